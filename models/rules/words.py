@@ -2,7 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from models import enums
 
 Value = str | int | date | StrEnum | None
 
@@ -14,10 +16,41 @@ class Words(NamedTuple):
     values: tuple[tuple[str, Value], ...] = ()
 
     def english(self) -> str:
-        """The sentence with its gaps filled the plain way: ISO dates, enum values. For logs and JSON."""
-        return self.text.format(**{name: str(value) for name, value in self.values})
+        """The sentence with its gaps filled the plain way: ISO dates, English labels. For logs and JSON."""
+        return self.text.format(**{name: _plain(value) for name, value in self.values})
 
 
 def words(text: str, **values: Value) -> Words:
     """`text` with `values`, ready to be stored, compared and translated; extracted by `make words`."""
     return Words(text, tuple(values.items()))
+
+
+def encode(sentence: Words) -> list[object]:
+    """`sentence` as JSON keeps it: [text, [[name, type, value], …]]. The inverse of `decode`."""
+    return [sentence.text, [[name, *_typed(value)] for name, value in sentence.values]]
+
+
+def decode(stored: list[Any]) -> Words:
+    """The sentence that `encode` stored."""
+    text, values = stored
+    return Words(str(text), tuple((name, _value(kind, value)) for name, kind, value in values))
+
+
+def _plain(value: Value) -> str:
+    return enums.label(value) if isinstance(value, StrEnum) else str(value)
+
+
+def _typed(value: Value) -> tuple[str, str | int | None]:
+    if isinstance(value, StrEnum):
+        return type(value).__name__, value.value
+    if isinstance(value, date):
+        return "date", value.isoformat()
+    return "plain", value
+
+
+def _value(kind: str, value: Any) -> Value:
+    if kind == "plain":
+        return value  # type: ignore[no-any-return]
+    if kind == "date":
+        return date.fromisoformat(value)
+    return getattr(enums, kind)(value)  # type: ignore[no-any-return]

@@ -1,0 +1,168 @@
+"""The database: engine, sessions, transactions, schema version. The name `Session` for everybody outside models."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+from models.errors import DatabaseDown, SchemaAhead, SchemaBehind
+from models.settings import ROOT, settings
+
+__all__ = [
+    "DBAPIError",
+    "OperationalError",
+    "Schema",
+    "Session",
+    "engine",
+    "make_engine",
+    "migrate",
+    "read_session",
+    "transaction",
+]
+
+SQLITE_PRAGMAS = (
+    "journal_mode=wal",
+    "busy_timeout=10000",
+    "foreign_keys=on",
+    "synchronous=normal",
+    "cache_size=-65536",
+    "mmap_size=536870912",
+)
+ADVISORY_LOCK = 0x11E3  # held while migrating PostgreSQL, so that two starting replicas do it once
+
+
+class Schema(StrEnum):
+    """How the database's schema relates to this program."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    BEHIND = "behind"
+    AHEAD = "ahead"
+
+
+def make_engine(url: str) -> Engine:
+    """An engine on `url` with the pragmas and isolation both databases need; a missing SQLite folder is made."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername.startswith("sqlite"):
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).expanduser().resolve().parent.mkdir(parents=True, exist_ok=True)
+        made = create_engine(parsed)
+        event.listen(made, "connect", _sqlite_connect)
+        event.listen(made, "begin", _sqlite_begin)
+        return made
+    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we send BEGIN ourselves
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"pragma {pragma}")
+
+
+def _sqlite_begin(connection: Any) -> None:
+    reads = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this installation's database."""
+    return make_engine(settings().database_url)
+
+
+@contextmanager
+def read_session(on: Engine | None = None) -> Iterator[Session]:
+    """A session that only reads: it takes no write lock and is rolled back at the end."""
+    with Session((on or engine()).execution_options(read_only=True)) as session:
+        yield session
+
+
+@contextmanager
+def transaction(on: Engine | None = None) -> Iterator[Session]:
+    """A session whose changes are committed together at the end, or not at all.
+
+    If something was changed (see `models.changes._audit.record`), the data version is raised last.
+    """
+    with Session(on or engine(), expire_on_commit=False) as session:
+        yield session
+        if session.info.pop("changed", False):
+            session.flush()
+            session.connection().execute(text("UPDATE data_version SET n = n + 1 WHERE id = 1"))
+        session.commit()
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's configuration for the database at `url`; independent of the working directory."""
+    config = Config(str(ROOT / "migrations" / "alembic.ini"))
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["url"] = url
+    return config
+
+
+def schema_of(on: Engine) -> Schema:
+    """Whether the database at `on` is empty, current, behind or ahead. Raises DatabaseDown."""
+    script = ScriptDirectory.from_config(alembic_config(""))
+    try:
+        with on.connect() as connection:
+            heads = set(MigrationContext.configure(connection).get_current_heads())
+            empty = not heads and not inspect(connection).get_table_names()
+    except OperationalError as error:
+        raise DatabaseDown(
+            "The database does not answer. Check LIEM_DATABASE_URL and that the server is running."
+        ) from error
+    if empty:
+        return Schema.EMPTY
+    if heads == set(script.get_heads()):
+        return Schema.CURRENT
+    known = {revision.revision for revision in script.walk_revisions()}
+    return Schema.AHEAD if heads - known else Schema.BEHIND
+
+
+def require_current(on: Engine) -> None:
+    """Refuse a database of another version. Raises SchemaBehind or SchemaAhead with the command to run."""
+    state = schema_of(on)
+    if state is Schema.AHEAD:
+        raise SchemaAhead(
+            "The database was made by a newer version of Liêm. Install that version, or restore an older backup."
+        )
+    if state in (Schema.BEHIND, Schema.EMPTY):
+        raise SchemaBehind(
+            "The database is not at this version. Stop the service, make a backup, then run: liem migrate"
+        )
+
+
+def migrate(url: str | None = None) -> None:
+    """Bring the database at `url` (default: this installation's) to this version. Safe to run twice and at once."""
+    target = url or settings().database_url
+    one = make_engine(target)
+    try:
+        with one.connect() as connection:
+            if one.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_lock(:k)"), {"k": ADVISORY_LOCK})
+                connection.commit()
+            config = alembic_config(target)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+            if one.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_unlock(:k)"), {"k": ADVISORY_LOCK})
+                connection.commit()
+    except OperationalError as error:
+        raise DatabaseDown(
+            "The database does not answer. Check LIEM_DATABASE_URL and that the server is running."
+        ) from error
+    finally:
+        one.dispose()

@@ -1,0 +1,66 @@
+"""Every setting: default, unit, who reads it. Set them as `LIEM_<NAME>` in the environment."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of this installation; a wrong value stops the start with its name."""
+
+    model_config = SettingsConfigDict(env_prefix="LIEM_", frozen=True)
+
+    database_url: str = Field(
+        default=f"sqlite:///{ROOT / 'var' / 'liem.db'}",
+        description="Where the data is: sqlite:///path/liem.db or postgresql://user:password@host/name. Read by models.db.",
+    )
+    smtp_url: str = Field(
+        default="",
+        description="Mail server, smtp://user:password@host:port or smtps://…; empty: mails stay in the outbox and are shown. Read by jobs.deliver.",
+    )
+    mail_from: str = Field(default="liem@localhost", description="Sender of the mails. Read by jobs.deliver.")
+    province: str = Field(default="Minh Châu", description="Name of the province, printed on pages and papers.")
+    province_kind: str = Field(default="tỉnh", description="What comes before the name: tỉnh or thành phố.")
+    place: str = Field(default="Minh Châu", description="Place named beside the date of papers. Read by exports.")
+    committee_symbol: str = Field(
+        default="BCĐ", description="Symbol of the committee in document numbers. Read by exports."
+    )
+    term: str = Field(default="2025-2030", description="The committee's term; sessions are numbered per term.")
+    language: str = Field(
+        default="vi", pattern="^(vi|en)$", description="Language of mails and of people who chose none: vi or en."
+    )
+    digest_hour: int = Field(
+        default=7, ge=0, le=23, description="Hour of the province's day when the daily digest goes out."
+    )
+    scan_hour: int = Field(default=5, ge=0, le=22, description="Hour of the province's day when the morning scan runs.")
+    scan_minute: int = Field(default=30, ge=0, le=59, description="Minute of the morning scan.")
+    due_soon_days: int = Field(
+        default=10,
+        ge=1,
+        le=90,
+        description="Days before a limit that count as due soon where the law names no lead time.",
+    )
+    no_news_amber_days: int = Field(default=30, ge=1, description="S7: days without news, one Standing cycle.")
+    no_news_red_days: int = Field(default=90, ge=1, description="S7: days without news, one session cycle.")
+    max_upload_mb: int = Field(default=20, ge=1, le=200, description="Largest file the Import page takes, MB.")
+    session_idle_minutes: int = Field(default=15, ge=1, description="A browser silent this long is signed out.")
+    session_hours: int = Field(default=8, ge=1, description="A sign-in ends after this many hours at the latest.")
+    secure_cookie: bool = Field(
+        default=False, description="Set to true behind TLS: the cookie then never travels in clear."
+    )
+    allowed_hosts: str = Field(
+        default="", description="Host names the site answers to, separated by commas; empty: any."
+    )
+    job_lease_seconds: int = Field(
+        default=300, ge=5, description="A running job silent this long may be taken over by another process."
+    )
+
+
+@cache
+def settings() -> Settings:
+    """The settings, read once per process."""
+    return Settings()

@@ -1,0 +1,102 @@
+"""What the scan found, and what was sent about it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from models.base import Base, stored_enum
+from models.enums import AgencyKind, Bucket, FlagRule, Kind, Stage
+
+OPEN = text("closed_on IS NULL")
+
+
+class Judgement(Base, table=True):
+    """The last verdict of the scan on one open file; files that are not open have no row. Derived: may be rebuilt at any time."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        Index("ix_judgement_bucket_owner", "bucket", "owner"),
+        Index("ix_judgement_stage", "stage", "stage_since"),
+    )
+
+    case_id: int = Field(primary_key=True, foreign_key="case_file.id")
+    kind: Kind = stored_enum(Kind, "judgement_kind")
+    judged_on: date
+    bucket: Bucket = stored_enum(Bucket, "judgement_bucket")
+    stage: Stage = stored_enum(Stage, "judgement_stage")
+    stage_since: date | None = None
+    round: int = 1
+    owner: AgencyKind = stored_enum(AgencyKind, "judgement_owner")
+    rule: str = Field(default="", max_length=40)
+    article: str = Field(default="", max_length=60)
+    start_on: date | None = None
+    due_on: date | None = None
+    days_late: int | None = None
+    approximate: bool = False
+    last_event_on: date | None = None
+    why: list[list[object]] = Field(default_factory=list, sa_type=JSON)  # models.rules.words, encoded
+
+
+class ScanState(Base, table=True):
+    """One row: for which day the judgements were written, and from which data."""
+
+    __tablename__ = "scan_state"
+
+    id: int = Field(default=1, primary_key=True)
+    as_of: date
+    data_version: int
+    open_files: int
+    written_at: datetime
+
+
+class Flag(Base, table=True):
+    """A stalled rule that holds, or held, of a file; dated by the rule, not by the night the job ran."""
+
+    __tablename__ = "flag"
+    __table_args__ = (
+        Index("uq_flag_open", "case_id", "rule", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_flag_closed_on", "closed_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    rule: FlagRule = stored_enum(FlagRule, "flag_rule")
+    subject: str = Field(default="", max_length=80)  # what exactly: the clock and its start, or the level of S7
+    opened_on: date
+    closed_on: date | None = None
+    article: str = Field(default="", max_length=60)
+    why: list[list[object]] = Field(default_factory=list, sa_type=JSON)
+    recorded_at: datetime
+    closed_at: datetime | None = None
+
+
+class Reminder(Base, table=True):
+    """An obligation that was put to a recipient on a day; the key makes twice impossible."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("obligation", "recipient", "day"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    obligation: str = Field(max_length=120)  # case:VA-01:INV:2026-11-12, task:NV-3:2026-11-20
+    recipient: str = Field(max_length=200)
+    day: date
+    mail_id: int | None = Field(default=None, foreign_key="outbox_mail.id", index=True)
+
+
+class OutboxMail(Base, table=True):
+    """A mail that has to leave the house; written with the run that made it, sent afterwards, tried again until sent."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (UniqueConstraint("job", "slot", "recipient"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str = Field(max_length=40)
+    slot: str = Field(max_length=40)
+    recipient: str = Field(max_length=200)
+    subject: str = Field(max_length=300)
+    body: str
+    created_at: datetime
+    tries: int = 0
+    last_error: str = Field(default="", max_length=500)
+    sent_at: datetime | None = None
