@@ -1,0 +1,177 @@
+"""Fixtures that every test may ask for: databases, a running dashboard, a browser, a mail server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from sqlalchemy import Engine
+
+from models.db import engine as engine_of_installation
+from models.db import make_engine
+from models.settings import settings
+from tests import databases, mail
+from tests.serving import Server, serving
+
+BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
+BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+# A developer's own settings must not reach a test.
+for _name in [name for name in os.environ if name.startswith("LIEM_")]:
+    del os.environ[_name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys run on one worker: one browser at a time is enough for a small machine."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# --- databases -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.migrated_sqlite(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[databases.PostgresServer]:
+    """A PostgreSQL server with a migrated template; skips, saying why, where there is none."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(databases.postgres_server())
+        except databases.NoPostgres as missing:
+            pytest.skip(str(missing))
+        yield server
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """Address of a fresh migrated SQLite file."""
+    path = tmp_path / "liem.db"
+    shutil.copyfile(_sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: databases.PostgresServer) -> Iterator[str]:
+    """Address of a fresh migrated PostgreSQL database."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Address of a fresh migrated database; a test that asks for it runs on both kinds."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of a database without any table, of both kinds: for the migrations themselves."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: databases.PostgresServer = request.getfixturevalue("postgres_server")
+    with server.empty_database() as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Engine of a fresh migrated database; a test that asks for it runs on SQLite and on PostgreSQL."""
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def installation(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Both kinds again, but as this process's own installation: `read_session()` and `transaction()` reach it."""
+    monkeypatch.setenv("LIEM_DATABASE_URL", database_url)
+    settings.cache_clear()
+    engine_of_installation.cache_clear()
+    yield engine_of_installation()
+    engine_of_installation().dispose()
+    engine_of_installation.cache_clear()
+    settings.cache_clear()
+
+
+# --- the product as people meet it ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """`server(database_url, *options, **settings)` starts `liem serve --no-jobs`; all are stopped after the test."""
+    with ExitStack() as stack:
+        started: list[Server] = []
+
+        def start(database_url: str, *options: str, **settings: str) -> Server:
+            log = tmp_path / f"serve-{len(started)}.log"
+            started.append(stack.enter_context(serving(database_url, log, *options, **settings)))
+            return started[-1]
+
+        yield start
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[mail.SmtpSink]:
+    """A mail server that keeps what it is sent: `.url` for LIEM_SMTP_URL, `.messages`."""
+    with mail.listening() as sink:
+        yield sink
+
+
+@pytest.fixture
+def browser() -> Iterator["OurBrowser"]:
+    """Chromium that fails the test if any page asked a host other than our own."""
+    program = next((path for path in BROWSERS if Path(path).exists()), None)
+    if program is None:
+        pytest.skip("no Chromium here: `make test` installs it")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
+        ours = OurBrowser(chromium)
+        yield ours
+        chromium.close()
+    assert ours.strangers == [], "a page asked an outside host"
+
+
+class OurBrowser:
+    """A browser that remembers every address its pages asked for."""
+
+    def __init__(self, chromium: Browser) -> None:
+        self._chromium = chromium
+        self.asked: list[str] = []
+
+    def context(self, *, locale: str = "vi-VN", width: int = 1366, height: int = 900) -> BrowserContext:
+        """A fresh visitor: no cookies, a laptop's screen, the province's time zone."""
+        visitor = self._chromium.new_context(
+            locale=locale,
+            viewport={"width": width, "height": height},
+            timezone_id="Asia/Ho_Chi_Minh",
+            accept_downloads=True,
+        )
+        visitor.on("request", self._remember)
+        return visitor
+
+    def page(self, *, locale: str = "vi-VN", width: int = 1366, height: int = 900) -> Page:
+        """A page of a fresh visitor."""
+        return self.context(locale=locale, width=width, height=height).new_page()
+
+    @property
+    def strangers(self) -> list[str]:
+        """Every address asked for that is not on this machine."""
+        return [url for url in self.asked if not _is_ours(url)]
+
+    def _remember(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+
+def _is_ours(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("data", "blob", "about") or parts.hostname in ("127.0.0.1", "localhost")

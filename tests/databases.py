@@ -1,0 +1,158 @@
+"""Real databases for the tests: one migrated template per kind, copied for each test.
+
+PostgreSQL is, in this order: the server of TEST_PG_URL (its user must be able to create databases); else a private
+cluster made from the distribution's programs, reachable through a socket in a temporary folder only.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from models.db import migrate
+
+FAST_NOT_SAFE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+
+
+class NoPostgres(Exception):
+    """There is neither TEST_PG_URL nor an installed PostgreSQL."""
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """A migrated SQLite file without its side files, ready to be copied."""
+    path = folder / "template.db"
+    migrate(f"sqlite:///{path}")
+    with_wal = path.with_name(path.name + "-wal")
+    assert not with_wal.exists() or with_wal.stat().st_size == 0, "migrate() left an open connection"
+    return path
+
+
+class PostgresServer:
+    """A server with a migrated template database, from which `database()` makes copies."""
+
+    def __init__(self, url: str) -> None:
+        """`url` names any database of the server, as SQLAlchemy writes it."""
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self.template = f"liem_template_{uuid4().hex[:8]}"
+        self._run("CREATE DATABASE {}", self.template)
+        migrate(self._address(self.template))
+        self._run("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.template)
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """Address of a fresh migrated database, dropped afterwards even if someone is still connected."""
+        name = f"liem_test_{uuid4().hex[:12]}"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, self.template)
+        try:
+            yield self._address(name)
+        finally:
+            self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    @contextmanager
+    def empty_database(self) -> Iterator[str]:
+        """Address of a fresh database without any table, for tests of the migrations themselves."""
+        name = f"liem_empty_{uuid4().hex[:12]}"
+        self._run("CREATE DATABASE {}", name)
+        try:
+            yield self._address(name)
+        finally:
+            self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def close(self) -> None:
+        """Leave the server as we found it."""
+        self._run("DROP DATABASE {} WITH (FORCE)", self.template)
+
+    def _address(self, database: str) -> str:
+        return self.url.set(database=database).render_as_string(hide_password=False)
+
+    def _run(self, statement: str, *names: str) -> None:
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """The server of TEST_PG_URL, else a private cluster. Raises NoPostgres if neither is possible."""
+    given = os.environ.get("TEST_PG_URL")
+    if given:
+        server = PostgresServer(given)
+        try:
+            yield server
+        finally:
+            server.close()
+        return
+    with private_cluster() as url:
+        yield PostgresServer(url)
+
+
+@contextmanager
+def private_cluster() -> Iterator[str]:
+    """Address of a cluster of our own that lives as long as the block; it dies with us even if we are killed."""
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="liem-pg-", dir="/tmp"))  # a socket's path must be short
+    data = folder / "data"
+    try:
+        if os.getuid() == 0:
+            shutil.chown(folder, "postgres", "postgres")
+        init: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "liem",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        ]
+        subprocess.run(_unprivileged(init), check=True, capture_output=True, cwd=folder)
+        options = [part for option in FAST_NOT_SAFE for part in ("-c", option)]
+        serve: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *options]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(_unprivileged(serve), cwd=folder, stdout=log, stderr=log)
+        try:
+            url = f"postgresql+psycopg://liem@/postgres?host={folder}"
+            _wait_until_ready(f"postgresql://liem@/postgres?host={folder}", process, folder / "log")
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        raise NoPostgres("no PostgreSQL here: set TEST_PG_URL or install the package postgresql")
+    return found[-1].parent
+
+
+def _unprivileged(command: list[str | Path]) -> list[str]:
+    """PostgreSQL refuses to run as root; `--pdeathsig` takes the server down with a killed test run."""
+    as_user = ["--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+    return ["setpriv", *as_user, "--pdeathsig=QUIT", "--", *map(str, command)]
+
+
+def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        try:
+            psycopg.connect(address).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    raise RuntimeError(f"PostgreSQL did not start: {log.read_text()[-2000:]}")
