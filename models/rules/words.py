@@ -2,15 +2,15 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from models import enums
 
-Value = str | int | date | StrEnum | None
+Value: TypeAlias = "str | int | date | StrEnum | Words | None"
 
 
 class Words(NamedTuple):
-    """An English sentence with named gaps and the values that fill them (dates and enums stay what they are)."""
+    """An English sentence with named gaps and the values that fill them (dates, enums and other sentences stay what they are)."""
 
     text: str
     values: tuple[tuple[str, Value], ...] = ()
@@ -36,11 +36,23 @@ def decode(stored: list[Any]) -> Words:
     return Words(str(text), tuple((name, _value(kind, value)) for name, kind, value in values))
 
 
+class Refusal(ValueError):
+    """Input that the rules refuse; the message is English, `words` is the same sentence to be translated."""
+
+    def __init__(self, sentence: Words) -> None:
+        super().__init__(sentence.english())
+        self.words = sentence
+
+
 def _plain(value: Value) -> str:
+    if isinstance(value, Words):
+        return value.english()
     return enums.label(value) if isinstance(value, StrEnum) else str(value)
 
 
-def _typed(value: Value) -> tuple[str, str | int | None]:
+def _typed(value: Value) -> tuple[str, Any]:
+    if isinstance(value, Words):
+        return "words", encode(value)
     if isinstance(value, StrEnum):
         return type(value).__name__, value.value
     if isinstance(value, date):
@@ -53,4 +65,6 @@ def _value(kind: str, value: Any) -> Value:
         return value  # type: ignore[no-any-return]
     if kind == "date":
         return date.fromisoformat(value)
+    if kind == "words":
+        return decode(value)
     return getattr(enums, kind)(value)  # type: ignore[no-any-return]
