@@ -1,4 +1,4 @@
-"""Lengths of legal terms: `20d`, `5wd`, `2m`, `1y`, `24h`, `2m+30d`, and the way papers write them (`3 tháng 15 ngày`)."""
+"""Lengths of legal terms: `20d`, `5wd`, `2m`, `1y`, `24h`, `2m+30d`, and as papers write them (`3 tháng 15 ngày`)."""
 
 import re
 import unicodedata
@@ -130,15 +130,16 @@ def parse_length(text: str) -> Length:
     if not found or at < len(rest) or rest.endswith(("+", ",", "va")):
         raise BadLength(
             words(
-                "{text} is not a length: write 20d, 5wd, 2m, 1y, 24h, 2m+15d, or 20 ngày, 5 ngày làm việc, 2 tháng 15 ngày.",
-                text=repr(text),
+                "{given} is not a length: write 20d, 5wd, 2m, 1y, 24h, 2m+15d, "
+                "or 20 ngày, 5 ngày làm việc, 2 tháng 15 ngày.",
+                given=repr(text),
             )
         )
     length = Length(**{_FIELDS[unit]: number for unit, number in found.items()})
     if not all(found.values()):
-        raise BadLength(words("{text}: a length must be more than zero.", text=repr(text)))
+        raise BadLength(words("{given}: a length must be more than zero.", given=repr(text)))
     if length.years * 365 + length.months * 30 + length.days + length.workdays + length.hours // 24 > _LONGEST_DAYS:
-        raise BadLength(words("{text} is too long to be counted.", text=repr(text)))
+        raise BadLength(words("{given} is too long to be counted.", given=repr(text)))
     return length
 
 

@@ -1,4 +1,4 @@
-"""The table of statutory limits and the table of offences, ready to be asked (CPC 101/2015/QH13 and the laws around it).
+"""The table of statutory limits and the table of offences, ready to be asked (CPC 101/2015/QH13 and laws around it).
 
 Rows come in as read from the database or the CSV; a Rulebook answers which limit holds for a rule, a class of offence
 and a start day. A changed rule is a further row with its own validity: the row in force on the start day counts.
@@ -247,7 +247,8 @@ class Rulebook:
     def limit(self, code: str, severity: Severity | None, on: date) -> Limit:
         """The limit of the rule in force on `on` for the class of offence (None: not known).
 
-        Before the first version of the rule that version is taken and marked approximate. Raises UnknownRule, NotInForce.
+        Before the first version of the rule that version is taken and marked approximate. Raises
+        UnknownRule, NotInForce.
         """
         code = self.in_force(code, on)
         versions = self._versions.get((code, severity)) or self._any_versions(code)

@@ -118,7 +118,7 @@ def _parse_days(text: str, asked: str) -> Period:
     except ValueError:
         raise _bad(text) from None
     if first > last:
-        raise BadPeriod(words("The period {text} ends before it begins.", text=text.strip()))
+        raise BadPeriod(words("The period {given} ends before it begins.", given=text.strip()))
     return _of_days(first, last)
 
 
@@ -140,7 +140,7 @@ def _years_later(day: date, years: int) -> date:
 def _bad(text: str) -> BadPeriod:
     return BadPeriod(
         words(
-            "{text} is not a period: write 2025, 2025-H1, 2025-9M, 2025-Q3, or 2024-12-15..2025-12-14.",
-            text=repr(text),
+            "{given} is not a period: write 2025, 2025-H1, 2025-9M, 2025-Q3, or 2024-12-15..2025-12-14.",
+            given=repr(text),
         )
     )

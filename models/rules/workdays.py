@@ -32,7 +32,7 @@ class CalendarMissing(Refusal):
     def __init__(self, year: int) -> None:
         super().__init__(
             words(
-                "The holiday calendar has no days off for {year}: enter the official notice for that year, then ask again.",
+                "The calendar has no holidays for {year}: enter the official notice of that year, then ask again.",
                 year=str(year),
             )
         )
@@ -57,7 +57,7 @@ class Calendar:
     _gaps: tuple[int, ...]
     _first: int  # ordinal of 1 January of the first year
     _before: int  # working days before it, since ordinal 1 (a Monday)
-    _worked: array[int]  # ordinals of the working days from `_first` on, ascending
+    _worked: "array[int]"  # ordinals of the working days from `_first` on, ascending
 
     @classmethod
     def build(cls, days: Iterable[CalendarDay]) -> "Calendar":
