@@ -40,7 +40,7 @@ def switch_foreign_keys(connection: Connection, to: str) -> None:
     """On or off, past SQLAlchemy: inside its BEGIN the pragma would do nothing."""
     driver = connection.connection.dbapi_connection
     assert driver is not None
-    driver.execute(f"PRAGMA foreign_keys={to}")  # type: ignore[attr-defined]
+    driver.execute(f"PRAGMA foreign_keys={to}")
 
 
 def configure(connection: Connection) -> None:
