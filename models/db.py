@@ -21,6 +21,7 @@ from models.settings import ROOT, settings
 
 __all__ = [
     "DBAPIError",
+    "Engine",
     "OperationalError",
     "Schema",
     "Session",
