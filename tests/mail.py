@@ -3,23 +3,26 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.message import Message as AnyMessage
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.serving import free_port
 
 
-class _Keep(Message):
+class _Keep:
+    """Takes every mail, whoever it is for, and reads it the way people will see it."""
+
     def __init__(self, messages: list[EmailMessage]) -> None:
-        super().__init__(EmailMessage)
         self.messages = messages
 
-    def handle_message(self, message: AnyMessage) -> None:
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.messages.append(message_from_bytes(content, policy=policy.default))
+        return "250 OK"
 
 
 @dataclass
