@@ -10,7 +10,7 @@ Value: TypeAlias = "str | int | date | StrEnum | Words | None"
 
 
 class Words(NamedTuple):
-    """An English sentence with named gaps and the values that fill them (dates, enums, sentences stay what they are)."""
+    """An English sentence with named gaps and the values that fill them (dates, enums, sentences stay themselves)."""
 
     text: str
     values: tuple[tuple[str, Value], ...] = ()
