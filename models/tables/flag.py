@@ -98,5 +98,6 @@ class OutboxMail(Base, table=True):
     body: str
     created_at: datetime
     tries: int = 0
+    tried_at: datetime | None = None  # the last try began; with no error and not sent: a try is under way, or was cut off
     last_error: str = Field(default="", max_length=500)
     sent_at: datetime | None = None
