@@ -2,7 +2,15 @@
 
 
 class LiemError(Exception):
-    """A mistake or state the user can do something about; the text says what."""
+    """A mistake or state the user can do something about; the text says what. `exit_code` is the command's."""
+
+    exit_code = 1
+
+
+class BadUsage(LiemError):
+    """The call itself is wrong: an unknown name, a value of the wrong form."""
+
+    exit_code = 2
 
 
 class CaseNotFound(LiemError):

@@ -1,0 +1,51 @@
+"""The `liem` command: it only puts the packages' commands together and turns refusals into one clear line."""
+
+import sys
+
+import typer
+from click.exceptions import ClickException, Exit
+
+from models.errors import LiemError
+
+app = typer.Typer(
+    name="liem",
+    help="Supervised cases of a provincial steering committee: list, statutory clocks, scan, dashboard, reports.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def build() -> typer.Typer:
+    """The whole command, with the commands of every package."""
+    from dashboard.commands import register as dashboard
+    from exports.commands import register as exports
+    from jobs.commands import register as jobs
+    from models.commands import register as rules
+    from seed.commands import register as seed
+    from seed.demo import register as demo
+
+    for register in (dashboard, demo, seed, jobs, rules, exports):
+        register(app)
+    return app
+
+
+def main() -> None:
+    """Run the command. Exit 0 done and clean, 1 done but look or refused, 2 wrong usage; never a traceback for a mistake."""
+    try:
+        code = build()(standalone_mode=False)
+    except Exit as error:
+        code = error.exit_code
+    except ClickException as error:
+        error.show()
+        code = 2
+    except LiemError as error:
+        print(f"liem: {error}", file=sys.stderr)
+        code = error.exit_code
+    except (KeyboardInterrupt, BrokenPipeError):
+        code = 1
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()
