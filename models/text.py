@@ -19,7 +19,7 @@ from babel.support import NullTranslations, Translations
 
 from models.clock import local
 from models.enums import label
-from models.rules.words import Words
+from models.rules.words import Names, Words
 from models.settings import ROOT
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -56,6 +56,8 @@ class Translator:
         match value:
             case Words():
                 return self.words(value)
+            case Names():
+                return value.vi if self.language == "vi" else value.en
             case StrEnum():
                 return self.label(value)
             case datetime():

@@ -345,22 +345,30 @@ def _sum_steps(due: Due) -> list[Words]:
     if total.hours:
         steps.append(words("Hours are counted as whole days: the hour of the event is not recorded."))
     if due.limit.detention:
-        steps.append(
-            words(
-                "{length} from {start}, each month of detention being 30 days, end on {day}.",
-                length=total.words(),
-                start=due.start,
-                day=due.end,
-            )
+        sentence = words(
+            "{length} from {start}, each month of detention being 30 days, end on {day}.",
+            length=total.words(),
+            start=due.start,
+            day=due.end,
         )
-        return steps
-    if total.workdays:
-        steps.extend(_days_off(due.calendar, due.start + timedelta(days=1), due.end))
-    steps.append(words("{length} from {start} end on {day}.", length=total.words(), start=due.start, day=due.end))
-    months_only = (total.months or total.years) and not (total.days or total.hours or total.workdays)
-    if months_only and due.end.day != due.start.day:
-        steps.append(words("That month has no such date, so its last day is the end (Article 134)."))
+        return [*steps, sentence]
+    start, rest = due.start, total
+    months = Length(years=total.years, months=total.months)
+    if months:
+        end = months.add_to(start, None)
+        steps.append(_count_step(months, start, end))
+        if end.day != start.day:
+            steps.append(words("That month has no such date: its last day is taken (Article 134)."))
+        start, rest = end, Length(days=total.days, workdays=total.workdays, hours=total.hours)
+    if rest.workdays:
+        steps.extend(_days_off(due.calendar, start + timedelta(days=1), due.end))
+    if rest:
+        steps.append(_count_step(rest, start, due.end))
     return steps
+
+
+def _count_step(length: Length, start: date, end: date) -> Words:
+    return words("{length} from {start} end on {day}.", length=length.words(), start=start, day=end)
 
 
 def _roll_steps(due: Due) -> list[Words]:

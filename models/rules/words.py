@@ -6,7 +6,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 from models import enums
 
-Value: TypeAlias = "str | int | date | StrEnum | Words | None"
+Value: TypeAlias = "str | int | date | StrEnum | Words | Names | None"
+
+
+class Names(NamedTuple):
+    """A name that is kept in both languages, as a holiday's; shown in the reader's own."""
+
+    vi: str
+    en: str
 
 
 class Words(NamedTuple):
@@ -47,12 +54,16 @@ class Refusal(ValueError):
 def _plain(value: Value) -> str:
     if isinstance(value, Words):
         return value.english()
+    if isinstance(value, Names):
+        return value.en
     return enums.label(value) if isinstance(value, StrEnum) else str(value)
 
 
 def _typed(value: Value) -> tuple[str, Any]:
     if isinstance(value, Words):
         return "words", encode(value)
+    if isinstance(value, Names):
+        return "names", list(value)
     if isinstance(value, StrEnum):
         return type(value).__name__, value.value
     if isinstance(value, date):
@@ -67,4 +78,6 @@ def _value(kind: str, value: Any) -> Value:
         return date.fromisoformat(value)
     if kind == "words":
         return decode(value)
+    if kind == "names":
+        return Names(*value)
     return getattr(enums, kind)(value)  # type: ignore[no-any-return]

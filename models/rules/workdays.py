@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from models.enums import DayKind
-from models.rules.words import Refusal, Words, words
+from models.rules.words import Names, Refusal, Words, words
 
 _WEEK, _WORKED = 7, 5
 
@@ -104,15 +104,12 @@ class Calendar:
         return self._rank(b) - self._rank(a)
 
     def why_off(self, d: date) -> Words | None:
-        """The sentence that says why `d` is not worked; None for a working day. Raises CalendarMissing.
-
-        The sentence holds the day's name in both languages: the translation picks its own.
-        """
+        """The sentence that says why `d` is not worked; None for a working day. Raises CalendarMissing."""
         if self.is_workday(d):
             return None
         special = self.days.get(d) if self.is_maintained(d) else None
         if special is not None:
-            return words("{day} is a day off: {name_en}.", day=d, name_en=special.name_en, name_vi=special.name_vi)
+            return words("{day} is a day off: {name}.", day=d, name=Names(special.name_vi, special.name_en))
         if d.weekday() == _WORKED:
             return words("{day} is a Saturday.", day=d)
         return words("{day} is a Sunday.", day=d)
