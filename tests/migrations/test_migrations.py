@@ -1,7 +1,9 @@
 """The migrations make exactly the tables of models/tables, on both databases, and can be taken back."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -9,6 +11,13 @@ from sqlalchemy import Engine, inspect
 
 from models.db import Schema, alembic_config, make_engine, migrate, schema_of
 from models.tables import metadata
+
+
+@pytest.fixture
+def empty_engine(empty_database_url: str) -> Iterator[Engine]:
+    made = make_engine(empty_database_url)
+    yield made
+    made.dispose()
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -28,20 +37,16 @@ def test_the_comparison_notices_a_missing_table(engine):
     assert [found[0] for found in differences(engine)] == ["add_table"]
 
 
-def test_migrating_twice_changes_nothing(empty_database_url):
+def test_migrating_twice_changes_nothing(empty_database_url, empty_engine):
     migrate(empty_database_url)
     migrate(empty_database_url)
-    engine = make_engine(empty_database_url)
-    assert schema_of(engine) is Schema.CURRENT
-    assert differences(engine) == []
-    engine.dispose()
+    assert schema_of(empty_engine) is Schema.CURRENT
+    assert differences(empty_engine) == []
 
 
-def test_all_migrations_can_be_taken_back_and_made_again(empty_database_url):
+def test_all_migrations_can_be_taken_back_and_made_again(empty_database_url, empty_engine):
     migrate(empty_database_url)
     command.downgrade(alembic_config(empty_database_url), "base")
-    engine = make_engine(empty_database_url)
-    assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    assert set(inspect(empty_engine).get_table_names()) <= {"alembic_version"}
     migrate(empty_database_url)
-    assert differences(engine) == []
-    engine.dispose()
+    assert differences(empty_engine) == []
