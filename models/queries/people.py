@@ -1,0 +1,158 @@
+"""Accounts and sign-ins: who somebody is. Asked before there is a viewer, except for the list of accounts."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models.clock import local
+from models.enums import Role
+from models.errors import Forbidden, NotFound
+from models.rules.access import Action, Viewer, may
+from models.tables import Account, Agency, Person, SignIn
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A browser that is signed in, and the person in front of it."""
+
+    sign_in_id: int
+    viewer: Viewer
+    display_name: str
+    language: str
+    must_change: bool
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What checking a password needs."""
+
+    account_id: int
+    password_hash: str
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One account as administrators see it."""
+
+    login: str
+    display_name: str
+    function: str
+    role: Role
+    agency: str
+    email: str
+    last_sign_in_at: datetime | None
+    locked_until: datetime | None
+    disabled_at: datetime | None
+    sign_ins: int
+
+
+def login_of(name: str) -> str:
+    """`name` as sign-in names are stored and compared: composed, trimmed, lower case."""
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def account_named(session: Session, name: str) -> Account:
+    """The account with the sign-in name `name`. Raises NotFound."""
+    found = session.exec(select(Account).where(col(Account.login) == login_of(name))).first()
+    if found is None:
+        raise NotFound(f"No account is named {name!r}. See them with: liem user list")
+    return found
+
+
+def viewer_named(session: Session, name: str) -> Viewer:
+    """The viewer for `--as NAME`. Raises NotFound for an unknown name, Forbidden for a disabled account."""
+    account = account_named(session, name)
+    if account.disabled_at is not None:
+        raise Forbidden(f"The account {account.login!r} is disabled.")
+    return _viewer(account, session.get_one(Person, account.person_id), "")
+
+
+def credentials_of(session: Session, name: str) -> Credentials | None:
+    """The account behind a sign-in name, disabled and locked ones too; None for an unknown name."""
+    account = session.exec(select(Account).where(col(Account.login) == login_of(name))).first()
+    return None if account is None else Credentials(_id(account.id), account.password_hash)
+
+
+def viewer_of_token(
+    session: Session, token_sha256: str, *, now: datetime, idle: timedelta, address: str = ""
+) -> SignedIn | None:
+    """Who is signed in with the cookie whose hash is `token_sha256`; None once that has ended for any reason.
+
+    `idle`: how long a browser may be silent.
+    """
+    asked = (
+        select(SignIn, Account, Person)
+        .where(col(SignIn.account_id) == col(Account.id), col(Account.person_id) == col(Person.id))
+        .where(col(SignIn.token_sha256) == token_sha256, col(SignIn.revoked_at).is_(None))
+        .where(col(SignIn.expires_at) > now, col(SignIn.last_seen_at) > now - idle)
+        .where(col(Account.disabled_at).is_(None))
+    )
+    found = session.exec(asked).first()
+    if found is None or not _serves(found[2], now):
+        return None
+    sign_in, account, person = found
+    return SignedIn(
+        sign_in_id=_id(sign_in.id),
+        viewer=_viewer(account, person, address or sign_in.address),
+        display_name=person.display_name,
+        language=person.language,
+        must_change=account.must_change,
+        last_seen_at=sign_in.last_seen_at,
+    )
+
+
+def account_rows(session: Session, viewer: Viewer, *, now: datetime) -> tuple[AccountRow, ...]:
+    """Every account by sign-in name, with the number of browsers signed in. Raises Forbidden."""
+    if not may(viewer, Action.MANAGE_PEOPLE):
+        raise Forbidden("Only administrators see the accounts.")
+    signed_in = (
+        select(func.count(col(SignIn.id)))
+        .where(col(SignIn.account_id) == col(Account.id), col(SignIn.revoked_at).is_(None))
+        .where(col(SignIn.expires_at) > now)
+        .scalar_subquery()
+    )
+    asked = (
+        select(Account, Person, Agency.name_vi, signed_in)
+        .join(Person, col(Account.person_id) == col(Person.id))
+        .outerjoin(Agency, col(Person.agency_id) == col(Agency.id))
+        .order_by(col(Account.login))
+    )
+    return tuple(_row(*found) for found in session.exec(asked))
+
+
+def _row(account: Account, person: Person, agency: str | None, sign_ins: int) -> AccountRow:
+    return AccountRow(
+        login=account.login,
+        display_name=person.display_name,
+        function=person.function,
+        role=account.role,
+        agency=agency or "",
+        email=person.email,
+        last_sign_in_at=account.last_sign_in_at,
+        locked_until=account.locked_until,
+        disabled_at=account.disabled_at,
+        sign_ins=sign_ins,
+    )
+
+
+def _viewer(account: Account, person: Person, address: str) -> Viewer:
+    return Viewer(
+        name=account.login, role=account.role, account_id=account.id, agency_id=person.agency_id, address=address
+    )
+
+
+def _serves(person: Person, now: datetime) -> bool:
+    """Whether `person` holds the function on the province's day of `now`."""
+    day = local(now).date()
+    return (person.valid_from is None or person.valid_from <= day) and (
+        person.valid_to is None or day <= person.valid_to
+    )
+
+
+def _id(key: int | None) -> int:
+    assert key is not None
+    return key
