@@ -341,7 +341,7 @@ def upgrade() -> None:
         sa.Column(
             "stage",
             sa.Enum(
-                "report_intake",
+                
                 "verification",
                 "investigation",
                 "prosecution",
