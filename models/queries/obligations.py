@@ -1,0 +1,110 @@
+"""Who has to be reminded of what: whom files and tasks are assigned to, and the tasks that are late or due soon."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import Mapped
+from sqlmodel import Session, col, select
+
+from models.enums import Role
+from models.queries._visible import visible_ids
+from models.rules.access import Viewer
+from models.settings import settings
+from models.tables import Account, Case, CaseDetail, Person, Task
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A person who can be written to, in `language`."""
+
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
+class DueTask:
+    """A task that is not settled and whose day has passed or is near; `claimed_on`: it waits for the verdict."""
+
+    code: str
+    content: str
+    due_on: date
+    claimed_on: date | None
+    responsible: Addressee | None
+
+
+def responsible_people(session: Session, viewer: Viewer, *, on: date) -> dict[str, Addressee]:
+    """Case code → the person responsible for it who is in office on `on` and has an address; others are not there."""
+    query = (
+        select(Case.code, Person)
+        .join(CaseDetail, col(CaseDetail.case_id) == col(Case.id))
+        .join(Person, col(Person.id) == col(CaseDetail.responsible_id))
+        .where(col(CaseDetail.retracted_at).is_(None), col(Case.id).in_(visible_ids(viewer)), *_reachable(on))
+    )
+    return {code: _addressee(person) for code, person in session.exec(query)}
+
+
+def due_tasks(session: Session, viewer: Viewer, *, as_of: date, until: date) -> list[DueTask]:
+    """Tasks with a day up to `until` that are neither accepted nor cancelled on `as_of`, oldest day first."""
+    query = (
+        select(Task)
+        .where(
+            col(Task.retracted_at).is_(None),
+            col(Task.assigned_on) <= as_of,
+            col(Task.due_on) <= until,
+            _not_before(col(Task.done_on), as_of),
+            _not_before(col(Task.cancelled_on), as_of),
+            or_(col(Task.case_id).is_(None), col(Task.case_id).in_(visible_ids(viewer))),
+        )
+        .order_by(col(Task.due_on), col(Task.code))
+    )
+    people = {person.id: _addressee(person) for person in session.exec(select(Person).where(*_reachable(as_of)))}
+    return [
+        DueTask(task.code, task.content, task.due_on, _by(task.claimed_on, as_of), people.get(task.responsible_id))
+        for task in session.exec(query)
+        if task.due_on is not None
+    ]
+
+
+def secretariat(session: Session, *, on: date) -> list[Addressee]:
+    """The people of the secretariat in office on `on` with an open account and an address, by sign-in name.
+
+    Takes no viewer: it reads no file.
+    """
+    query = (
+        select(Person)
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .where(col(Account.role) == Role.SECRETARIAT, col(Account.disabled_at).is_(None), *_reachable(on))
+        .order_by(col(Account.login))
+    )
+    return _once_each(_addressee(person) for person in session.exec(query))
+
+
+def _reachable(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Person.email) != "",
+        or_(col(Person.valid_from).is_(None), col(Person.valid_from) <= on),
+        or_(col(Person.valid_to).is_(None), col(Person.valid_to) >= on),
+    )
+
+
+def _not_before(column: Mapped[date | None], as_of: date) -> ColumnElement[bool]:
+    """That the day of `column` is not there yet on `as_of`."""
+    return or_(column.is_(None), column > as_of)
+
+
+def _by(day: date | None, as_of: date) -> date | None:
+    return day if day and day <= as_of else None
+
+
+def _addressee(person: Person) -> Addressee:
+    return Addressee(person.display_name, person.email.strip(), person.language or settings().language)
+
+
+def _once_each(people: Iterable[Addressee]) -> list[Addressee]:
+    first: dict[str, Addressee] = {}
+    for person in people:
+        first.setdefault(person.email.lower(), person)
+    return list(first.values())

@@ -1,0 +1,235 @@
+"""What ran by itself and what did not; which mails wait; when each daily job is due."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from models import clock
+from models.enums import RunState
+from models.errors import Forbidden
+from models.rules.access import Action, Viewer, may
+from models.rules.words import Words, words
+from models.settings import settings
+from models.tables import DataVersion, JobRun, OutboxMail
+
+GRACE = timedelta(minutes=15)  # a run that is due only just now is not missing yet
+
+TITLES = {
+    "scan": words("Morning scan"),
+    "remind": words("Reminders"),
+    "digest": words("Daily digest"),
+    "accounts": words("Review of accounts"),
+    "quality": words("Data quality"),
+    "calendar": words("Calendar check"),
+    "backup": words("Backup"),
+    "drill": words("Restore drill"),
+}
+
+
+class Trouble(StrEnum):
+    """What is wrong with the latest due run of a job."""
+
+    MISSING = "missing"  # nobody started it
+    SILENT = "silent"  # somebody started it and gives no sign of life
+    FAILED = "failed"  # it ended with an error, and wrote nothing
+    PARTIAL = "partial"  # it ended, and could not do a part
+
+
+@dataclass(frozen=True)
+class RunProblem:
+    """A job whose latest due run is missing, silent, failed or partial; `due_at` is when it should have run."""
+
+    job: str
+    slot: str
+    trouble: Trouble
+    due_at: datetime
+    sentence: Words
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One slot of a job as the page Runs shows it; `failed` names what could not be done and why."""
+
+    job: str
+    title: Words
+    slot: str
+    state: RunState
+    tries: int
+    started_at: datetime
+    finished_at: datetime | None
+    beat: datetime
+    owner: str
+    did: dict[str, Any]
+    failed: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """A mail of the outbox. `subject` and `body` are None for a viewer who may not read case content."""
+
+    id: int
+    job: str
+    slot: str
+    recipient: str
+    subject: str | None
+    body: str | None
+    created_at: datetime
+    tries: int
+    tried_at: datetime | None
+    last_error: str
+    sent_at: datetime | None
+
+
+def daily_times() -> dict[str, time]:
+    """The jobs of this version and when they are due each day, on the province's clock."""
+    chosen = settings()
+    return {"scan": time(chosen.scan_hour, chosen.scan_minute), "digest": time(chosen.digest_hour)}
+
+
+def latest_due(at: time, *, now: datetime) -> date:
+    """The latest day of the province whose `at` o'clock lies at or before `now`."""
+    here = clock.local(now)
+    return here.date() if here.time() >= at else here.date() - timedelta(days=1)
+
+
+def due_at(at: time, day: date) -> datetime:
+    """The instant of `at` o'clock on `day` in the province."""
+    return datetime.combine(day, at, tzinfo=clock.PROVINCE).astimezone(UTC)
+
+
+def job_title(job: str) -> Words:
+    """The name of a job for people."""
+    return TITLES.get(job, words("Job {name}", name=job))
+
+
+def database_now(session: Session) -> datetime:
+    """This instant by the clock all owners of job runs share: the server's, or for a SQLite file this machine's."""
+    if session.get_bind().dialect.name == "postgresql":
+        at: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
+        return at.astimezone(UTC)
+    return clock.now()
+
+
+def data_version(session: Session) -> int:
+    """The number that every change of the data raises; 0 before the first."""
+    return session.exec(select(DataVersion.n)).first() or 0
+
+
+def last_runs(session: Session, viewer: Viewer, *, job: str | None = None, limit: int = 50) -> list[RunRow]:
+    """The latest runs, newest first. Raises Forbidden."""
+    _may_read(viewer)
+    query = select(JobRun).order_by(col(JobRun.started_at).desc(), col(JobRun.job)).limit(limit)
+    if job:
+        query = query.where(JobRun.job == job)
+    return [_run_row(run) for run in session.exec(query)]
+
+
+def run_of(session: Session, viewer: Viewer, job: str, slot: str) -> RunRow | None:
+    """One slot of a job, or None if nobody ever started it. Raises Forbidden."""
+    _may_read(viewer)
+    run = session.get(JobRun, (job, slot))
+    return _run_row(run) if run else None
+
+
+def missing_or_failed(session: Session, *, now: datetime) -> list[RunProblem]:
+    """The jobs whose latest due run did not end well, in the order of the schedule.
+
+    Takes no viewer: that the watch did not keep watch is for everybody to see, and it says nothing about any file.
+    """
+    found = (_problem(session, job, at, now) for job, at in daily_times().items())
+    return [problem for problem in found if problem]
+
+
+def outbox(
+    session: Session, viewer: Viewer, *, unsent_only: bool = False, job: str | None = None, limit: int = 50
+) -> list[MailRow]:
+    """Mails, newest first; what case content says is left out for a viewer who may not read it. Raises Forbidden."""
+    _may_read(viewer)
+    query = select(OutboxMail).order_by(col(OutboxMail.id).desc()).limit(limit)
+    if unsent_only:
+        query = query.where(col(OutboxMail.sent_at).is_(None))
+    if job:
+        query = query.where(OutboxMail.job == job)
+    reads = may(viewer, Action.READ_FILES)
+    return [_mail_row(mail, reads) for mail in session.exec(query)]
+
+
+def unsent_mails(session: Session, viewer: Viewer) -> list[MailRow]:
+    """Every mail that has not left, oldest first. Raises Forbidden."""
+    _may_read(viewer)
+    query = select(OutboxMail).where(col(OutboxMail.sent_at).is_(None)).order_by(col(OutboxMail.id))
+    return [_mail_row(mail, may(viewer, Action.READ_FILES)) for mail in session.exec(query)]
+
+
+def _may_read(viewer: Viewer) -> None:
+    if not may(viewer, Action.READ_RUNS):
+        raise Forbidden("Only the secretariat and administrators may see the runs and the outbox.")
+
+
+def _problem(session: Session, job: str, at: time, now: datetime) -> RunProblem | None:
+    day = latest_due(at, now=now - GRACE)
+    run = session.get(JobRun, (job, day.isoformat()))
+    trouble = _trouble(run, now)
+    if trouble is None:
+        return None
+    return RunProblem(job, day.isoformat(), trouble, due_at(at, day), _sentence(trouble, job, day))
+
+
+def _trouble(run: JobRun | None, now: datetime) -> Trouble | None:
+    if run is None:
+        return Trouble.MISSING
+    if run.state is RunState.FAILED:
+        return Trouble.FAILED
+    if run.state is RunState.RUNNING:
+        return Trouble.SILENT if run.beat < now - timedelta(seconds=settings().job_lease_seconds) else None
+    return Trouble.PARTIAL if run.failed else None
+
+
+def _sentence(trouble: Trouble, job: str, day: date) -> Words:
+    title = job_title(job)
+    match trouble:
+        case Trouble.MISSING:
+            return words("{job} of {day} did not run.", job=title, day=day)
+        case Trouble.SILENT:
+            return words("{job} of {day} was started and gives no sign of life.", job=title, day=day)
+        case Trouble.FAILED:
+            return words("{job} of {day} failed.", job=title, day=day)
+        case Trouble.PARTIAL:
+            return words("{job} of {day} ran, but could not do everything.", job=title, day=day)
+
+
+def _run_row(run: JobRun) -> RunRow:
+    return RunRow(
+        job=run.job,
+        title=job_title(run.job),
+        slot=run.slot,
+        state=run.state,
+        tries=run.tries,
+        started_at=run.started_at,
+        finished_at=run.finished_at,
+        beat=run.beat,
+        owner=run.owner,
+        did=dict(run.did),
+        failed=list(run.failed),
+    )
+
+
+def _mail_row(mail: OutboxMail, reads: bool) -> MailRow:
+    assert mail.id is not None
+    return MailRow(
+        id=mail.id,
+        job=mail.job,
+        slot=mail.slot,
+        recipient=mail.recipient,
+        subject=mail.subject if reads else None,
+        body=mail.body if reads else None,
+        created_at=mail.created_at,
+        tries=mail.tries,
+        tried_at=mail.tried_at,
+        last_error=mail.last_error,
+        sent_at=mail.sent_at,
+    )
