@@ -346,7 +346,7 @@ def _sum_steps(due: Due) -> list[Words]:
         steps.append(words("Hours are counted as whole days: the hour of the event is not recorded."))
     if due.limit.detention:
         sentence = words(
-            "{length} from {start}, each month of detention being 30 days, end on {day}.",
+            "Counting {length} from {start}, each month of detention being 30 days, gives {day}.",
             length=total.words(),
             start=due.start,
             day=due.end,
@@ -368,7 +368,7 @@ def _sum_steps(due: Due) -> list[Words]:
 
 
 def _count_step(length: Length, start: date, end: date) -> Words:
-    return words("{length} from {start} end on {day}.", length=length.words(), start=start, day=end)
+    return words("Counting {length} from {start} gives {day}.", length=length.words(), start=start, day=end)
 
 
 def _roll_steps(due: Due) -> list[Words]:
