@@ -111,7 +111,6 @@ class EventKind(StrEnum):
 class Stage(StrEnum):
     """Where a file stands. Ordered as proceedings go; a file may go back."""
 
-    REPORT_INTAKE = "report_intake"
     VERIFICATION = "verification"
     INVESTIGATION = "investigation"
     PROSECUTION = "prosecution"
@@ -369,7 +368,6 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (EventKind.PLACED_UNDER_SUPERVISION, N_("Placed under supervision")),
     (EventKind.SUPERVISION_ENDED, N_("Supervision ended")),
     (EventKind.PROGRESS_NOTE, N_("Progress note")),
-    (Stage.REPORT_INTAKE, N_("Report received")),
     (Stage.VERIFICATION, N_("Verification")),
     (Stage.INVESTIGATION, N_("Investigation")),
     (Stage.PROSECUTION, N_("Prosecution")),

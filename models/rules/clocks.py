@@ -1,0 +1,229 @@
+"""The dates of a file's clocks: what a running or stopped clock's limit is, and how sure that is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from models.enums import AgencyKind, Severity, Verified
+from models.rules.deadlines import Due, due_on
+from models.rules.facts import CaseFacts, Event
+from models.rules.lengths import Length, parse_length, unmarked
+from models.rules.limits import Limit, NotInForce, Rulebook
+from models.rules.stages import Clock, Course, course_of
+from models.rules.words import Refusal, Words, words
+
+NAMES: dict[str, Words] = {
+    "VERIFY": words("Verification of the crime report"),
+    "VERIFY_RESUME": words("Resumed verification"),
+    "INV": words("Investigation"),
+    "INV_RESUMED": words("Resumed investigation"),
+    "INV_ADD_VKS": words("Additional investigation asked by the procuracy"),
+    "INV_ADD_COURT": words("Additional investigation asked by the court"),
+    "PROS": words("Decision on prosecution"),
+    "TRIAL_PREP": words("Trial preparation"),
+    "TRIAL_PREP_RET": words("Decision to try after additional investigation"),
+    "TRIAL_OPEN": words("Opening of the trial"),
+    "POSTPONE": words("Postponed hearing"),
+    "APPEAL_OPEN_PROV": words("Appellate hearing at the provincial court"),
+    "APPEAL_OPEN_SUP": words("Appellate hearing at the Supreme Court's appellate court"),
+    "THADS_DEC": words("Decision to enforce the judgment"),
+    "THADS26_DEC": words("Decision to enforce the judgment"),
+    "CASS_OPEN": words("Cassation hearing"),
+    "EXP": words("Expert conclusion"),
+    "VAL": words("Valuation result"),
+}
+RULE_OWNERS = {"EXP": AgencyKind.VALUATION, "VAL": AgencyKind.VALUATION}
+APPEAL_COURTS = ("APPEAL_OPEN_PROV", "APPEAL_OPEN_SUP")
+# The level of a file says which court tried it first, and so which court hears the appeal (CPC Art. 346(1)).
+PROVINCE_TRIED = ("central", "provinc", "trung uong", "cap tinh", "tinh")
+REGION_TRIED = ("region", "district", "khu vuc", "cap huyen", "huyen")
+
+
+class Missing(Refusal):
+    """A fact that the clock needs is not recorded."""
+
+
+def name_of(rule: str) -> Words:
+    """What a clock limits, for people; a rule without a name of its own shows its code."""
+    return NAMES.get(rule, words("Rule {code}", code=rule))
+
+
+class Reading(NamedTuple):
+    """What is known of the end of a clock: the earliest and latest date that the missing facts allow."""
+
+    earliest: Due
+    latest: Due
+    doubts: tuple[Words, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Whether the missing facts, if any, make no difference."""
+        return self.earliest.due_on == self.latest.due_on
+
+    def decides(self, today: date) -> Due | None:
+        """The date that decides on `today`; None while only the missing fact could tell (contracts: "Counting")."""
+        if today <= self.earliest.due_on or self.sure:
+            return self.earliest
+        return self.latest if today > self.latest.due_on else None
+
+
+@dataclass(eq=False)
+class Reader:
+    """Reads clocks by one rulebook; remembers dates it has computed, for many files share start days."""
+
+    rulebook: Rulebook
+    _dues: dict[tuple[str, Severity | None, date, tuple[str, ...], bool], Due] = field(default_factory=dict)
+    _severities: dict[str, Severity | None] = field(default_factory=dict)
+
+    def severity(self, facts: CaseFacts) -> Severity | None:
+        """The class recorded, else that of the gravest paragraph charged, else None."""
+        if facts.severity is not None or not facts.articles:
+            return facts.severity
+        if facts.articles not in self._severities:
+            self._severities[facts.articles] = self.rulebook.severity_of(facts.articles).severity
+        return self._severities[facts.articles]
+
+    def read(self, clock: Clock, facts: CaseFacts) -> Reading:
+        """The dates of `clock`. Raises Refusal (NoFixedLimit, CalendarMissing, Missing) when none can be told."""
+        if clock.rule in RULE_OWNERS:
+            due = self._term(clock)
+            return Reading(due, due)
+        dues: list[Due] = []
+        doubts: list[Words] = []
+        for rule in self._rules(clock, facts, doubts):
+            for severity in self._classes(rule, clock, facts, doubts):
+                for extensions in self._grants(rule, severity, clock, doubts):
+                    dues.append(self._due(rule, severity, clock.start, extensions))
+        return Reading(
+            min(dues, key=lambda due: due.due_on), max(dues, key=lambda due: due.due_on), tuple(dict.fromkeys(doubts))
+        )
+
+    def _rules(self, clock: Clock, facts: CaseFacts, doubts: list[Words]) -> tuple[str, ...]:
+        if clock.rule != "APPEAL_OPEN":
+            return (clock.rule,)
+        level = unmarked(facts.level)
+        if any(word in level for word in REGION_TRIED):
+            return APPEAL_COURTS[:1]
+        if any(word in level for word in PROVINCE_TRIED):
+            return APPEAL_COURTS[1:]
+        doubts.append(words("The level of the court that tried the case first is not recorded."))
+        return APPEAL_COURTS
+
+    def _classes(self, rule: str, clock: Clock, facts: CaseFacts, doubts: list[Words]) -> tuple[Severity | None, ...]:
+        in_force = self.rulebook.in_force(rule, clock.start.on)
+        if not self.rulebook.depends_on_severity(in_force):
+            return (None,)
+        severity = self.severity(facts)
+        if severity is not None:
+            return (severity,)
+        doubts.append(words("The class of offence is not recorded: give the article and paragraph charged."))
+        return tuple(Severity)
+
+    def _grants(
+        self, rule: str, severity: Severity | None, clock: Clock, doubts: list[Words]
+    ) -> Iterator[tuple[Length, ...]]:
+        """What was granted; when a decision is recorded without its length: none of it, and the most the law allows."""
+        if not clock.extensions:
+            yield ()
+            return
+        lengths = [_length_of(event) for event in clock.extensions]
+        yield tuple(length for length in lengths if length)
+        if all(lengths):
+            return
+        doubts.append(words("An extension is recorded without its length: it counts only with it."))
+        steps = self.rulebook.limit(rule, severity, clock.start.on).extensions
+        most = [length or _most(steps, number) for number, length in enumerate(lengths)]
+        yield tuple(length for length in most if length)
+
+    def _due(self, rule: str, severity: Severity | None, start: Event, extensions: tuple[Length, ...]) -> Due:
+        key = (rule, severity, start.on, tuple(map(str, extensions)), start.monthly)
+        due = self._dues.get(key)
+        if due is None:
+            due = due_on(
+                self.rulebook, rule, start.on,
+                severity=severity, extensions=extensions, monthly=start.monthly, strict=False,
+            )  # fmt: skip
+            self._dues[key] = due
+        return due
+
+    def window_end(self, judgment: Event) -> date:
+        """Last day of the longest appeal or protest window after a first-instance judgment (CPC Art. 333, 337)."""
+        return self._due("PROTEST_UPPER", None, judgment, ()).due_on
+
+    def _term(self, clock: Clock) -> Due:
+        """An expert or valuation term: the law leaves it to the request (CPC Art. 208, 216)."""
+        length = _length_of(clock.start)
+        if length is None:
+            raise Missing(words("The request of {day} is recorded without its term.", day=clock.start.on))
+        calendar = self.rulebook.calendar
+        end = length.add_to(clock.start.on, calendar)
+        last = calendar.roll(end)
+        limit = _term_limit(clock.rule, self.rulebook, length)
+        return Due(
+            rule=clock.rule, start=clock.start.on, severity=None, base=length, extensions=(), end=end, due_on=last,
+            rolled=last != end, article=limit.article, law=limit.law, verified=limit.verified,
+            approximate=clock.start.monthly, excess=False, lead_days=None, monthly=clock.start.monthly,
+            limit=limit, calendar=calendar,
+        )  # fmt: skip
+
+
+def _term_limit(rule: str, rulebook: Rulebook, length: Length) -> Limit:
+    article, law = ("208(2)", "CPC 101/2015/QH13 (cons. with Law 02/2021)") if rule == "EXP" else (
+        "216", "CPC 101/2015/QH13 (cons. with Law 02/2021)"
+    )  # fmt: skip
+    return Limit(
+        code=rule, stage="", severity=None, base=length, extensions=(), article=article, law=law,
+        verified=Verified.YES, notes="", lead_days=None, depends_on_severity=False, approximate=False,
+    )  # fmt: skip
+
+
+def _length_of(event: Event) -> Length | None:
+    return parse_length(event.length) if event.length else None
+
+
+def _most(steps: tuple[object, ...], number: int) -> Length | None:
+    return getattr(steps[number], "length", None) if number < len(steps) else None
+
+
+class FileClock(NamedTuple):
+    """One clock of a file for the case page. `state`: running, met, missed, stopped (by a pause) or unknown.
+
+    `due` is None when the limit cannot be told; `doubts` says why, or what makes the date uncertain.
+    """
+
+    rule: str
+    name: Words
+    start: Event
+    stand_in: bool
+    due: Due | None
+    stopped: Event | None
+    state: str
+    doubts: tuple[Words, ...]
+
+
+def clocks_of(facts: CaseFacts, reader: Reader, today: date, course: Course | None = None) -> tuple[FileClock, ...]:
+    """Every clock of the file up to `today`, oldest first, the running one last."""
+    course = course or course_of(facts, today)
+    clocks = [*course.past, *course.requests, *([course.clock] if course.clock else [])]
+    return tuple(_file_clock(clock, facts, reader, today) for clock in clocks)
+
+
+def _file_clock(clock: Clock, facts: CaseFacts, reader: Reader, today: date) -> FileClock:
+    due: Due | None = None
+    try:
+        reading = reader.read(clock, facts)
+        due = reading.decides(clock.stopped.on if clock.stopped else today)
+        doubts = reading.doubts
+    except (Refusal, NotInForce) as error:
+        doubts = (error.words,)
+    rule = due.rule if due else clock.rule
+    return FileClock(rule, name_of(rule), clock.start, clock.stand_in, due, clock.stopped, _state(clock, due), doubts)
+
+
+def _state(clock: Clock, due: Due | None) -> str:
+    if clock.stopped is None:
+        return "running"
+    if due is None:
+        return "unknown"
+    return "met" if clock.stopped.on <= due.due_on else "missed"

@@ -1,0 +1,230 @@
+"""The verdict on one file on one day: one bucket, whose move it is, and why. Never an exception, never a guess."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from models.enums import AgencyKind, Bucket, EventKind, Kind, Stage, Verified
+from models.rules.clocks import RULE_OWNERS, Reader, name_of
+from models.rules.deadlines import Due, NoFixedLimit
+from models.rules.facts import CaseFacts, Event
+from models.rules.limits import article_words
+from models.rules.stages import OWNERS, Clock, Course, course_of, is_open
+from models.rules.words import Refusal, Value, Words, words
+
+BANDS = ((30, Bucket.OVERDUE_1_30), (90, Bucket.OVERDUE_31_90), (365, Bucket.OVERDUE_91_365))
+TIMED = (Stage.VERIFICATION, Stage.INVESTIGATION, Stage.PROSECUTION, Stage.TRIAL_PREP, Stage.JUDGMENT_FINAL)
+
+
+class Thresholds(NamedTuple):
+    """The committee's own numbers, in days (docs/sources.md#stalled-rules)."""
+
+    due_soon_days: int = 10
+    no_news_amber_days: int = 30
+    no_news_red_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the scan says of one file on one day.
+
+    `days_late`: days after `due_on`, negative while it is still ahead; None without a date. `last_event_on`: the last
+    news, the first fact if there is none. `approximate`: see contracts "Counting".
+    """
+
+    code: str
+    case_id: int
+    kind: Kind
+    is_open: bool
+    bucket: Bucket
+    stage: Stage
+    stage_since: date | None
+    round: int
+    owner: AgencyKind
+    last_event_on: date
+    rule: str = ""
+    article: str = ""
+    law: str = ""
+    verified: Verified = Verified.YES
+    start_on: date | None = None
+    due_on: date | None = None
+    days_late: int | None = None
+    lead_days: int | None = None
+    extendable: bool = False
+    approximate: bool = False
+    why: tuple[Words, ...] = ()
+    due: Due | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a limit has passed."""
+        return self.days_late is not None and self.days_late > 0
+
+
+class _Found(NamedTuple):
+    """A bucket with its reasons; the date that decided, if one did."""
+
+    bucket: Bucket
+    why: tuple[Words, ...] = ()
+    due: Due | None = None
+    approximate: bool = False
+    rule: str = ""
+    article: str = ""
+    start_on: date | None = None
+
+
+def judge(facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds) -> Verdict:
+    """The verdict on `facts` on `today`. A rule that fails puts the file into `cannot_tell` with the reason."""
+    course = Course()
+    try:
+        course = course_of(facts, today)
+        after_window(course, reader, today)
+        found = _find(course, facts, reader, today, thresholds)
+    except Refusal as error:
+        found = _Found(Bucket.CANNOT_TELL, (error.words,))
+    except Exception as error:
+        found = _Found(Bucket.CANNOT_TELL, (words("The rules failed on this file: {error}", error=repr(error)),))
+    return _verdict(facts, course, found, today)
+
+
+def after_window(course: Course, reader: Reader, today: date) -> None:
+    """When no appeal or protest came in its window, the judgment is in force from the window's last day."""
+    if course.judged is None:
+        return
+    window_end = reader.window_end(course.judged)
+    if today > window_end:
+        stand_in = Event(window_end, EventKind.FIRST_INSTANCE_JUDGMENT, course.judged.monthly)
+        course.stage, course.stage_since = Stage.JUDGMENT_FINAL, window_end
+        course.clock, course.judged = Clock("THADS_DEC", stand_in, stand_in=True), None
+
+
+def _find(course: Course, facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds) -> _Found:
+    if course.case_end:
+        return _ended(course.case_end)
+    if course.paused:
+        return _Found(Bucket.PAUSED, (words("Suspended since {day}.", day=course.paused.on),))
+    if course.clock:
+        return _timed(course.clock, facts, reader, today, thresholds)
+    if course.judged:
+        last = reader.window_end(course.judged)
+        return _Found(Bucket.NO_LIMIT, (words("The judgment may be appealed or protested until {day}.", day=last),))
+    if course.hearing:
+        return _Found(Bucket.NO_LIMIT, (words("A hearing that has opened has no statutory end."),))
+    waiting = next((request for request in course.requests if request.stopped is None), None)
+    if waiting:
+        return _timed(waiting, facts, reader, today, thresholds)
+    return _untimed(course)
+
+
+def _ended(event: Event) -> _Found:
+    said = words(
+        "The case ended on {day} ({event}); its supervision has not been ended.",
+        day=event.on,
+        event=EventKind(event.kind),
+    )
+    return _Found(Bucket.NO_LIMIT, (said,))
+
+
+def _untimed(course: Course) -> _Found:
+    if course.stage is Stage.UNKNOWN:
+        return _Found(Bucket.CANNOT_TELL, (words("No event says in which stage the file is."),))
+    if course.stage in TIMED:
+        return _Found(
+            Bucket.CANNOT_TELL,
+            (words("The event that starts the clock of the stage “{stage}” is not recorded.", stage=course.stage),),
+        )
+    return _Found(Bucket.NO_LIMIT, (words("The stage “{stage}” has no statutory limit.", stage=course.stage),))
+
+
+def _timed(clock: Clock, facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds) -> _Found:
+    try:
+        reading = reader.read(clock, facts)
+    except NoFixedLimit as error:
+        limit = error.limit
+        return _Found(Bucket.CANNOT_TELL, (error.words,), None, False, limit.code, limit.article, clock.start.on)
+    except Refusal as error:
+        return _Found(Bucket.CANNOT_TELL, (error.words,), rule=clock.rule, start_on=clock.start.on)
+    due = reading.decides(today)
+    doubts = (*_stand_in(clock), *reading.doubts)
+    if due is None:
+        between = words(
+            "The limit ends between {earliest} and {latest}: the missing fact decides.",
+            earliest=reading.earliest.due_on,
+            latest=reading.latest.due_on,
+        )
+        rule, article = reading.earliest.rule, reading.earliest.article
+        return _Found(Bucket.CANNOT_TELL, (*doubts, between), None, True, rule, article, clock.start.on)
+    approximate = due.approximate or clock.stand_in or not reading.sure
+    return _Found(
+        _bucket(due, today, thresholds), (_said(due, today), *doubts), due, approximate,
+        due.rule, due.article, clock.start.on,
+    )  # fmt: skip
+
+
+def _bucket(due: Due, today: date, thresholds: Thresholds) -> Bucket:
+    late = (today - due.due_on).days
+    if late <= 0:
+        lead = due.lead_days or thresholds.due_soon_days
+        return Bucket.DUE_SOON if -late <= lead else Bucket.ON_TIME
+    return next((bucket for most, bucket in BANDS if late <= most), Bucket.OVERDUE_OVER_365)
+
+
+def _said(due: Due, today: date) -> Words:
+    late = (today - due.due_on).days
+    values: dict[str, Value] = {"what": name_of(due.rule), "day": due.due_on, "article": article_words(due.article)}
+    if late > 0:
+        return words("{what}: the limit ended on {day}, {days} days ago ({article}).", days=late, **values)
+    if late == 0:
+        return words("{what}: today, {day}, is the last day ({article}).", **values)
+    return words("{what}: the limit ends on {day}, in {days} days ({article}).", days=-late, **values)
+
+
+def _stand_in(clock: Clock) -> tuple[Words, ...]:
+    if not clock.stand_in:
+        return ()
+    return (
+        words(
+            "The clock's own start is not recorded: counted from {day} ({event}).",
+            day=clock.start.on,
+            event=EventKind(clock.start.kind),
+        ),
+    )
+
+
+def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date) -> Verdict:
+    due = found.due
+    owner = RULE_OWNERS.get(found.rule, OWNERS[course.stage])
+    return Verdict(
+        code=facts.code,
+        case_id=facts.case_id,
+        kind=facts.kind,
+        is_open=is_open(facts, course, today),
+        bucket=found.bucket,
+        stage=course.stage,
+        stage_since=course.stage_since,
+        round=course.round,
+        owner=owner,
+        last_event_on=_last_news(facts, today),
+        rule=found.rule,
+        article=found.article,
+        law=due.law if due else "",
+        verified=due.verified if due else Verified.YES,
+        start_on=found.start_on,
+        due_on=due.due_on if due else None,
+        days_late=(today - due.due_on).days if due else None,
+        lead_days=due.lead_days if due else None,
+        extendable=bool(due and len(due.extensions) < len(due.limit.extensions)),
+        approximate=found.approximate,
+        why=found.why,
+        due=due,
+    )
+
+
+def _last_news(facts: CaseFacts, today: date) -> date:
+    known = [event.on for event in facts.events if event.on <= today]
+    return known[-1] if known else facts.first_on
+
+
+def day_after(day: date) -> date:
+    """The day a limit that ended on `day` has passed: the last day ends at 24:00."""
+    return day + timedelta(days=1)

@@ -1,0 +1,324 @@
+"""Where a file stands and which clock runs: one pass over its events.
+
+An event of a later stage proves that the earlier clock stopped. A file goes back only by an event that sends it back.
+Source: docs/sources.md#clocks (CPC 147-149, 172-174, 240, 277, 280, 297, 346)
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.enums import AgencyKind, EventKind, Stage
+from models.rules.facts import CaseFacts, Event
+
+RANK: dict[Stage, int] = {
+    Stage.UNKNOWN: 0,
+    Stage.INSPECTION: 1,
+    Stage.DISCIPLINE: 1,
+    Stage.FOLLOW_UP: 1,
+    Stage.VERIFICATION: 3,
+    Stage.INVESTIGATION: 4,
+    Stage.PROSECUTION: 5,
+    Stage.TRIAL_PREP: 6,
+    Stage.FIRST_INSTANCE: 7,
+    Stage.APPEAL: 8,
+    Stage.JUDGMENT_FINAL: 9,
+    Stage.ENFORCEMENT: 10,
+    Stage.CASSATION: 11,
+}
+
+OWNERS: dict[Stage, AgencyKind] = {
+    Stage.UNKNOWN: AgencyKind.INTERNAL_AFFAIRS,
+    Stage.INSPECTION: AgencyKind.INSPECTORATE,
+    Stage.DISCIPLINE: AgencyKind.PARTY_INSPECTION,
+    Stage.FOLLOW_UP: AgencyKind.INTERNAL_AFFAIRS,
+    Stage.VERIFICATION: AgencyKind.POLICE,
+    Stage.INVESTIGATION: AgencyKind.POLICE,
+    Stage.PROSECUTION: AgencyKind.PROCURACY,
+    Stage.TRIAL_PREP: AgencyKind.COURT,
+    Stage.FIRST_INSTANCE: AgencyKind.COURT,
+    Stage.APPEAL: AgencyKind.COURT,
+    Stage.JUDGMENT_FINAL: AgencyKind.ENFORCEMENT,
+    Stage.ENFORCEMENT: AgencyKind.ENFORCEMENT,
+    Stage.CASSATION: AgencyKind.COURT,
+}
+
+# event → stage it belongs to, clock it starts, and whether it is the clock's own start event (else it stands in for it)
+MOVES: dict[str, tuple[Stage, str, bool]] = {
+    EventKind.INSPECTION_OPENED: (Stage.INSPECTION, "", True),
+    EventKind.INSPECTION_CONCLUDED: (Stage.FOLLOW_UP, "", True),
+    EventKind.AUDIT_CONCLUDED: (Stage.FOLLOW_UP, "", True),
+    EventKind.PARTY_DISCIPLINE: (Stage.DISCIPLINE, "", True),
+    EventKind.ADMIN_DISCIPLINE: (Stage.DISCIPLINE, "", True),
+    EventKind.CONCLUSION_CARRIED_OUT: (Stage.FOLLOW_UP, "", True),
+    EventKind.FILE_TRANSFERRED_TO_POLICE: (Stage.VERIFICATION, "", True),
+    EventKind.REPORT_RECEIVED: (Stage.VERIFICATION, "VERIFY", True),
+    EventKind.VERIFICATION_STARTED: (Stage.VERIFICATION, "VERIFY", False),
+    EventKind.REPORT_RESUMED: (Stage.VERIFICATION, "VERIFY_RESUME", True),
+    EventKind.CASE_INITIATED: (Stage.INVESTIGATION, "INV", True),
+    EventKind.ACCUSED_CHARGED: (Stage.INVESTIGATION, "INV", False),
+    EventKind.CHARGE_CHANGED: (Stage.INVESTIGATION, "", True),
+    EventKind.DETENTION_ORDERED: (Stage.INVESTIGATION, "", True),
+    EventKind.WANTED: (Stage.INVESTIGATION, "", True),
+    EventKind.INVESTIGATION_EXTENDED: (Stage.INVESTIGATION, "", True),
+    EventKind.INVESTIGATION_CONCLUDED: (Stage.PROSECUTION, "PROS", False),
+    EventKind.FILE_TO_PROCURACY: (Stage.PROSECUTION, "PROS", True),
+    EventKind.PROSECUTION_EXTENDED: (Stage.PROSECUTION, "", True),
+    EventKind.PROSECUTION_DECISION: (Stage.TRIAL_PREP, "TRIAL_PREP", False),
+    EventKind.CASE_ACCEPTED: (Stage.TRIAL_PREP, "TRIAL_PREP", True),
+    EventKind.TRIAL_PREP_EXTENDED: (Stage.TRIAL_PREP, "", True),
+    EventKind.TRIAL_DECISION: (Stage.TRIAL_PREP, "TRIAL_OPEN", True),
+    EventKind.FIRST_INSTANCE_TRIAL_OPENED: (Stage.FIRST_INSTANCE, "", True),
+    EventKind.FIRST_INSTANCE_JUDGMENT: (Stage.FIRST_INSTANCE, "", True),
+    EventKind.APPEAL_FILED: (Stage.APPEAL, "APPEAL_OPEN", False),
+    EventKind.PROTEST_FILED: (Stage.APPEAL, "APPEAL_OPEN", False),
+    EventKind.APPEAL_FILE_RECEIVED: (Stage.APPEAL, "APPEAL_OPEN", True),
+    EventKind.APPELLATE_TRIAL_OPENED: (Stage.APPEAL, "", True),
+    EventKind.APPELLATE_JUDGMENT: (Stage.JUDGMENT_FINAL, "THADS_DEC", False),
+    EventKind.JUDGMENT_FINAL: (Stage.JUDGMENT_FINAL, "THADS_DEC", True),
+    EventKind.ENFORCEMENT_DECISION: (Stage.ENFORCEMENT, "", True),
+    EventKind.NO_MEANS: (Stage.ENFORCEMENT, "", True),
+    EventKind.ENFORCEMENT_COMPLETED: (Stage.ENFORCEMENT, "", True),
+    EventKind.CASSATION_PROTEST: (Stage.CASSATION, "CASS_OPEN", False),
+    EventKind.CASSATION_DECISION: (Stage.CASSATION, "", True),
+}
+
+# events that belong to a stage without ending the clock that runs in it
+INSIDE = frozenset(
+    {
+        EventKind.CHARGE_CHANGED, EventKind.DETENTION_ORDERED, EventKind.WANTED, EventKind.INVESTIGATION_EXTENDED,
+        EventKind.PROSECUTION_EXTENDED, EventKind.TRIAL_PREP_EXTENDED, EventKind.FILE_TRANSFERRED_TO_POLICE,
+    }
+)  # fmt: skip
+
+EXTENDS: dict[str, frozenset[str]] = {
+    EventKind.INVESTIGATION_EXTENDED: frozenset({"INV", "INV_RESUMED"}),
+    EventKind.PROSECUTION_EXTENDED: frozenset({"PROS"}),
+    EventKind.TRIAL_PREP_EXTENDED: frozenset({"TRIAL_PREP"}),
+}
+
+# after a judgment was cancelled, proceedings before the first court begin again
+RETRIAL = frozenset(
+    {
+        EventKind.CASE_ACCEPTED,
+        EventKind.TRIAL_DECISION,
+        EventKind.FIRST_INSTANCE_TRIAL_OPENED,
+        EventKind.FIRST_INSTANCE_JUDGMENT,
+    }
+)
+COURT_HAS_FILE = (Stage.TRIAL_PREP, Stage.FIRST_INSTANCE, Stage.APPEAL)
+CASE_ENDS = frozenset(
+    {EventKind.TERMINATED, EventKind.NOT_INITIATED, EventKind.ENFORCEMENT_COMPLETED, EventKind.CONCLUSION_CARRIED_OUT}
+)
+MOVES_TO = {"INV_RESUMED": Stage.INVESTIGATION, "PROS": Stage.PROSECUTION, "TRIAL_PREP": Stage.TRIAL_PREP}
+RESUMED_CLOCK = {Stage.PROSECUTION: "PROS", Stage.TRIAL_PREP: "TRIAL_PREP", Stage.FIRST_INSTANCE: "TRIAL_PREP"}
+REQUESTS = {
+    EventKind.EXPERT_REQUESTED: ("EXP", EventKind.EXPERT_RESULT),
+    EventKind.VALUATION_REQUESTED: ("VAL", EventKind.VALUATION_RESULT),
+}
+
+
+@dataclass(slots=True)
+class Clock:
+    """One statutory limit of one file: from its start to what stopped it.
+
+    `stand_in`: the start event is not recorded, an earlier event that proves the stage stands in for it.
+    """
+
+    rule: str
+    start: Event
+    stand_in: bool = False
+    extensions: list[Event] = field(default_factory=list)
+    stopped: Event | None = None
+
+
+@dataclass(slots=True)
+class Course:
+    """The course of a file up to a day: stage, running clock, earlier clocks, pause and end."""
+
+    stage: Stage = Stage.UNKNOWN
+    stage_since: date | None = None
+    round: int = 1
+    clock: Clock | None = None
+    past: list[Clock] = field(default_factory=list)
+    requests: list[Clock] = field(default_factory=list)  # expert and valuation requests, open or answered
+    paused: Event | None = None
+    judged: Event | None = None  # first-instance judgment whose appeal window may still be open
+    hearing: bool = False  # a hearing is open: it has no statutory end
+    case_end: Event | None = None
+    placed: Event | None = None
+    released: Event | None = None  # supervision ended
+    returned_by_court: bool = False
+
+    def take(self, event: Event) -> None:
+        """Go on by one event; events come in time order."""
+        kind = event.kind
+        if kind in MOVES:
+            self._move(event)
+        elif kind in (EventKind.INVESTIGATION_SUSPENDED, EventKind.REPORT_SUSPENDED):
+            self._pause(event)
+        elif special := _SPECIAL.get(kind):
+            special(self, event)
+        elif kind in (EventKind.TERMINATED, EventKind.NOT_INITIATED):
+            self._end(event)
+        elif kind in REQUESTS:
+            self.requests.append(Clock(REQUESTS[EventKind(kind)][0], event))
+        elif kind in (EventKind.EXPERT_RESULT, EventKind.VALUATION_RESULT):
+            self._answer(event)
+        elif kind == EventKind.PLACED_UNDER_SUPERVISION:
+            self.placed, self.released = event, None
+        elif kind == EventKind.SUPERVISION_ENDED:
+            self.released = event
+
+    def _move(self, event: Event) -> None:
+        stage, rule, own_start = MOVES[event.kind]
+        if not self._may_go(stage, event):
+            return
+        if event.kind in INSIDE:
+            self._inside(stage, event)
+            return
+        again = RANK[stage] < RANK[self.stage]
+        if RANK[stage] == RANK[self.stage] and rule and not self._starts_within(rule, event, own_start):
+            return
+        if again:
+            self.round += 1
+        self._enter(stage, event)
+        self._start(rule, event, stand_in=not own_start)
+        self.hearing = event.kind in (EventKind.FIRST_INSTANCE_TRIAL_OPENED, EventKind.APPELLATE_TRIAL_OPENED)
+        self.judged = event if event.kind == EventKind.FIRST_INSTANCE_JUDGMENT else None
+        if event.kind in CASE_ENDS:
+            self._end(event)
+
+    def _starts_within(self, rule: str, event: Event, own_start: bool) -> bool:
+        """Whether `event` starts the clock `rule` in the stage the file is already in.
+
+        A further conclusion, indictment or group of accused does not begin a stage again; a true start replaces a
+        stand-in; and the stage's first clock may begin after the stage was known from another event.
+        """
+        running = self.clock
+        if running and running.rule == rule:
+            if running.stand_in and own_start:
+                running.start, running.stand_in = event, False
+            return False
+        if rule in ("TRIAL_OPEN", "VERIFY_RESUME"):
+            return True
+        timed = any(self.stage_since and clock.start.on >= self.stage_since for clock in self.past)
+        return not (running or timed or self.paused or self.hearing or self.judged)
+
+    def _may_go(self, stage: Stage, event: Event) -> bool:
+        if RANK[stage] >= RANK[self.stage]:
+            return True
+        return event.kind in RETRIAL and self.stage in (Stage.JUDGMENT_FINAL, Stage.CASSATION)
+
+    def _inside(self, stage: Stage, event: Event) -> None:
+        if RANK[stage] > RANK[self.stage]:
+            self._enter(stage, event)
+            self._stop(event)
+            self.hearing, self.judged = False, None
+        elif self.clock and self.clock.rule in EXTENDS.get(event.kind, ()):
+            self.clock.extensions.append(event)
+
+    def _enter(self, stage: Stage, event: Event) -> None:
+        if stage is not self.stage:
+            self.stage, self.stage_since = stage, event.on
+        self.paused = None
+        self.case_end = None
+
+    def _start(self, rule: str, event: Event, *, stand_in: bool) -> None:
+        self._stop(event)
+        if rule == "TRIAL_PREP" and self.returned_by_court and not stand_in:
+            rule = "TRIAL_PREP_RET"
+        if rule:
+            self.clock = Clock(rule, event, stand_in)
+
+    def _stop(self, event: Event) -> None:
+        if self.clock:
+            self.clock.stopped = event
+            self.past.append(self.clock)
+            self.clock = None
+
+    def _pause(self, event: Event) -> None:
+        if event.partial or self.case_end:
+            return
+        if event.kind == EventKind.REPORT_SUSPENDED and RANK[self.stage] > RANK[Stage.VERIFICATION]:
+            return
+        if self.stage is Stage.UNKNOWN:
+            suspended = event.kind == EventKind.INVESTIGATION_SUSPENDED
+            self._enter(Stage.INVESTIGATION if suspended else Stage.VERIFICATION, event)
+        self._stop(event)
+        self.paused = event
+
+    def _resume(self, event: Event) -> None:
+        if event.partial:
+            return
+        rule = RESUMED_CLOCK.get(self.stage, "INV_RESUMED") if self.paused else "INV_RESUMED"
+        self._back(MOVES_TO[rule], rule, event)
+
+    def _return(self, event: Event) -> None:
+        by_court = event.kind == EventKind.RETURNED_COURT or (
+            event.kind == EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION and self.stage in COURT_HAS_FILE
+        )
+        self.returned_by_court = by_court
+        self.round += 1
+        self._back(Stage.INVESTIGATION, "INV_ADD_COURT" if by_court else "INV_ADD_VKS", event)
+
+    def _reinvestigate(self, event: Event) -> None:
+        self.returned_by_court = False
+        self.round += 1
+        self._back(Stage.INVESTIGATION, "INV", event)
+
+    def _back(self, stage: Stage, rule: str, event: Event) -> None:
+        self._enter(stage, event)
+        self.stage_since = event.on
+        self._stop(event)
+        self.clock = Clock(rule, event)
+        self.hearing, self.judged = False, None
+
+    def _postpone(self, event: Event) -> None:
+        if self.stage in COURT_HAS_FILE:
+            self._stop(event)
+            self.clock = Clock("POSTPONE", event)
+            self.hearing = False
+
+    def _answer(self, event: Event) -> None:
+        wanted = "EXP" if event.kind == EventKind.EXPERT_RESULT else "VAL"
+        for request in self.requests:
+            if request.rule == wanted and request.stopped is None:
+                request.stopped = event
+                return
+
+    def _end(self, event: Event) -> None:
+        if event.partial:
+            return
+        self._stop(event)
+        self.paused, self.judged, self.hearing = None, None, False
+        self.case_end = event
+
+
+_SPECIAL: dict[str, Callable[[Course, Event], None]] = {
+    EventKind.INVESTIGATION_RESUMED: Course._resume,
+    EventKind.REINVESTIGATION: Course._reinvestigate,
+    EventKind.RETURNED_VKS: Course._return,
+    EventKind.RETURNED_COURT: Course._return,
+    EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION: Course._return,
+    EventKind.HEARING_POSTPONED: Course._postpone,
+}
+
+
+def course_of(facts: CaseFacts, today: date) -> Course:
+    """The course of the file up to and including `today`."""
+    course = Course()
+    for event in facts.events:
+        if event.on > today:
+            break
+        course.take(event)
+    return course
+
+
+def is_open(facts: CaseFacts, course: Course, today: date) -> bool:
+    """Open: the first fact lies on or before `today` and the end does not (contracts: "open")."""
+    if facts.first_on > today:
+        return False
+    if facts.supervised or course.placed:
+        return course.released is None
+    return course.released is None and course.case_end is None
