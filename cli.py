@@ -21,11 +21,11 @@ def build() -> typer.Typer:
     from dashboard.commands import register as dashboard
     from exports.commands import register as exports
     from jobs.commands import register as jobs
-    from models.commands import register as rules
+    from exports.lookup import register as lookup
     from seed.commands import register as seed
     from seed.demo import register as demo
 
-    for register in (dashboard, demo, seed, jobs, rules, exports):
+    for register in (dashboard, demo, seed, jobs, lookup, exports):
         register(app)
     return app
 

@@ -49,7 +49,7 @@ def case_facts(
                 Event(on, what, monthly == Precision.MONTH, length, accused is not None, event_id)
                 for _, event_id, on, what, monthly, length, accused in upcoming[1]
             )
-        firsts = [day for day in (own[0].on if own else None, since, money.get(case_id)) if day]
+        firsts = [*(event.on for event in own), *(day for day in (since, money.get(case_id)) if day)]
         yield CaseFacts(
             code=code,
             kind=KINDS[kind],

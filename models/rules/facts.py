@@ -39,5 +39,30 @@ class CaseFacts(NamedTuple):
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Events by day, and within a day as proceedings go."""
-    return tuple(sorted(events, key=lambda event: (event.on, ORDER.get(event.kind, 0), event.id)))
+    """Events by day, and within a day as proceedings go.
+
+    The day of a month-only event is not known: among the events of its month it stands where proceedings put it, after
+    the last one that comes before it in a case's course.
+    """
+    ordered = sorted(events, key=_place)
+    if not any(event.monthly for event in ordered):
+        return tuple(ordered)
+    exact = [event for event in ordered if not event.monthly]
+    for event in (event for event in ordered if event.monthly):
+        exact.insert(_position(event, exact), event)
+    return tuple(exact)
+
+
+def _place(event: Event) -> tuple[date, int, int]:
+    return event.on, ORDER.get(event.kind, 0), event.id
+
+
+def _position(monthly: Event, others: list[Event]) -> int:
+    """Behind everything before its month, and behind what precedes it in proceedings within the month."""
+    month = (monthly.on.year, monthly.on.month)
+    at = 0
+    for index, event in enumerate(others):
+        other = (event.on.year, event.on.month)
+        if other < month or (other == month and ORDER.get(event.kind, 0) <= ORDER.get(monthly.kind, 0)):
+            at = index + 1
+    return at

@@ -221,8 +221,7 @@ def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date) -> Ve
 
 
 def _last_news(facts: CaseFacts, today: date) -> date:
-    known = [event.on for event in facts.events if event.on <= today]
-    return known[-1] if known else facts.first_on
+    return max((event.on for event in facts.events if event.on <= today), default=facts.first_on)
 
 
 def day_after(day: date) -> date:

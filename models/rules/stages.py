@@ -309,9 +309,8 @@ def course_of(facts: CaseFacts, today: date) -> Course:
     """The course of the file up to and including `today`."""
     course = Course()
     for event in facts.events:
-        if event.on > today:
-            break
-        course.take(event)
+        if event.on <= today:
+            course.take(event)
     return course
 
 
