@@ -1,0 +1,171 @@
+"""`liem serve` and `liem user …`."""
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from models import clock
+from models.db import engine, read_session, require_current, transaction
+from models.enums import Role
+from models.errors import LiemError
+from models.rules.access import SYSTEM
+from models.rules.words import Refusal
+from models.text import translator
+
+ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
+user = typer.Typer(help="Accounts: add, list, disable, new password.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `liem`."""
+    app.command("serve")(serve)
+    app.add_typer(user, name="user")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 is this machine only.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port to listen on.")] = 8501,
+    demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with the demo province.")] = False,
+    no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Do not run the scheduled jobs here.")] = False,
+) -> None:
+    """Bring the database to this version, then serve the dashboard and the scheduled jobs until stopped."""
+    from contextlib import nullcontext
+
+    from dashboard import serve as server
+
+    with _one_line(), server.ending_on_signals():
+        server.require_free_port(host, port)
+        server.prepare_database()
+        accounts = server.fill_demo() if demo else ()
+        _announce(host, port, accounts)
+        with nullcontext() if no_jobs else server.jobs_beside():
+            server.serve_web(host, port)
+
+
+@user.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="Sign-in name.")],
+    role: Annotated[str, typer.Option(help=f"One of: {', '.join(ROLES)}.")],
+    agency: Annotated[str, typer.Option(help="Code of the person's agency.")] = "",
+    clearance: Annotated[str, typer.Option(help="Highest secrecy level the person may read.")] = "none",
+    display_name: Annotated[str, typer.Option(help="Name shown on pages; default: the sign-in name.")] = "",
+    function: Annotated[str, typer.Option(help="Function of the person.")] = "",
+    email: Annotated[str, typer.Option(help="Where reminders are sent.")] = "",
+) -> None:
+    """Add an account; the password is asked for, or read from standard input."""
+    from models.changes.people import add_account
+
+    with _one_line():
+        require_current(engine())
+        chosen = _role(role)
+        password = _password()
+        with transaction() as session:
+            account = add_account(
+                session,
+                SYSTEM,
+                login=name,
+                password=password,
+                role=chosen,
+                now=clock.now(),
+                display_name=display_name,
+                function=function,
+                agency=agency,
+                email=email,
+                clearance=clearance,
+            )
+            typer.echo(f"Added {account.login} ({chosen.value}).", err=True)
+
+
+@user.command("list")
+def list_() -> None:
+    """Every account with its role, last sign-in and state, one line each."""
+    from models.queries.people import account_rows
+
+    t = translator("en")
+    with _one_line():
+        require_current(engine())
+        with read_session() as session:
+            rows = account_rows(session, SYSTEM, now=clock.now())
+        for row in rows:
+            seen = t.time(row.last_sign_in_at) if row.last_sign_in_at else "never signed in"
+            state = "disabled" if row.disabled_at else "active"
+            typer.echo(f"{row.login}\t{row.role.value}\t{state}\t{seen}\t{row.display_name}")
+
+
+@user.command("disable")
+def disable(name: str) -> None:
+    """Shut an account and sign it out everywhere."""
+    from models.changes.people import disable_account
+
+    with _one_line():
+        require_current(engine())
+        with transaction() as session:
+            disable_account(session, SYSTEM, name, now=clock.now())
+        typer.echo(f"Disabled {name}.", err=True)
+
+
+@user.command("passwd")
+def passwd(name: str) -> None:
+    """Give an account a new password, unlock it and sign it out everywhere."""
+    from models.changes.people import reset_password
+    from models.queries.people import account_named
+
+    with _one_line():
+        require_current(engine())
+        with read_session() as session:
+            account_named(session, name)
+        password = _password()
+        with transaction() as session:
+            reset_password(session, SYSTEM, name, password, now=clock.now())
+        typer.echo(f"New password set for {name}.", err=True)
+
+
+def _announce(host: str, port: int, accounts: "tuple[tuple[str, str, str], ...]") -> None:
+    shown = f"[{host}]" if ":" in host else host
+    typer.echo(f"Liêm: http://{shown}:{port}", err=False)
+    for login, password, what in accounts:
+        typer.echo(f"  {login:<16} {password:<20} {what}")
+    if accounts and host not in ("127.0.0.1", "::1", "localhost"):
+        typer.echo(
+            "Warning: the passwords of the demo accounts are public, and other machines can reach them.", err=True
+        )
+
+
+def _role(name: str) -> Role:
+    if name not in ROLES:
+        raise Usage(f"Unknown role {name!r}. Roles: {', '.join(ROLES)}.")
+    return Role(name)
+
+
+def _password() -> str:
+    """The password from the keyboard (asked twice, not shown), else the first line of standard input."""
+    if not sys.stdin.isatty():
+        given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise Usage("No password: type it on the first line of standard input.")
+        return given
+    first = getpass.getpass("Password: ")
+    if getpass.getpass("Once more: ") != first:
+        raise Usage("The two passwords differ; nothing was changed.")
+    return first
+
+
+class Usage(LiemError):
+    """The command was used wrongly: exit code 2."""
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """A mistake of the user or a refusal becomes one line on standard error and an exit code."""
+    try:
+        yield
+    except Usage as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    except (LiemError, Refusal) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None

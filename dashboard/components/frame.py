@@ -1,0 +1,88 @@
+"""What surrounds every page: the pages on offer, the committee's name, who is signed in."""
+
+from collections.abc import Callable
+from html import escape
+from importlib import import_module
+from urllib.parse import quote, urlencode, urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from dashboard.components.guard import guarded
+from dashboard.context import PageContext
+from dashboard.navigation import PAGES, PageEntry, pages_for
+from dashboard.web.page import committee_name
+from models.errors import Forbidden
+from models.text import LANGUAGES
+
+
+def navigate(ctx: PageContext) -> Page:
+    """The page asked for in the address. Pages outside the viewer's role are not listed, and refuse by themselves."""
+    offered = pages_for(ctx.viewer)
+    return st.navigation([_page(ctx, entry, offered) for entry in PAGES], position="top")
+
+
+def draw_frame(ctx: PageContext) -> None:
+    """The line above every page: the committee, and the person with language and sign-out."""
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.caption(committee_name(ctx.t))
+    with right, st.container(horizontal_alignment="right"):
+        _person_menu(ctx)
+
+
+def sign_in_again() -> None:
+    """Send the browser to the sign-in form; the address it came from is kept."""
+    st.logout()
+
+
+def _page(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) -> Page:
+    seen = entry in offered and not entry.hidden
+    return st.Page(
+        _runner(ctx, entry, offered),
+        title=ctx.t(entry.title),
+        icon=entry.icon,
+        url_path=entry.url or None,
+        default=not entry.url,
+        visibility="visible" if seen else "hidden",
+    )
+
+
+def _runner(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) -> Callable[[], None]:
+    def run() -> None:
+        with guarded(ctx.t):
+            if entry in offered:
+                import_module(f"dashboard.pages.{entry.key}").render(ctx)
+            elif not entry.url and offered:
+                st.switch_page(_page(ctx, offered[0], offered))  # the start page of a role without the overview
+            else:
+                raise Forbidden(entry.key)
+
+    run.__name__ = entry.key
+    return run
+
+
+def _person_menu(ctx: PageContext) -> None:
+    with st.popover(ctx.display_name or ctx.viewer.name, icon=":material/account_circle:", key="person"):
+        st.text(ctx.display_name)
+        st.caption(ctx.t.label(ctx.viewer.role))
+        st.html(_language_switch(ctx))
+        st.html(f'<a href="/password" target="_self">{escape(ctx.t("New password"))}</a>')
+        if st.button(ctx.t("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
+            st.logout()
+
+
+def _language_switch(ctx: PageContext) -> str:
+    """Links to the other languages that lead back to this page with its filters."""
+    here = quote(_address_of_page(), safe="/")
+    return " · ".join(
+        f"<strong>{name}</strong>"
+        if code == ctx.language
+        else f'<a href="/language/{code}?next={here}" target="_self" lang="{code}">{name}</a>'
+        for code, name in LANGUAGES.items()
+    )
+
+
+def _address_of_page() -> str:
+    path = urlsplit(st.context.url or "/").path or "/"
+    query = urlencode([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
+    return f"{path}?{query}" if query else path

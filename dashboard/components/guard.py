@@ -1,0 +1,61 @@
+"""Whatever goes wrong while a page is made: one calm sentence, a number to quote, and the trace in the log only."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from dashboard.web.health import database_state
+from dashboard.web.page import DOWN
+from models.db import DBAPIError
+from models.errors import CaseNotFound, DatabaseDown, Forbidden
+from models.text import Translator
+
+RETRY_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def guarded(t: Translator) -> Iterator[None]:
+    """Run the block; what it raises is said to the reader in a sentence and told to the log in full."""
+    try:
+        yield
+    except CaseNotFound:
+        st.warning(t("There is no file with this code, or it is not open to you."), icon=":material/search_off:")
+    except Forbidden:
+        st.warning(t("This page is not part of your role."), icon=":material/lock:")
+    except DatabaseDown:
+        _wait_for_database(t)
+    except DBAPIError as error:
+        if database_state() == "down":
+            log.warning("The database does not answer: %s", type(error).__name__)
+            _wait_for_database(t)
+        else:
+            _say_unexpected(t)
+    except Exception:
+        _say_unexpected(t)
+
+
+def _say_unexpected(t: Translator) -> None:
+    reference = secrets.token_hex(3).upper()
+    log.exception("Page failed, reference %s", reference)
+    sentence = t(
+        "This page could not be shown. Your data is safe. If it happens again, tell the administrator the number "
+        "{reference}.",
+        reference=reference,
+    )
+    st.error(sentence, icon=":material/report:")
+
+
+def _wait_for_database(t: Translator) -> None:
+    """The sentence, and a look at the database every few seconds; once it is back the page runs again."""
+    st.info(t(DOWN), icon=":material/hourglass_top:")
+    st.fragment(_look_again, run_every=RETRY_SECONDS)()
+
+
+def _look_again() -> None:
+    if database_state() != "down":
+        st.rerun(scope="app")

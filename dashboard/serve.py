@@ -1,0 +1,144 @@
+"""`liem serve`: brings the database to this version, then runs the web server and, beside it, the scheduled jobs."""
+
+import ctypes
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from models import clock
+from models.db import DBAPIError, Schema, engine, schema_of
+from models.errors import LiemError, SchemaAhead, SchemaBehind
+from models.settings import ROOT, settings
+
+JOBS = [sys.executable, "-c", "from cli import main; main()", "jobs", "run"]
+FIRST_WAIT, LONGEST_WAIT, STEADY = 1.0, 60.0, 60.0  # seconds: back-off of a dying job process; lived long enough
+SECONDS_TO_END = 10
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+log = logging.getLogger(__name__)
+
+
+class CannotServe(LiemError):
+    """Serving cannot start; the text says what to do."""
+
+
+def prepare_database() -> None:
+    """Bring the database to this version, with its reference data. Raises LiemError with the command to run."""
+    from seed.reference_data import prepare
+
+    state = schema_of(engine())
+    if state is Schema.AHEAD:
+        raise SchemaAhead(
+            "The database was made by a newer version of Liêm. Install that version, or restore an older backup."
+        )
+    try:
+        prepare(settings().database_url, now=clock.now())
+    except DBAPIError as error:
+        raise SchemaBehind(
+            "The database is half migrated and cannot be brought to this version by itself. Put back the last backup, "
+            "then run: liem migrate"
+        ) from error
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raises CannotServe if nobody can listen there, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise CannotServe(f"Cannot listen on {host} port {port}: {error}. Choose another with --port.") from error
+
+
+def serve_web(host: str, port: int) -> None:
+    """Serve the pages until SIGTERM or SIGINT; the settings come from .streamlit/config.toml beside the application."""
+    from streamlit.web.cli import main_run
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    options = {
+        "server.address": host,
+        "server.port": str(port),
+        "server.maxUploadSize": str(settings().max_upload_mb),
+        "logger.hideWelcomeMessage": "true",
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    main_run.main([str(ROOT / "streamlit_app.py"), *flags], prog_name="liem", standalone_mode=False)
+
+
+@contextmanager
+def ending_on_signals() -> Iterator[None]:
+    """Within the block SIGTERM and SIGINT end the program by SystemExit, so that every `finally` runs."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def jobs_beside(command: list[str] = JOBS) -> Iterator[None]:
+    """Within the block the scheduled jobs run in a process of their own; it is started again if it dies."""
+    ending = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+    keeper = threading.Thread(target=_keep_running, args=(command, ending, running), name="jobs", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        for process in running:
+            _end(process)
+        keeper.join(SECONDS_TO_END)
+
+
+def _keep_running(command: list[str], ending: threading.Event, running: list[subprocess.Popen[bytes]]) -> None:
+    wait = FIRST_WAIT
+    while not ending.is_set():
+        started = time.monotonic()
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+        running[:] = [process]
+        if ending.is_set():
+            _end(process)
+        code = process.wait()
+        if ending.is_set():
+            return
+        wait = FIRST_WAIT if time.monotonic() - started > STEADY else wait
+        log.warning("The scheduled jobs ended with code %s; starting them again in %.0f s.", code, wait)
+        ending.wait(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _die_with_parent() -> None:
+    """In the child: a server that is killed outright takes its jobs with it, and Ctrl-C reaches the server alone."""
+    os.setpgrp()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def fill_demo() -> tuple[tuple[str, str, str], ...]:
+    """Fill an empty database with the demo province; login, password and function of the demo accounts that exist."""
+    return ()
