@@ -114,4 +114,4 @@ def _first_money(session: Session, known_at: datetime | None) -> dict[int, date]
         .where(known(MoneyEntry, known_at))
         .group_by(col(MoneyEntry.case_id))
     )
-    return {case_id: first for case_id, first in session.exec(asked)}
+    return {row[0]: row[1] for row in session.exec(asked)}

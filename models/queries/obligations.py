@@ -1,6 +1,6 @@
 """Who has to be reminded of what: whom files and tasks are assigned to, and the tasks that are late or due soon."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,8 @@ from models.rules.access import Viewer
 from models.settings import settings
 from models.tables import Account, Case, CaseDetail, Person, Task
 
+CHUNK = 500  # codes per question: below every database's limit of parameters
+
 
 @dataclass(frozen=True)
 class Addressee:
@@ -22,6 +24,14 @@ class Addressee:
     name: str
     email: str
     language: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a file is called and who is responsible for it, if that person can be written to."""
+
+    title: str
+    responsible: Addressee | None
 
 
 @dataclass(frozen=True)
@@ -35,15 +45,19 @@ class DueTask:
     responsible: Addressee | None
 
 
-def responsible_people(session: Session, viewer: Viewer, *, on: date) -> dict[str, Addressee]:
-    """Case code → the person responsible for it who is in office on `on` and has an address; others are not there."""
+def headings(session: Session, viewer: Viewer, codes: Sequence[str], *, on: date) -> dict[str, Heading]:
+    """Code → title and responsible person of these files; nobody is responsible who is out of office on `on`."""
+    people = _people(session, on)
     query = (
-        select(Case.code, Person)
+        select(Case.code, CaseDetail.title, CaseDetail.responsible_id)
         .join(CaseDetail, col(CaseDetail.case_id) == col(Case.id))
-        .join(Person, col(Person.id) == col(CaseDetail.responsible_id))
-        .where(col(CaseDetail.retracted_at).is_(None), col(Case.id).in_(visible_ids(viewer)), *_reachable(on))
+        .where(col(CaseDetail.retracted_at).is_(None), col(Case.id).in_(visible_ids(viewer)))
     )
-    return {code: _addressee(person) for code, person in session.exec(query)}
+    return {
+        code: Heading(title, people.get(person_id))
+        for start in range(0, len(codes), CHUNK)
+        for code, title, person_id in session.exec(query.where(col(Case.code).in_(codes[start : start + CHUNK])))
+    }
 
 
 def due_tasks(session: Session, viewer: Viewer, *, as_of: date, until: date) -> list[DueTask]:
@@ -60,7 +74,7 @@ def due_tasks(session: Session, viewer: Viewer, *, as_of: date, until: date) -> 
         )
         .order_by(col(Task.due_on), col(Task.code))
     )
-    people = {person.id: _addressee(person) for person in session.exec(select(Person).where(*_reachable(as_of)))}
+    people = _people(session, as_of)
     return [
         DueTask(task.code, task.content, task.due_on, _by(task.claimed_on, as_of), people.get(task.responsible_id))
         for task in session.exec(query)
@@ -80,6 +94,10 @@ def secretariat(session: Session, *, on: date) -> list[Addressee]:
         .order_by(col(Account.login))
     )
     return _once_each(_addressee(person) for person in session.exec(query))
+
+
+def _people(session: Session, on: date) -> dict[int | None, Addressee]:
+    return {person.id: _addressee(person) for person in session.exec(select(Person).where(*_reachable(on)))}
 
 
 def _reachable(on: date) -> tuple[ColumnElement[bool], ...]:
