@@ -40,25 +40,16 @@ def claim(
     """
     _may_run(viewer)
     new = {"job": job, "slot": slot, "owner": owner, "state": RunState.RUNNING, "beat": now, "tries": 1}
-    if (
-        session.connection()
-        .execute(insert_or_ignore(session, JobRun).values(**new, started_at=now, did={}, failed=[]))
-        .rowcount
-    ):
+    insert = insert_or_ignore(session, JobRun).values(**new, started_at=now, did={}, failed=[])
+    if session.connection().execute(insert.returning(col(JobRun.tries))).first():
         return 1
     dead = and_(col(JobRun.state) == RunState.RUNNING, col(JobRun.beat) < now - lease)
     broken = and_(col(JobRun.state) == RunState.FAILED, col(JobRun.finished_at) <= now - retry_after)
-    again = {
-        "owner": owner,
-        "state": RunState.RUNNING,
-        "beat": now,
-        "tries": col(JobRun.tries) + 1,
-        "finished_at": None,
-    }
+    mine = {"owner": owner, "state": RunState.RUNNING, "beat": now, "finished_at": None}
     taken = session.connection().execute(
         update(JobRun)
         .where(col(JobRun.job) == job, col(JobRun.slot) == slot, or_(dead, broken))
-        .values(again)
+        .values(**mine, tries=col(JobRun.tries) + 1)
         .returning(col(JobRun.tries))
     )
     return taken.scalar_one_or_none() or 0

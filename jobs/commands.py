@@ -1,0 +1,211 @@
+"""`liem scan` and `liem jobs run | list | once`."""
+
+import json
+import logging
+import sys
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from jobs import flag_stalled
+from jobs.deliver import Delivery, deliver
+from jobs.ledger import Job, Outcome, rehearse, run
+from models import clock
+from models.changes import judgements
+from models.db import engine, read_session, transaction
+from models.enums import LATE_BUCKETS, Bucket, RunState
+from models.errors import BadUsage, Forbidden
+from models.queries.people import viewer_named
+from models.queries.runs import data_version, due_at, last_runs, latest_due
+from models.rules.access import SYSTEM, Action, Viewer, may
+from models.rules.judge import Verdict
+from models.settings import settings
+from models.text import Translator, translator
+from seed.reference_data import ensure_ready
+
+As = Annotated[str, typer.Option("--as", metavar="NAME", help="Act as this account; default: the system operator.")]
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DATE", help="The day to judge, YYYY-MM-DD; default: today.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+
+jobs_app = typer.Typer(help="The scheduled jobs: run them, see them, run one now.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to `app`."""
+    app.command("scan")(scan)
+    app.add_typer(jobs_app, name="jobs")
+
+
+def scan(
+    as_of: AsOf = "",
+    as_json: Json = False,
+    write: Annotated[bool, typer.Option("--write", help="Keep the verdicts, open and close flags.")] = False,
+    name: As = "",
+) -> None:
+    """Judge every open file for a day: one bucket each, and the buckets add up."""
+    now = clock.now()
+    day = _day(as_of)
+    ensure_ready(engine(), now=now)
+    viewer = _viewer(name)
+    if write:
+        found = _scan_and_keep(viewer, day, now)
+    else:
+        with read_session() as session:
+            found = flag_stalled.verdicts(session, viewer, as_of=day)
+    if as_json:
+        _print_json(flag_stalled.as_json(found, as_of=day))
+    else:
+        _print_scan(found, day, translator(settings().language))
+
+
+@jobs_app.command("run")
+def jobs_run() -> None:
+    """Run the scheduled jobs until stopped; a missed run is caught up at once."""
+    from jobs.schedule import run_forever
+
+    ensure_ready(engine(), now=clock.now())
+    _log_to_stderr()
+    run_forever()
+
+
+@jobs_app.command("list")
+def jobs_list(as_json: Json = False, name: As = "") -> None:
+    """The jobs of this version: when each is due, and what its last run came to."""
+    from jobs.schedule import jobs
+
+    now = clock.now()
+    ensure_ready(engine(), now=now)
+    rows = [_job_row(job, _viewer(name), now) for job in jobs()]
+    if as_json:
+        return _print_json({"jobs": rows})
+    t = translator(settings().language)
+    for row in rows:
+        last = row["last"]
+        state = t("never run") if last is None else f"{last['slot']} {t.label(RunState(last['state']))}"
+        due = t("next: {at}", at=datetime.fromisoformat(row["next"]))
+        print(f"{row['name']:<10} {row['at']}  {due}  {t('last: {run}', run=state)}")
+
+
+@jobs_app.command("once")
+def jobs_once(
+    job_name: Annotated[str, typer.Argument(metavar="NAME", help="scan or digest")],
+    as_of: AsOf = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change and send nothing.")] = False,
+    as_json: Json = False,
+    name: As = "",
+) -> None:
+    """Run one job now, for a day; a day that is done is not run again."""
+    from jobs.schedule import job_named
+
+    job, day = job_named(job_name), _day(as_of)
+    ensure_ready(engine(), now=clock.now())
+    viewer = _viewer(name)
+    _log_to_stderr()
+    if dry_run:
+        result = rehearse(job, day, _runner(viewer))
+        outcome = Outcome(job.name, day.isoformat(), ran=False, did=result.did, failed=result.failed)
+        _report(outcome, None, as_json, dry_run=True)
+    else:
+        outcome = run(job, day, viewer)
+        _report(outcome, deliver(viewer, patient=False), as_json, dry_run=False)
+
+
+def _report(outcome: Outcome, delivery: Delivery | None, as_json: bool, *, dry_run: bool) -> None:
+    """Print what became of it. Exit 1 if something failed, a mail that was refused included."""
+    failed = [*outcome.failed, *(delivery.failed if delivery else [])]
+    did = dict(outcome.did)
+    if delivery and (delivery.sent or delivery.waiting):
+        did |= {"mails_sent": delivery.sent, "mails_waiting": delivery.waiting}
+    said: dict[str, Any] = {"job": outcome.job, "slot": outcome.slot, "ran": outcome.ran, "did": did, "failed": failed}
+    if dry_run:
+        said["dry_run"] = True
+    if as_json:
+        _print_json(said)
+    else:
+        _print_outcome(outcome, did, failed, dry_run, translator(settings().language))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _print_outcome(
+    outcome: Outcome, did: dict[str, Any], failed: list[dict[str, str]], dry_run: bool, t: Translator
+) -> None:
+    if dry_run:
+        print(t("{job} {slot}: nothing was changed; it would do:", job=outcome.job, slot=outcome.slot))
+    elif outcome.ran:
+        print(t("{job} {slot}: done.", job=outcome.job, slot=outcome.slot))
+    else:
+        print(t("{job} {slot}: done before, or another process is at it.", job=outcome.job, slot=outcome.slot))
+    for key, value in did.items():
+        print(f"  {key}: {json.dumps(value, ensure_ascii=False)}")
+    for item in failed:
+        print(f"  {item['subject']}: {item['reason']}", file=sys.stderr)
+
+
+def _scan_and_keep(viewer: Viewer, day: date, now: datetime) -> list[Verdict]:
+    """Judge, then keep the verdicts in one short transaction; if the data changed in between, judge again in it."""
+    with read_session() as session:
+        seen = data_version(session)
+        found = flag_stalled.verdicts(session, _runner(viewer), as_of=day)
+    with transaction() as session:
+        if data_version(session) != seen:
+            found = flag_stalled.verdicts(session, viewer, as_of=day)
+        judgements.write(session, viewer, found, as_of=day, now=now)
+    return found
+
+
+def _print_scan(found: list[Verdict], day: date, t: Translator) -> None:
+    """The buckets with their sum, then the files that are late, the latest first."""
+    buckets = flag_stalled.buckets_of(found)
+    print(t("State on {day}", day=day))
+    for bucket in Bucket:
+        print(f"  {buckets[bucket.value]:>6}  {t.label(bucket)}")
+    print(f"  {sum(buckets.values()):>6}  {t('Open files')}")
+    late = [verdict for verdict in found if verdict.bucket in LATE_BUCKETS]
+    for verdict in sorted(late, key=lambda verdict: (-(verdict.days_late or 0), verdict.code)):
+        print(f"{verdict.code}  {t.words(verdict.why[0])}")
+
+
+def _job_row(job: Job[Any], viewer: Viewer, now: datetime) -> dict[str, Any]:
+    with read_session() as session:
+        last = next(iter(last_runs(session, viewer, job=job.name, limit=1)), None)
+    return {
+        "name": job.name,
+        "at": job.at.strftime("%H:%M"),
+        "next": due_at(job.at, latest_due(job.at, now=now) + timedelta(days=1)).isoformat(),
+        "last": last and {"slot": last.slot, "state": last.state.value, "did": last.did, "failed": last.failed},
+    }
+
+
+def _viewer(name: str) -> Viewer:
+    """Who acts: the account `name`, else the local system operator. Raises NotFound, Forbidden."""
+    if not name:
+        return SYSTEM
+    with read_session() as session:
+        return viewer_named(session, name)
+
+
+def _runner(viewer: Viewer) -> Viewer:
+    """`viewer`, if it may run jobs. Raises Forbidden."""
+    if not may(viewer, Action.RUN_JOBS):
+        raise Forbidden("Only the secretariat may run jobs.")
+    return viewer
+
+
+def _day(text: str) -> date:
+    """The day `text` names, today in the province for none. Raises BadUsage."""
+    if not text:
+        return clock.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadUsage(f"{text!r} is no day. Write it as 2026-11-21.") from None
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")

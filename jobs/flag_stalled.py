@@ -1,0 +1,98 @@
+"""The morning scan: every open file is judged for the day, lands in exactly one bucket, and its flags open and close.
+
+Flags are dated by the rule. So it does not matter which night the scan ran: after a missed week one scan leaves the
+same flags as seven would have.
+"""
+
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
+from jobs.ledger import Result
+from models.changes import judgements
+from models.db import Session
+from models.enums import Bucket
+from models.errors import LiemError
+from models.queries.facts import case_facts
+from models.queries.reference import rulebook
+from models.rules.access import Viewer
+from models.rules.clocks import Reader
+from models.rules.judge import Thresholds, Verdict, judge
+from models.rules.stalled import flags_of
+from models.settings import settings
+
+
+class LostFile(LiemError):
+    """The buckets do not add up to the open files: nothing may be shown or written."""
+
+
+def verdicts(session: Session, viewer: Viewer, *, as_of: date) -> list[Verdict]:
+    """The verdict on every file open on `as_of` that the viewer may see, by code. Raises LostFile."""
+    reader, limits = Reader(rulebook(session)), thresholds()
+    judged = [judge(facts, reader, as_of, limits) for facts in case_facts(session, viewer, as_of=as_of)]
+    found = sorted((verdict for verdict in judged if verdict.is_open), key=lambda verdict: verdict.code)
+    buckets_of(found)
+    return found
+
+
+def thresholds() -> Thresholds:
+    """What this installation calls due soon and no news."""
+    chosen = settings()
+    return Thresholds(
+        due_soon_days=chosen.due_soon_days,
+        no_news_amber_days=chosen.no_news_amber_days,
+        no_news_red_days=chosen.no_news_red_days,
+    )
+
+
+def read(session: Session, viewer: Viewer, today: date, now: datetime) -> list[Verdict]:
+    """The first half of the job: judge."""
+    return verdicts(session, viewer, as_of=today)
+
+
+def write(session: Session, viewer: Viewer, plan: list[Verdict], today: date, now: datetime) -> Result:
+    """The second half: keep the verdicts, open and close flags."""
+    counts = judgements.write(session, viewer, plan, as_of=today, now=now)
+    return Result({"open": len(plan), "buckets": buckets_of(plan), **counts})
+
+
+def buckets_of(found: list[Verdict]) -> dict[str, int]:
+    """Bucket → number of files, every bucket in its order. Raises LostFile unless each file is in exactly one."""
+    counts = Counter(verdict.bucket for verdict in found)
+    buckets = {bucket.value: counts[bucket] for bucket in Bucket}
+    codes = {verdict.code for verdict in found}
+    if not sum(buckets.values()) == len(found) == len(codes):
+        raise LostFile(
+            f"The scan counted {len(found)} files, {len(codes)} codes and {sum(buckets.values())} in buckets. "
+            "Nothing was written; please report this."
+        )
+    return buckets
+
+
+def as_json(found: list[Verdict], *, as_of: date) -> dict[str, Any]:
+    """`liem scan --json`: {as_of, open, buckets, files}. Raises LostFile."""
+    return {
+        "as_of": as_of.isoformat(),
+        "open": len(found),
+        "buckets": buckets_of(found),
+        "files": [_file(verdict, as_of) for verdict in found],
+    }
+
+
+def _file(verdict: Verdict, as_of: date) -> dict[str, Any]:
+    return {
+        "code": verdict.code,
+        "kind": verdict.kind.value,
+        "bucket": verdict.bucket.value,
+        "rule": verdict.rule or None,
+        "article": verdict.article or None,
+        "due_on": verdict.due_on.isoformat() if verdict.due_on else None,
+        "days_late": verdict.days_late,
+        "owner": verdict.owner.value,
+        "approximate": verdict.approximate,
+        "why": [sentence.english() for sentence in verdict.why],
+        "flags": [
+            {"rule": flag.rule.value, "since": flag.since.isoformat()}
+            for flag in flags_of(verdict, as_of, thresholds())
+        ],
+    }

@@ -1,0 +1,109 @@
+"""The table of jobs, and the clockwork that starts them. The only file that imports APScheduler.
+
+The clockwork keeps nothing: what ran stands in the ledger. Every few minutes it looks for the latest due run of each
+job that is not done (missed, failed, or left by a process that died) and sends the mails that wait; so a machine that
+was off, a killed process and a mail server that was down all heal by themselves, without a run or a mail twice.
+"""
+
+import logging
+import signal
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from jobs import digest, flag_stalled
+from jobs.deliver import WrongMailSetting, deliver
+from jobs.ledger import Job, Outcome, run
+from models import clock
+from models.db import DBAPIError, read_session
+from models.errors import BadUsage
+from models.queries.runs import daily_times, database_now, job_title, latest_due
+from models.rules.access import SYSTEM, Viewer
+
+log = logging.getLogger("liem.jobs")
+
+# the names other programs may use; the table says which of them are there
+KNOWN = ("scan", "remind", "digest", "accounts", "quality", "calendar", "backup", "drill")
+WORK: dict[str, tuple[Any, Any]] = {
+    "scan": (flag_stalled.read, flag_stalled.write),
+    "digest": (digest.read, digest.write),
+}
+LOOK_EVERY = timedelta(minutes=5)
+TRY_FAILED_AGAIN = timedelta(minutes=30)
+
+
+def jobs() -> tuple[Job[Any], ...]:
+    """The jobs of this version in the order of the day."""
+    table = sorted(daily_times().items(), key=lambda line: line[1])
+    return tuple(Job(name, job_title(name), at, *WORK[name]) for name, at in table)
+
+
+def job_named(name: str) -> Job[Any]:
+    """The job `name`. Raises BadUsage for a name that is unknown, or known and not in this version."""
+    table = {job.name: job for job in jobs()}
+    if name in table:
+        return table[name]
+    there = ", ".join(table)
+    if name in KNOWN:
+        raise BadUsage(f"The job {name} is not part of this version. This version runs: {there}.")
+    raise BadUsage(f"There is no job {name!r}. This version runs: {there}.")
+
+
+def catch_up(viewer: Viewer, *, on: Any = None, table: Sequence[Job[Any]] | None = None) -> list[Outcome]:
+    """Run the latest due slot of every job that is not done, then send the mails that wait."""
+    outcomes = []
+    for job in jobs() if table is None else table:
+        with read_session(on) as session:
+            now = database_now(session)
+        outcomes.append(run(job, latest_due(job.at, now=now), viewer, on=on, retry_after=TRY_FAILED_AGAIN))
+    try:
+        deliver(viewer, on=on)
+    except WrongMailSetting as error:
+        log.error("%s", error)
+    return outcomes
+
+
+def look() -> None:
+    """One look of the clockwork; a database that is away is tried again at the next one."""
+    try:
+        catch_up(SYSTEM)
+    except DBAPIError as error:
+        log.error("The database does not answer (%s); the next look is in %s.", type(error).__name__, LOOK_EVERY)
+
+
+def scheduler() -> BackgroundScheduler:
+    """The clockwork, not yet started: a look at every job's hour, one every few minutes, and one at once."""
+    made = BackgroundScheduler(
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone=clock.PROVINCE,
+    )
+    for job in jobs():
+        made.add_job(look, CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=clock.PROVINCE), id=job.name)
+    every = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()), timezone=clock.PROVINCE)
+    made.add_job(look, every, id="look", next_run_time=clock.local(clock.now()))
+    return made
+
+
+def run_forever() -> None:
+    """Run the jobs until SIGTERM or Ctrl-C; a run under way is finished first.
+
+    The signals are held back and waited for: a handler could strike while the clockwork holds one of its locks.
+    """
+    wanted = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for job in jobs():
+        log.info("%s: every day at %s", job.name, job.at.strftime("%H:%M"))
+    made = scheduler()
+    made.start()
+    signal.sigwait(wanted)
+    made.shutdown(wait=True)
+    log.info("stopped")
