@@ -1,0 +1,308 @@
+"""The annexes PL1 to PL5 of the annual report: wide tables on pages turned on their side."""
+
+from collections.abc import Sequence
+
+from docx.document import Document
+
+from exports import word
+from exports.annual.data import AMOUNTS, FLOWS, PROCEEDINGS, UNITS, AnnualReport, Balance, FileRow
+from exports.figure import Printer, unmarked
+from exports.word import Column
+from models.enums import AgencyKind, Category, TaskStatus
+from models.rules.words import Words
+from models.text import Translator
+
+AGENCIES = {"police": AgencyKind.POLICE, "procuracy": AgencyKind.PROCURACY, "court": AgencyKind.COURT}
+
+
+def render(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+    """All annexes, each on a page of its own."""
+    word.landscape(made)
+    _cases(made, report, show, t)
+    _incidents(made, report, show, t)
+    _statistics(made, report, show, t)
+    _money(made, report, show, t)
+    _tasks(made, report, show, t)
+
+
+def _title(made: Document, number: int, name: str, note: str, t: Translator) -> None:
+    head = word.paragraph(made, t("ANNEX {number}", number=number), "Annex Number")
+    head.paragraph_format.page_break_before = number > 1
+    word.paragraph(made, name, "Annex Title")
+    word.paragraph(made, note, "Annex Note")
+
+
+def _named(text: str, code: str) -> str:
+    return f"{unmarked(text)}\n({code})"
+
+
+def _none(made: Document, t: Translator) -> None:
+    word.paragraph(made, t("(No figures recorded in the period.)"), "Annex Note")
+
+
+# --- PL1, PL2 --------------------------------------------------------------------------------------------------------
+
+
+def _cases(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+    _title(made, 1, t("LIST OF CRIMINAL CASES UNDER MONITORING AND DIRECTION"), _as_of(report, t), t)
+    if not report.cases:
+        _none(made, t)
+        return
+    columns = (
+        Column(t("No."), 9, "Table Centre"),
+        Column(t("Name of the case"), 46),
+        Column(t("Group"), 12, "Table Centre"),
+        Column(t("Articles"), 16, "Table Centre"),
+        Column(t("Agency in charge"), 26),
+        Column(t("Initiated on"), 20, "Table Centre"),
+        Column(t("Accused"), 16, "Table Centre"),
+        Column(t("Stage"), 24),
+        Column(t("Statutory limit"), 20, "Table Centre"),
+        Column(t("Result"), 24),
+        Column(t("Difficulties"), 24),
+        Column(t("What is to follow"), 20),
+    )
+    word.rows_table(made, columns, (_case(n, row, show, t) for n, row in enumerate(report.cases, start=1)))
+    word.paragraph(made, _legend(t), "Annex Text")
+
+
+def _case(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str, ...]:
+    return (
+        str(number),
+        _named(row.title, row.code),
+        _group(row.categories, t),
+        unmarked(row.articles),
+        unmarked(row.lead_agency),
+        t.date(row.started_on, monthly=row.started_monthly),
+        show(f"pl1.{row.code}.accused"),
+        t.label(row.stage),
+        _due(row, t),
+        _last(row, t),
+        _sentences(row.difficulties, t),
+        _sentences(row.next_steps, t),
+    )
+
+
+def _incidents(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+    _title(made, 2, t("LIST OF INCIDENTS UNDER MONITORING AND DIRECTION"), _as_of(report, t), t)
+    if not report.incidents:
+        _none(made, t)
+        return
+    columns = (
+        Column(t("No."), 10, "Table Centre"),
+        Column(t("Content"), 66),
+        Column(t("Group"), 15, "Table Centre"),
+        Column(t("Source"), 32),
+        Column(t("Agency in charge"), 36),
+        Column(t("Form of handling"), 26),
+        Column(t("Date"), 22, "Table Centre"),
+        Column(t("Result"), 28),
+        Column(t("What is to follow"), 22),
+    )
+    word.rows_table(made, columns, (_incident(n, row, t) for n, row in enumerate(report.incidents, start=1)))
+    word.paragraph(made, _legend(t), "Annex Text")
+
+
+def _incident(number: int, row: FileRow, t: Translator) -> tuple[str, ...]:
+    return (
+        str(number),
+        _named(row.title, row.code),
+        _group(row.categories, t),
+        unmarked(row.source),
+        unmarked(row.lead_agency),
+        t.label(row.stage),
+        t.date(row.started_on, monthly=row.started_monthly),
+        _last(row, t),
+        _sentences((*row.difficulties, *row.next_steps), t),
+    )
+
+
+def _group(categories: Sequence[Category], t: Translator) -> str:
+    short = {Category.CORRUPTION: t("Cor."), Category.WASTE: t("Was."), Category.NEGATIVITY: t("Neg.")}
+    return ", ".join(short[category] for category in categories) or "–"
+
+
+def _legend(t: Translator) -> str:
+    return t("Groups: Cor. – corruption; Was. – wastefulness; Neg. – negative phenomena. ~: counted from an inexact date.")
+
+
+def _due(row: FileRow, t: Translator) -> str:
+    return f"~ {t.date(row.due_on)}" if row.due_on and row.approximate else t.date(row.due_on)
+
+
+def _last(row: FileRow, t: Translator) -> str:
+    return f"{t.label(row.last_event)} ({t.date(row.last_event_on)})" if row.last_event else "–"
+
+
+def _sentences(sentences: Sequence[Words], t: Translator) -> str:
+    return " ".join(unmarked(t.words(sentence)) for sentence in sentences)
+
+
+def _as_of(report: AnnualReport, t: Translator) -> str:
+    return t("(Counted up to {as_of})", as_of=report.paper.as_of)
+
+
+# --- PL3 -------------------------------------------------------------------------------------------------------------
+
+
+def _statistics(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+    period = report.paper.period
+    note = t("(Period from {first} to {last})", first=period.first, last=period.last)
+    _title(made, 3, t("STATISTICS OF PROSECUTION, INVESTIGATION, INDICTMENT AND TRIAL"), note, t)
+    if not any(show.value(f"pl3.all.{flow}.{unit}") for flow in FLOWS for unit in UNITS):
+        _none(made, t)
+    headings = {
+        "carried": t("Carried over"),
+        "new": t("New"),
+        "total": t("Total"),
+        "done": t("Concluded"),
+        "terminated": t("Terminated"),
+        "suspended": t("Suspended"),
+        "remaining": t("Remaining"),
+    }
+    units = {"cases": t("Cases"), "accused": t("Accused")}
+    columns = [Column(t("Agency"), 33)]
+    columns += [Column(units[unit], 16, "Table Centre", headings[flow]) for flow in FLOWS for unit in UNITS]
+    rows = [
+        (_agency(agency, t), *(show(f"pl3.{agency}.{flow}.{unit}") for flow in FLOWS for unit in UNITS))
+        for agency in PROCEEDINGS
+    ]
+    word.rows_table(made, columns, rows, bold_rows=frozenset({len(rows) - 1}), numbered=True)
+    word.paragraph(made, t("Check: carried over + new = concluded + remaining."), "Annex Text")
+    for balance in report.balances:
+        word.paragraph(made, _check(balance, show, t), "Annex Text")
+
+
+def _agency(key: str, t: Translator) -> str:
+    return t.label(AGENCIES[key]) if key in AGENCIES else t("All files")
+
+
+def _check(balance: Balance, show: Printer, t: Translator) -> str:
+    def sides(unit: str) -> dict[str, str]:
+        return {flow: show(f"pl3.{balance.agency}.{flow}.{unit}") for flow in ("carried", "new", "done", "remaining")}
+
+    return "- " + t(
+        "{agency}: cases {cases}; accused {accused}.",
+        agency=_agency(balance.agency, t),
+        cases=_verdict(sides("cases"), balance.gap_cases, t),
+        accused=_verdict(sides("accused"), balance.gap_accused, t),
+    )
+
+
+def _verdict(sides: dict[str, str], gap: int, t: Translator) -> str:
+    if not gap:
+        return t("{carried} + {new} = {done} + {remaining} (balances)", **sides)
+    return t("{carried} + {new} ≠ {done} + {remaining} (gap {gap})", gap=gap, **sides)
+
+
+# --- PL4 -------------------------------------------------------------------------------------------------------------
+
+
+def _money(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+    note = t("(Unit: million đồng; cumulative up to {as_of})", as_of=report.paper.as_of)
+    _title(made, 4, t("ASSET RECOVERY"), note, t)
+    if not report.money:
+        _none(made, t)
+        return
+    headings = {
+        "damage": t("Damage"),
+        "appropriated": t("Appropriated"),
+        "secured": t("Seized, frozen, attached"),
+        "voluntary": t("Voluntarily returned"),
+        "must_recover": t("To be recovered"),
+        "eligible": t("Eligible to enforce"),
+        "recovered": t("Recovered"),
+        "outstanding": t("Outstanding"),
+    }
+    columns = [Column(t("No."), 9, "Table Centre"), Column(t("Case, incident"), 42)]
+    columns += [Column(headings[amount], 24, "Table Number") for amount in AMOUNTS]
+    columns.append(Column(t("Rate"), 14, "Table Number"))
+    rows = [
+        (str(number), _named(row.title, row.code), *_amounts(f"pl4.{row.code}", show))
+        for number, row in enumerate(report.money, start=1)
+    ]
+    rows.append(("", t("Total"), *_totals(show)))
+    word.rows_table(made, columns, rows, bold_rows=frozenset({len(rows) - 1}), numbered=True)
+    for line in _rates(report, show, t):
+        word.paragraph(made, line, "Annex Text")
+
+
+def _amounts(prefix: str, show: Printer) -> tuple[str, ...]:
+    return (*(show(f"{prefix}.{amount}", "millions") for amount in AMOUNTS), show(f"{prefix}.rate"))
+
+
+def _totals(show: Printer) -> tuple[str, ...]:
+    return (*(show(f"money.{amount}", "millions") for amount in AMOUNTS), show("rate.strict"))
+
+
+def _rates(report: AnnualReport, show: Printer, t: Translator) -> tuple[str, ...]:
+    of = report.paper
+    return (
+        t(
+            "Rate of a file = recovered ÷ to be recovered. A dash: nothing recorded, which is not zero. Seized, frozen or "
+            "attached assets are security and are not part of what is recovered."
+        ),
+        t(
+            "Recovered ÷ to be recovered, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
+            as_of=of.as_of,
+            recovered=show("money.recovered", "exact"),
+            base=show("money.must_recover", "exact"),
+            rate=show("rate.strict"),
+        ),
+        t(
+            "Recovered ÷ eligible for enforcement, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
+            as_of=of.as_of,
+            recovered=show("money.recovered", "exact"),
+            base=show("money.eligible", "exact"),
+            rate=show("rate.official"),
+        ),
+        t(
+            "Recovered in the period from {first} to {last}: {amount}.",
+            first=of.period.first,
+            last=of.period.last,
+            amount=show("money.recovered.period", "exact"),
+        ),
+    )
+
+
+# --- PL5 -------------------------------------------------------------------------------------------------------------
+
+
+def _tasks(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+    _title(made, 5, t("TASKS ASSIGNED BY THE STEERING COMMITTEE"), _as_of(report, t), t)
+    if not report.tasks:
+        _none(made, t)
+        return
+    columns = (
+        Column(t("No."), 10, "Table Centre"),
+        Column(t("Task"), 107),
+        Column(t("Case, incident"), 30, "Table Centre"),
+        Column(t("Agency"), 40),
+        Column(t("Due on"), 22, "Table Centre"),
+        Column(t("State"), 30),
+        Column(t("Days late"), 18, "Table Centre"),
+    )
+    rows = (
+        (
+            str(number),
+            _named(row.content, row.code),
+            row.case_code or "–",
+            unmarked(row.agency) or "–",
+            t.date(row.due_on),
+            t.label(row.status),
+            show(f"pl5.{row.code}.days_late") if row.status is TaskStatus.LATE else "–",
+        )
+        for number, row in enumerate(report.tasks, start=1)
+    )
+    word.rows_table(made, columns, rows)
+    word.paragraph(
+        made,
+        t(
+            "Tasks assigned: {assigned}; completed: {done}; not yet completed: {open}; late: {late}.",
+            assigned=show("tasks.assigned"),
+            done=show("tasks.done"),
+            open=show("tasks.open"),
+            late=show("tasks.late"),
+        ),
+        "Annex Text",
+    )
