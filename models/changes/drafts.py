@@ -25,7 +25,7 @@ class Finding:
 
 @dataclass(slots=True)
 class Place:
-    """The row of a sheet that states a fact; `shown` gives, by field, the heading, the column's number and the text."""
+    """The row of a sheet that states a fact; `headings` gives each field's heading and column number."""
 
     sheet: str
     row: int
@@ -64,6 +64,7 @@ class EventDraft:
     length: str = ""
     accused: str = ""
     source: str = ""
+    name: str = ""  # the event as people call it, for findings
 
 
 @dataclass(slots=True)

@@ -1,0 +1,146 @@
+"""The current facts of files as a workbook states them: what an import compares with and an export writes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row
+from sqlmodel import Session, col, select
+
+from models.base import Base
+from models.clock import local
+from models.queries._visible import sees
+from models.rules.access import Viewer
+from models.tables import (
+    Accused,
+    Agency,
+    Case,
+    CaseDetail,
+    CaseEvent,
+    CommitteeSession,
+    ImportBatch,
+    MoneyEntry,
+    Offence,
+    Person,
+    Task,
+    TaskAgency,
+)
+
+CHUNK = 1_000  # values of one IN list
+
+Facts = dict[str, Any]  # one row by column
+
+DETAIL_FIELDS = (
+    "kind", "title", "title_en", "is_corruption", "is_waste", "is_negativity", "locality", "sector", "level",
+    "offence_articles", "severity", "accused_count", "lead_agency", "lead_agency_id", "supervised_by",
+    "supervised_from", "responsible_id", "source", "notes",
+)  # fmt: skip
+EVENT_FIELDS = (
+    "case_id", "kind", "happened_on", "precision", "detail", "amount_vnd", "document", "body", "length", "accused_id",
+    "source",
+)  # fmt: skip
+ENTRY_FIELDS = (
+    "case_id", "quantity", "kind", "amount_vnd", "happened_on", "precision", "asset_kind", "units", "unit", "document",
+    "source",
+)  # fmt: skip
+TASK_FIELDS = (
+    "code", "case_id", "session_id", "item_no", "origin", "content", "lead_agency_id", "responsible_id", "assigned_on",
+    "due_on", "claimed_on", "done_on", "cancelled_on", "progress", "evidence",
+)  # fmt: skip
+SESSION_FIELDS = ("id", "term", "kind", "number", "held_on", "place", "subject", "notice")
+ACCUSED_FIELDS = ("case_id", "code", "official_level", "status", "status_on", "article", "paragraph")
+
+
+class KnownFile(NamedTuple):
+    """A file that is there."""
+
+    id: int
+    code: str
+    origin_id: int | None
+
+
+def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """`values` in lists of at most `size`."""
+    rest = iter(values)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def known_files(session: Session, viewer: Viewer) -> dict[str, KnownFile]:
+    """Every file the viewer may see, by its code in capitals: codes are compared without case."""
+    asked = select(col(Case.id), col(Case.code), col(Case.origin_id)).where(sees(viewer)).order_by(col(Case.code))
+    return {code.upper(): KnownFile(id, code, origin) for id, code, origin in session.execute(asked)}
+
+
+def current(session: Session, table: type[Base], fields: Sequence[str], ids: Iterable[int]) -> Iterator[Row[Any]]:
+    """Rows (id, *fields) of the facts of these files that are not retracted, in the order of their ids."""
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    wanted = [columns[name] for name in ("id", *fields)]
+    for part in chunks(sorted(ids)):
+        asked = select(*wanted).where(columns.case_id.in_(part), columns.retracted_at.is_(None)).order_by(columns.id)
+        yield from session.execute(asked)
+
+
+def current_details(session: Session, ids: Iterable[int]) -> dict[int, Facts]:
+    """How these files are described now, by file; each with the version's own `id`."""
+    return {
+        row.case_id: dict(zip(("id", "case_id", *DETAIL_FIELDS), row, strict=True))
+        for row in current(session, CaseDetail, ("case_id", *DETAIL_FIELDS), ids)
+    }
+
+
+def current_events(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
+    """The events of these files: rows of id and EVENT_FIELDS."""
+    return current(session, CaseEvent, EVENT_FIELDS, ids)
+
+
+def current_entries(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
+    """The money of these files: rows of id and ENTRY_FIELDS."""
+    return current(session, MoneyEntry, ENTRY_FIELDS, ids)
+
+
+def current_accused(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
+    """The accused of these files: rows of id and ACCUSED_FIELDS."""
+    return current(session, Accused, ACCUSED_FIELDS, ids)
+
+
+def current_tasks(session: Session) -> dict[str, Facts]:
+    """Every task, by code in capitals; each with the version's `id` and `cooperating`, a set of agency ids."""
+    columns = Task.__table__.c  # type: ignore[attr-defined]
+    asked = select(*(columns[name] for name in ("id", *TASK_FIELDS))).where(columns.retracted_at.is_(None))
+    found = {row.code.upper(): dict(row._mapping) for row in session.execute(asked.order_by(columns.code))}
+    helpers: dict[int, set[int]] = {}
+    for task_id, agency_id in session.execute(select(col(TaskAgency.task_id), col(TaskAgency.agency_id))):
+        helpers.setdefault(task_id, set()).add(agency_id)
+    for task in found.values():
+        task["cooperating"] = frozenset(helpers.get(task["id"], ()))
+    return found
+
+
+def committee_sessions(session: Session) -> list[Facts]:
+    """The sessions, by term, kind and number."""
+    columns = CommitteeSession.__table__.c  # type: ignore[attr-defined]
+    asked = select(*(columns[name] for name in SESSION_FIELDS)).order_by(columns.term, columns.kind, columns.number)
+    return [dict(row._mapping) for row in session.execute(asked)]
+
+
+def agencies(session: Session) -> list[Agency]:
+    """Every agency, closed ones too."""
+    return list(session.exec(select(Agency).order_by(col(Agency.id))))
+
+
+def people(session: Session) -> list[Person]:
+    """Every official."""
+    return list(session.exec(select(Person).order_by(col(Person.id))))
+
+
+def offence_articles(session: Session) -> frozenset[str]:
+    """The article numbers that the offences table knows."""
+    return frozenset(session.exec(select(Offence.article).distinct()))
+
+
+def first_import(session: Session, sha256: str) -> date | None:
+    """The province's day on which this very file was first applied; None if it never was."""
+    at = session.exec(select(ImportBatch.applied_at).where(ImportBatch.sha256 == sha256).order_by("applied_at")).first()
+    return local(at).date() if at else None
