@@ -1,0 +1,35 @@
+"""The whole province as rows, table by table: the same for a seed and a day."""
+
+from datetime import date, timedelta
+from random import Random
+
+from models.changes.demo import Province
+from models.rules.limits import Rulebook
+from seed.minhchau import money, work
+from seed.minhchau.files import accused_rows, describe, detail_row, event_rows, files, recorded_at
+from seed.minhchau.people import person_rows
+
+
+def province(rulebook: Rulebook, today: date, seed: int) -> Province:
+    """Everything the demo holds on `today`; nothing of it is younger than the day before."""
+    rng = Random(seed)
+    made = files(rulebook, today, rng)
+    for file in made:
+        money.fill(file, rulebook, today, rng)
+        describe(file, rng)
+    sessions = work.session_rows(rulebook, today)
+    tasks = work.task_rows(sessions, made, rulebook, today)
+    return Province(
+        persons=person_rows(today - timedelta(days=400)),
+        cases=[
+            {"code": file.code, "origin": file.origin or None, "created_at": recorded_at(file.placed_on)}
+            for file in made
+        ],
+        details=[detail_row(file) for file in made],
+        events=[row for file in made for row in event_rows(file)],
+        accused=[row for file in made for row in accused_rows(file)],
+        money=[row for file in made for row in money.money_rows(file, today)],
+        sessions=sessions,
+        tasks=[{name: value for name, value in row.items() if name != "cooperating"} for row in tasks],
+        cooperating=list(work.cooperating_rows(tasks)),
+    )
