@@ -11,7 +11,7 @@ import typer
 from models import clock
 from models.db import engine, read_session, require_current, transaction
 from models.enums import Role
-from models.errors import LiemError
+from models.errors import BadUsage, LiemError
 from models.rules.access import SYSTEM
 from models.rules.words import Refusal
 from models.text import translator
@@ -37,7 +37,7 @@ def serve(
 
     from dashboard import serve as server
 
-    with _one_line(), server.ending_on_signals():
+    with _refusals(), server.ending_on_signals():
         server.require_free_port(host, port)
         server.prepare_database()
         accounts = server.fill_demo() if demo else ()
@@ -59,7 +59,7 @@ def add(
     """Add an account; the password is asked for, or read from standard input."""
     from models.changes.people import add_account
 
-    with _one_line():
+    with _refusals():
         require_current(engine())
         chosen = _role(role)
         password = _password()
@@ -86,7 +86,7 @@ def list_() -> None:
     from models.queries.people import account_rows
 
     t = translator("en")
-    with _one_line():
+    with _refusals():
         require_current(engine())
         with read_session() as session:
             rows = account_rows(session, SYSTEM, now=clock.now())
@@ -101,7 +101,7 @@ def disable(name: str) -> None:
     """Shut an account and sign it out everywhere."""
     from models.changes.people import disable_account
 
-    with _one_line():
+    with _refusals():
         require_current(engine())
         with transaction() as session:
             disable_account(session, SYSTEM, name, now=clock.now())
@@ -114,7 +114,7 @@ def passwd(name: str) -> None:
     from models.changes.people import reset_password
     from models.queries.people import account_named
 
-    with _one_line():
+    with _refusals():
         require_current(engine())
         with read_session() as session:
             account_named(session, name)
@@ -137,7 +137,7 @@ def _announce(host: str, port: int, accounts: "tuple[tuple[str, str, str], ...]"
 
 def _role(name: str) -> Role:
     if name not in ROLES:
-        raise Usage(f"Unknown role {name!r}. Roles: {', '.join(ROLES)}.")
+        raise BadUsage(f"Unknown role {name!r}. Roles: {', '.join(ROLES)}.")
     return Role(name)
 
 
@@ -146,26 +146,18 @@ def _password() -> str:
     if not sys.stdin.isatty():
         given = sys.stdin.readline().rstrip("\r\n")
         if not given:
-            raise Usage("No password: type it on the first line of standard input.")
+            raise BadUsage("No password: type it on the first line of standard input.")
         return given
     first = getpass.getpass("Password: ")
     if getpass.getpass("Once more: ") != first:
-        raise Usage("The two passwords differ; nothing was changed.")
+        raise BadUsage("The two passwords differ; nothing was changed.")
     return first
 
 
-class Usage(LiemError):
-    """The command was used wrongly: exit code 2."""
-
-
 @contextmanager
-def _one_line() -> Iterator[None]:
-    """A mistake of the user or a refusal becomes one line on standard error and an exit code."""
+def _refusals() -> Iterator[None]:
+    """What the rules refuse becomes an error that the command line says in one line."""
     try:
         yield
-    except Usage as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from None
-    except (LiemError, Refusal) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+    except Refusal as refusal:
+        raise LiemError(str(refusal)) from None

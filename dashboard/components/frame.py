@@ -1,8 +1,10 @@
 """What surrounds every page: the pages on offer, the committee's name, who is signed in."""
 
+import re
 from collections.abc import Callable
 from html import escape
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import streamlit as st
@@ -15,6 +17,9 @@ from dashboard.web.page import committee_name
 from models.errors import Forbidden
 from models.text import LANGUAGES
 
+LONGEST_NAME = 40  # characters of a name in the header bar
+STYLE = Path(__file__).with_name("frame.css")
+
 
 def navigate(ctx: PageContext) -> Page:
     """The page asked for in the address. Pages outside the viewer's role are not listed, and refuse by themselves."""
@@ -23,11 +28,10 @@ def navigate(ctx: PageContext) -> Page:
 
 
 def draw_frame(ctx: PageContext) -> None:
-    """The line above every page: the committee, and the person with language and sign-out."""
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.caption(committee_name(ctx.t))
-    with right, st.container(horizontal_alignment="right"):
-        _person_menu(ctx)
+    """What stands around every page: the committee's name above it, the person's menu in the header bar."""
+    st.html(STYLE)
+    _person_menu(ctx)
+    st.caption(committee_name(ctx.t))
 
 
 def sign_in_again() -> None:
@@ -62,13 +66,23 @@ def _runner(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) 
 
 
 def _person_menu(ctx: PageContext) -> None:
-    with st.popover(ctx.display_name or ctx.viewer.name, icon=":material/account_circle:", key="person"):
-        st.text(ctx.display_name)
+    name = ctx.display_name or ctx.viewer.name
+    shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    with (
+        st.container(key="person"),
+        st.popover(escape_markdown(shown), icon=":material/account_circle:", key="person_menu"),
+    ):
+        st.text(name)
         st.caption(ctx.t.label(ctx.viewer.role))
         st.html(_language_switch(ctx))
-        st.html(f'<a href="/password" target="_self">{escape(ctx.t("New password"))}</a>')
+        st.html(f'<a href="/password" target="_self">{escape(ctx.t("Change password"))}</a>')
         if st.button(ctx.t("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
             st.logout()
+
+
+def escape_markdown(text: str) -> str:
+    """`text` as a label that shows it letter by letter, whatever signs it holds."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!~|<>:$&])", r"\\\1", text)
 
 
 def _language_switch(ctx: PageContext) -> str:

@@ -1,0 +1,128 @@
+"""Accounts: who may sign in, in which role; for administrators."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from dashboard.context import PageContext
+from models import clock
+from models.changes import people as changes
+from models.db import read_session, transaction
+from models.enums import N_, Role
+from models.errors import NotFound
+from models.queries.people import AccountRow, account_rows
+from models.rules.words import Refusal
+
+ROLES = [role.value for role in Role if role is not Role.SYSTEM]
+NOTE = "people_note"
+
+
+def render(ctx: PageContext) -> None:
+    """The table of accounts, a form for a new one, and what can be done to one."""
+    with read_session() as session:
+        rows = account_rows(session, ctx.viewer, now=ctx.now)
+    st.title(ctx.t("Accounts"))
+    if note := st.session_state.pop(NOTE, None):
+        st.success(ctx.t(note), icon=":material/check:")
+    st.dataframe([_shown(row, ctx) for row in rows], hide_index=True, width="stretch", key="accounts")
+    new, one = st.columns(2, gap="large")
+    with new:
+        _new_account(ctx)
+    with one:
+        _one_account(ctx, rows)
+
+
+def _shown(row: AccountRow, ctx: PageContext) -> dict[str, str | int]:
+    t = ctx.t
+    return {
+        t("Sign-in name"): row.login,
+        t("Name"): row.display_name,
+        t("Function"): row.function,
+        t("Role"): t.label(row.role),
+        t("Agency"): row.agency,
+        t("Mail"): row.email,
+        t("Last sign-in"): t.time(row.last_sign_in_at) if row.last_sign_in_at else t("never"),
+        t("Browsers signed in"): row.sign_ins,
+        t("State"): _state(row, ctx),
+    }
+
+
+def _state(row: AccountRow, ctx: PageContext) -> str:
+    if row.disabled_at:
+        return ctx.t("disabled")
+    if row.locked_until and row.locked_until > ctx.now:
+        return ctx.t("locked until {at}", at=row.locked_until)
+    return ctx.t("active")
+
+
+def _new_account(ctx: PageContext) -> None:
+    t = ctx.t
+    with st.form("new_account"):
+        st.subheader(t("New account"))
+        login = st.text_input(t("Sign-in name"), max_chars=60, key="new_login")
+        name = st.text_input(t("Name"), max_chars=120, key="new_name")
+        function = st.text_input(t("Function"), max_chars=120, key="new_function")
+        email = st.text_input(t("Mail"), max_chars=200, key="new_email")
+        role = st.selectbox(t("Role"), ROLES, format_func=lambda value: t.label(Role(value)), key="new_role")
+        password = st.text_input(t("First password"), type="password", max_chars=200, key="new_password")
+        st.caption(t("The person chooses another password at the first sign-in."))
+        if not st.form_submit_button(t("Add account"), type="primary"):
+            return
+    with _said(ctx, N_("The account was added.")), transaction() as session:
+        changes.add_account(
+            session,
+            ctx.viewer,
+            login=login,
+            password=password,
+            role=Role(role),
+            now=clock.now(),
+            display_name=name,
+            function=function,
+            email=email,
+            must_change=True,
+        )
+
+
+def _one_account(ctx: PageContext, rows: tuple[AccountRow, ...]) -> None:
+    t = ctx.t
+    st.subheader(t("One account"))
+    login = st.selectbox(t("Sign-in name"), [row.login for row in rows], key="one_login")
+    row = next(row for row in rows if row.login == login)
+    if row.disabled_at is not None:
+        if st.button(t("Enable account"), key="enable"):
+            with _said(ctx, N_("The account is open again.")), transaction() as session:
+                changes.enable_account(session, ctx.viewer, login, now=clock.now())
+        return
+    _new_password(ctx, login)
+    if st.button(t("End all sign-ins"), key="end_sign_ins"):
+        with _said(ctx, N_("The account is signed out everywhere.")), transaction() as session:
+            changes.end_sign_ins(session, ctx.viewer, login, now=clock.now())
+    if st.button(t("Disable account"), key="disable"):
+        with _said(ctx, N_("The account is disabled and signed out everywhere.")), transaction() as session:
+            changes.disable_account(session, ctx.viewer, login, now=clock.now())
+
+
+def _new_password(ctx: PageContext, login: str) -> None:
+    t = ctx.t
+    with st.form("reset", clear_on_submit=True):
+        password = st.text_input(t("New first password"), type="password", max_chars=200, key="reset_password")
+        st.caption(t("This also unlocks the account and signs it out everywhere."))
+        if not st.form_submit_button(t("Set password")):
+            return
+    with _said(ctx, N_("The new password is set.")), transaction() as session:
+        changes.reset_password(session, ctx.viewer, login, password, now=clock.now(), must_change=True)
+
+
+@contextmanager
+def _said(ctx: PageContext, note: str) -> Iterator[None]:
+    """After the block the page runs again with `note` on top; what the block refuses is said here."""
+    try:
+        yield
+    except Refusal as refusal:
+        st.error(ctx.t.words(refusal.words))
+    except NotFound:
+        st.error(ctx.t("This account does not exist any more."))
+    else:
+        st.session_state[NOTE] = note
+        st.rerun()
