@@ -16,8 +16,9 @@ from models.changes import judgements
 from models.db import engine, read_session, transaction
 from models.enums import LATE_BUCKETS, Bucket, RunState
 from models.errors import BadUsage, Forbidden
+from models.queries.judged import data_version
 from models.queries.people import viewer_named
-from models.queries.runs import data_version, due_at, last_runs, latest_due
+from models.queries.runs import due_at, last_runs, latest_due
 from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.judge import Verdict
 from models.settings import settings

@@ -13,13 +13,10 @@ from models.changes import judgements
 from models.db import Session
 from models.enums import Bucket
 from models.errors import LiemError
-from models.queries.facts import case_facts
-from models.queries.reference import rulebook
+from models.queries import judged
 from models.rules.access import Viewer
-from models.rules.clocks import Reader
-from models.rules.judge import Thresholds, Verdict, judge
+from models.rules.judge import Verdict
 from models.rules.stalled import flags_of
-from models.settings import settings
 
 
 class LostFile(LiemError):
@@ -28,21 +25,9 @@ class LostFile(LiemError):
 
 def verdicts(session: Session, viewer: Viewer, *, as_of: date) -> list[Verdict]:
     """The verdict on every file open on `as_of` that the viewer may see, by code. Raises LostFile."""
-    reader, limits = Reader(rulebook(session)), thresholds()
-    judged = [judge(facts, reader, as_of, limits) for facts in case_facts(session, viewer, as_of=as_of)]
-    found = sorted((verdict for verdict in judged if verdict.is_open), key=lambda verdict: verdict.code)
+    found = sorted(judged.verdicts(session, viewer, as_of=as_of), key=lambda verdict: verdict.code)
     buckets_of(found)
     return found
-
-
-def thresholds() -> Thresholds:
-    """What this installation calls due soon and no news."""
-    chosen = settings()
-    return Thresholds(
-        due_soon_days=chosen.due_soon_days,
-        no_news_amber_days=chosen.no_news_amber_days,
-        no_news_red_days=chosen.no_news_red_days,
-    )
 
 
 def read(session: Session, viewer: Viewer, today: date, now: datetime) -> list[Verdict]:
@@ -93,6 +78,6 @@ def _file(verdict: Verdict, as_of: date) -> dict[str, Any]:
         "why": [sentence.english() for sentence in verdict.why],
         "flags": [
             {"rule": flag.rule.value, "since": flag.since.isoformat()}
-            for flag in flags_of(verdict, as_of, thresholds())
+            for flag in flags_of(verdict, as_of, judged.thresholds())
         ],
     }

@@ -19,7 +19,8 @@ from uuid import uuid4
 from models.changes import runs
 from models.db import DBAPIError, Session, engine, read_session, transaction
 from models.errors import LiemError
-from models.queries.runs import data_version, database_now
+from models.queries.judged import data_version
+from models.queries.runs import database_now
 from models.rules.access import Viewer
 from models.rules.words import Refusal, Words
 from models.settings import settings

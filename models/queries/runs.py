@@ -14,7 +14,7 @@ from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, words
 from models.settings import settings
-from models.tables import DataVersion, JobRun, OutboxMail
+from models.tables import JobRun, OutboxMail
 
 GRACE = timedelta(minutes=15)  # a run that is due only just now is not missing yet
 
@@ -112,11 +112,6 @@ def database_now(session: Session) -> datetime:
         at: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
         return at.astimezone(UTC)
     return clock.now()
-
-
-def data_version(session: Session) -> int:
-    """The number that every change of the data raises; 0 before the first."""
-    return session.exec(select(DataVersion.n)).first() or 0
 
 
 def last_runs(session: Session, viewer: Viewer, *, job: str | None = None, limit: int = 50) -> list[RunRow]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from jobs.ledger import Job, Result, lease, new_owner, rehearse, run
+from jobs.ledger import Result, lease, new_owner, rehearse, run
 from models.changes import runs
 from models.changes.runs import LostRun
 from models.db import read_session, transaction
@@ -160,7 +160,7 @@ def test_finishing_a_run_of_somebody_else_is_refused(engine):
 
 
 def test_data_that_changed_while_the_job_was_reading_is_read_again(engine):
-    seen = []
+    seen: list[list[str]] = []
 
     def read(session, viewer, today, now):
         names = sorted(session.exec(select(Person.display_name)))
@@ -261,7 +261,7 @@ def test_a_process_killed_in_the_middle_is_taken_over(engine, database_url, tmp_
 def test_the_owner_beats_while_it_works(engine, monkeypatch):
     """With a lease of a few milliseconds, a run that reads for long is still its owner's."""
     monkeypatch.setattr("jobs.ledger.lease", lambda: timedelta(milliseconds=30))
-    beats = []
+    beats: list[datetime] = []
 
     def read(session, viewer, today, now):
         for _ in range(1000):
@@ -273,5 +273,4 @@ def test_the_owner_beats_while_it_works(engine, monkeypatch):
             real_time.sleep(0.01)
         raise AssertionError("no beat")
 
-    outcome = run(Job("worker", worker.job().title, worker.job().at, read, worker.leave_a_person), DAY, SYSTEM, on=engine)
-    assert outcome.failed == []
+    assert run(worker.job(read=read), DAY, SYSTEM, on=engine).failed == []
