@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from models import clock
-from models.db import engine, read_session, require_current, transaction
+from models.db import engine, read_session, transaction
 from models.enums import Role
 from models.errors import BadUsage, LiemError
 from models.rules.access import SYSTEM
 from models.rules.words import Refusal
 from models.text import translator
+from seed.reference_data import ensure_ready
 
 ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
 user = typer.Typer(help="Accounts: add, list, disable, new password.", no_args_is_help=True)
@@ -60,7 +61,7 @@ def add(
     from models.changes.people import add_account
 
     with _refusals():
-        require_current(engine())
+        ensure_ready(engine(), now=clock.now())
         chosen = _role(role)
         password = _password()
         with transaction() as session:
@@ -87,7 +88,7 @@ def list_() -> None:
 
     t = translator("en")
     with _refusals():
-        require_current(engine())
+        ensure_ready(engine(), now=clock.now())
         with read_session() as session:
             rows = account_rows(session, SYSTEM, now=clock.now())
         for row in rows:
@@ -102,7 +103,7 @@ def disable(name: str) -> None:
     from models.changes.people import disable_account
 
     with _refusals():
-        require_current(engine())
+        ensure_ready(engine(), now=clock.now())
         with transaction() as session:
             disable_account(session, SYSTEM, name, now=clock.now())
         typer.echo(f"Disabled {name}.", err=True)
@@ -115,7 +116,7 @@ def passwd(name: str) -> None:
     from models.queries.people import account_named
 
     with _refusals():
-        require_current(engine())
+        ensure_ready(engine(), now=clock.now())
         with read_session() as session:
             account_named(session, name)
         password = _password()

@@ -10,13 +10,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from models import clock
-from models.db import DBAPIError, Schema, engine, schema_of
+from models.db import DBAPIError, Schema, engine, read_session, schema_of
 from models.errors import LiemError, SchemaAhead, SchemaBehind
+from models.passwords import password_fits
+from models.queries.people import credentials_of
 from models.settings import ROOT, settings
+from seed.reference_data import prepare
 
 JOBS = [sys.executable, "-c", "from cli import main; main()", "jobs", "run"]
 FIRST_WAIT, LONGEST_WAIT, STEADY = 1.0, 60.0, 60.0  # seconds: back-off of a dying job process; lived long enough
@@ -32,8 +35,6 @@ class CannotServe(LiemError):
 
 def prepare_database() -> None:
     """Bring the database to this version, with its reference data. Raises LiemError with the command to run."""
-    from seed.reference_data import prepare
-
     state = schema_of(engine())
     if state is Schema.AHEAD:
         raise SchemaAhead(
@@ -140,5 +141,18 @@ def _die_with_parent() -> None:
 
 
 def fill_demo() -> tuple[tuple[str, str, str], ...]:
-    """Fill an empty database with the demo province; login, password and function of the demo accounts that exist."""
-    return ()
+    """Fill an empty database with the demo province; login, password and role of each demo account there is.
+
+    A database that holds files stays as it is: its demo accounts are named only while their well-known passwords fit.
+    """
+    from seed.demo import ACCOUNTS, NotEmpty, fill
+
+    with suppress(NotEmpty):
+        fill(engine(), today=clock.today(), now=clock.now())
+    with read_session() as session:
+        kept = {login.login: credentials_of(session, login.login) for login in ACCOUNTS}
+    return tuple(
+        (login.login, login.password, login.role.value)
+        for login in ACCOUNTS
+        if password_fits(login.password, getattr(kept[login.login], "password_hash", None))
+    )

@@ -67,6 +67,7 @@ def _runner(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) 
 
 def _person_menu(ctx: PageContext) -> None:
     name = ctx.display_name or ctx.viewer.name
+    change = ctx.t("Change password")
     shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
     with (
         st.container(key="person"),
@@ -75,7 +76,7 @@ def _person_menu(ctx: PageContext) -> None:
         st.text(name)
         st.caption(ctx.t.label(ctx.viewer.role))
         st.html(_language_switch(ctx))
-        st.html(f'<a href="/password" target="_self">{escape(ctx.t("Change password"))}</a>')
+        st.html(f'<a href="/password" target="_self">{escape(change)}</a>')
         if st.button(ctx.t("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
             st.logout()
 

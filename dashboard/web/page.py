@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from dashboard.web.session import LANGUAGE_COOKIE
+from models.enums import N_
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
 
@@ -44,6 +45,7 @@ def plain_page(
     t: Translator, title: str, body: str, *, status: int = 200, top: str = "", refresh: int | None = None
 ) -> HTMLResponse:
     """A small page: `body` and `top` are HTML, `title` is text; with `refresh` it asks again after so many seconds."""
+    product, internal = t("Liêm: following cases and incidents"), t("Internal use. What you do here is recorded.")
     again = f'<meta http-equiv="refresh" content="{refresh}">' if refresh else ""
     html = f"""<!DOCTYPE html>
 <html lang="{t.language}">
@@ -57,10 +59,10 @@ def plain_page(
 <header>{top}</header>
 <main>
 <p class="committee">{escape(committee_name(t))}</p>
-<p class="product">{escape(t("Liêm: following cases and incidents"))}</p>
+<p class="product">{escape(product)}</p>
 {body}
 </main>
-<footer>{escape(t("Internal use. What you do here is recorded."))}</footer>
+<footer>{escape(internal)}</footer>
 </body>
 </html>"""
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
@@ -76,7 +78,7 @@ def down_page(t: Translator) -> HTMLResponse:
     return answer
 
 
-DOWN = (
+DOWN = N_(
     "The database does not answer at the moment. Nothing is lost; this page will work again by itself as soon as "
     "the database is back."
 )

@@ -19,6 +19,7 @@ from dashboard.web.session import COOKIE, LANGUAGE_COOKIE, signed_in_with
 from models import clock
 from models.changes.people import change_own_password, choose_language, sign_in, sign_out, unknown_sign_in
 from models.db import DBAPIError, read_session, transaction
+from models.enums import N_
 from models.passwords import password_fits
 from models.queries.people import Credentials, SignedIn, credentials_of
 from models.rules.words import Refusal
@@ -31,13 +32,13 @@ YEAR = 365 * 24 * 3600
 CHECKS_AT_ONCE = asyncio.Semaphore(2)  # each takes 64 MiB for about 0.1 s
 LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]{0,500}")
 
-FAILED = (
+FAILED = N_(
     "Sign-in did not succeed. Please check the name and the password. After 5 failed attempts an account is locked "
     "for 15 minutes, then for longer."
 )
-TOO_MANY = "Too many failed attempts from this address. Please wait 15 minutes, then try again."
-STALE = "This page had been open for too long. Please sign in again."
-ENDED = "You have been signed out, or this browser was quiet for too long. Please sign in again."
+TOO_MANY = N_("Too many failed attempts from this address. Please wait 15 minutes, then try again.")
+STALE = N_("This page had been open for too long. Please sign in again.")
+ENDED = N_("You have been signed out, or this browser was quiet for too long. Please sign in again.")
 
 
 async def login(request: Request) -> Response:
@@ -137,20 +138,21 @@ def _form(
 ) -> Response:
     token = secrets.token_urlsafe(24)
     said = _said(error, notice)
-    title = t("Sign in")
+    title, name_label, password_label = t("Sign in"), t("Sign-in name"), t("Password")
+    hint = t("Accounts and forgotten passwords: the secretariat's administrator.")
     body = f"""<h1>{escape(title)}</h1>
 {said}
 <form method="post" action="/login" autocomplete="on">
 <input type="hidden" name="form" value="{token}"><input type="hidden" name="next" value="{escape(goal)}">
-<label for="username">{escape(t("Sign-in name"))}</label>
+<label for="username">{escape(name_label)}</label>
 <input id="username" name="username" value="{escape(name[:60])}" autocomplete="username"
  autocapitalize="none" spellcheck="false" maxlength="60" required{"" if name else " autofocus"}>
-<label for="password">{escape(t("Password"))}</label>
+<label for="password">{escape(password_label)}</label>
 <input id="password" name="password" type="password" autocomplete="current-password"
  maxlength="200" required{" autofocus" if name else ""}>
 <button type="submit">{escape(title)}</button>
 </form>
-<p class="hint">{escape(t("Accounts and forgotten passwords: the secretariat's administrator."))}</p>"""
+<p class="hint">{escape(hint)}</p>"""
     top = language_links(t.language, "/login" + (f"?next={quote(goal, safe='/')}" if goal != "/" else ""))
     answer = plain_page(t, title, body, status=status, top=top)
     _remember_form(answer, request, token, "/login")
@@ -200,7 +202,7 @@ async def _store_password(
 
 def _password_form(request: Request, t: Translator, *, error: str = "", status: int = 200) -> Response:
     token = secrets.token_urlsafe(24)
-    title = t("New password")
+    title, save, leave = t("New password"), t("Save"), t("Sign out")
     who: SignedIn = request.scope["signed_in"]
     first = t("This password was given to you by somebody else. Please choose your own now.") if who.must_change else ""
     fields = "".join(
@@ -215,8 +217,8 @@ def _password_form(request: Request, t: Translator, *, error: str = "", status: 
     body = f"""<h1>{escape(title)}</h1>
 {_said(error, first)}
 <form method="post" action="/password"><input type="hidden" name="form" value="{token}">{fields}
-<button type="submit">{escape(t("Save"))}</button></form>
-<p class="hint"><a href="/logout">{escape(t("Sign out"))}</a></p>"""
+<button type="submit">{escape(save)}</button></form>
+<p class="hint"><a href="/logout">{escape(leave)}</a></p>"""
     answer = plain_page(t, title, body, status=status)
     _remember_form(answer, request, token, "/password")
     return answer
