@@ -3,9 +3,9 @@
 import sys
 
 import typer
-from click.exceptions import ClickException, Exit
 
 from models.errors import LiemError
+from models.rules.words import Refusal
 
 app = typer.Typer(
     name="liem",
@@ -34,17 +34,37 @@ def main() -> None:
     """Run the command. Exit 0 done and clean, 1 done but look or refused, 2 wrong usage; never a traceback for a mistake."""
     try:
         code = build()(standalone_mode=False)
-    except Exit as error:
+    except typer.Exit as error:
         code = error.exit_code
-    except ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        _show(error)
         code = 2
     except LiemError as error:
         print(f"liem: {error}", file=sys.stderr)
         code = error.exit_code
-    except (KeyboardInterrupt, BrokenPipeError):
+    except Refusal as error:
+        print(f"liem: {_said(error)}", file=sys.stderr)
+        code = 2
+    except (typer.Abort, KeyboardInterrupt, BrokenPipeError):
         code = 1
     sys.exit(code or 0)
+
+
+def _show(error: typer.TyperException) -> None:
+    """What is wrong with the call, as Typer shows it: usage, then the mistake."""
+    show = getattr(error, "show", None)
+    if show:
+        show()
+    else:
+        print(f"liem: {error.format_message()}", file=sys.stderr)
+
+
+def _said(refusal: Refusal) -> str:
+    """What the rules refused, in the language of this installation."""
+    from models.settings import settings
+    from models.text import translator
+
+    return translator(settings().language).words(refusal.words)
 
 
 if __name__ == "__main__":
