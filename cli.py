@@ -20,8 +20,8 @@ def build() -> typer.Typer:
     """The whole command, with the commands of every package."""
     from dashboard.commands import register as dashboard
     from exports.commands import register as exports
-    from jobs.commands import register as jobs
     from exports.lookup import register as lookup
+    from jobs.commands import register as jobs
     from seed.commands import register as seed
     from seed.demo import register as demo
 
@@ -31,7 +31,7 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command. Exit 0 done and clean, 1 done but look or refused, 2 wrong usage; never a traceback for a mistake."""
+    """Run the command: exit 0 done and clean, 1 done but look or refused, 2 wrong usage; no traceback for a mistake."""
     try:
         code = build()(standalone_mode=False)
     except typer.Exit as error:
