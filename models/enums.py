@@ -1,6 +1,7 @@
 """The closed lists of the product. The value of a member is what is stored; the label is what people read.
 
-Labels are English source texts for gettext (extracted by `make words`). A class belongs here when it is stored or decides something.
+Labels are English source texts for gettext (extracted by `make words`). A class belongs here when it is stored or
+decides something.
 """
 
 from enum import StrEnum
@@ -473,7 +474,8 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (RunState.DONE, N_("Succeeded")),
     (RunState.FAILED, N_("Failed")),
 )
-# Members of different lists may share a value ("committee"), and a StrEnum is equal to its value: the list is part of the key.
+# Members of different lists may share a value ("committee"), and a StrEnum is equal to its value, so the list is part
+# of the key.
 LABELS: dict[tuple[type[StrEnum], str], str] = {(type(member), member.value): text for member, text in _LABELLED}
 
 

@@ -16,11 +16,13 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         default=f"sqlite:///{ROOT / 'var' / 'liem.db'}",
-        description="Where the data is: sqlite:///path/liem.db or postgresql://user:password@host/name. Read by models.db.",
+        description="Where the data is: sqlite:///path/liem.db or postgresql://user:password@host/name. "
+        "Read by models.db.",
     )
     smtp_url: str = Field(
         default="",
-        description="Mail server, smtp://user:password@host:port or smtps://…; empty: mails stay in the outbox and are shown. Read by jobs.deliver.",
+        description="Mail server, smtp://user:password@host:port or smtps://…; empty: mails stay in the outbox and are "
+        "shown. Read by jobs.deliver.",
     )
     mail_from: str = Field(default="liem@localhost", description="Sender of the mails. Read by jobs.deliver.")
     province: str = Field(default="Minh Châu", description="Name of the province, printed on pages and papers.")

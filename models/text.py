@@ -19,8 +19,11 @@ from babel.support import NullTranslations, Translations
 
 from models.clock import local
 from models.enums import label
+from models.rules.folding import fold
 from models.rules.words import Names, Words
 from models.settings import ROOT
+
+__all__ = ["LANGUAGES", "Translator", "clean", "fold", "translator"]
 
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 THOUSAND, MILLION, BILLION = 10**3, 10**6, 10**9
@@ -137,12 +140,6 @@ def _catalogue(language: str) -> NullTranslations:
         write_mo(compiled, read_po(source, locale=language))
     compiled.seek(0)
     return Translations(compiled)
-
-
-def fold(text: str) -> str:
-    """`text` as search sees it: lower case, no diacritics, đ as d."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).lower()
 
 
 def clean(text: str) -> str:

@@ -341,7 +341,6 @@ def upgrade() -> None:
         sa.Column(
             "stage",
             sa.Enum(
-                
                 "verification",
                 "investigation",
                 "prosecution",
@@ -617,6 +616,7 @@ def upgrade() -> None:
         sa.Column("responsible_id", sa.Integer(), nullable=True),
         sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
         sa.Column("notes", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("recorded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("batch_id", sa.Integer(), nullable=True),

@@ -41,7 +41,7 @@ class LineSum(NamedTuple):
     files: int
 
 
-def _movements_of_events(viewer: Viewer, as_of: date, known_at: datetime | None) -> Any:
+def _movements_of_events(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Any:
     kind = type_coerce(CaseEvent.kind, String)
     quantity = case(*((kind == each.value, literal(line.value)) for each, (line, _) in EVENT_MOVEMENTS.items()))
     sign = case((kind == EventKind.ASSETS_RELEASED.value, -1), else_=1)
@@ -57,11 +57,11 @@ def _movements_of_events(viewer: Viewer, as_of: date, known_at: datetime | None)
         col(CaseEvent.amount_vnd).is_not(None),
         col(CaseEvent.happened_on) <= as_of,
         known(CaseEvent, known_at),
-        *_only(viewer, CaseEvent.case_id),
+        *_only(viewer, CaseEvent.case_id, code),
     )
 
 
-def _entries(viewer: Viewer, as_of: date, known_at: datetime | None) -> Any:
+def _entries(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Any:
     return select(
         col(MoneyEntry.case_id),
         type_coerce(MoneyEntry.quantity, String).label("quantity"),
@@ -73,16 +73,21 @@ def _entries(viewer: Viewer, as_of: date, known_at: datetime | None) -> Any:
         col(MoneyEntry.happened_on) <= as_of,
         col(MoneyEntry.asset_kind) == "",
         known(MoneyEntry, known_at),
-        *_only(viewer, MoneyEntry.case_id),
+        *_only(viewer, MoneyEntry.case_id, code),
     )
 
 
-def _only(viewer: Viewer, case_id: Any) -> list[Any]:
-    return [] if viewer.scope == "files" else [col(case_id).in_(visible_ids(viewer))]
+def _only(viewer: Viewer, case_id: Any, code: str | None) -> list[Any]:
+    found = [] if viewer.scope == "files" else [col(case_id).in_(visible_ids(viewer))]
+    if code is not None:
+        found.append(col(case_id).in_(select(col(Case.id)).where(col(Case.code) == code)))
+    return found
 
 
-def _ledger(viewer: Viewer, as_of: date, known_at: datetime | None) -> CTE:
-    rows = union_all(_entries(viewer, as_of, known_at), _movements_of_events(viewer, as_of, known_at)).subquery("rows")
+def _ledger(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> CTE:
+    rows = union_all(
+        _entries(viewer, as_of, known_at, code), _movements_of_events(viewer, as_of, known_at, code)
+    ).subquery("rows")
     line = case(
         *((rows.c.quantity == part.value, literal(total.value)) for part, total in LINES.items()),
         else_=rows.c.quantity,
@@ -90,9 +95,9 @@ def _ledger(viewer: Viewer, as_of: date, known_at: datetime | None) -> CTE:
     return select(rows, line.label("line")).cte("ledger")
 
 
-def lines_by_file(viewer: Viewer, *, as_of: date, known_at: datetime | None = None) -> Any:
+def lines_by_file(viewer: Viewer, *, as_of: date, known_at: datetime | None = None, code: str | None = None) -> Any:
     """SELECT of (case_id, line, high, low): one row per file and line that has any figure, worth high * SPLIT + low."""
-    ledger = _ledger(viewer, as_of, known_at)
+    ledger = _ledger(viewer, as_of, known_at, code)
     place = func.row_number().over(
         partition_by=(ledger.c.case_id, ledger.c.quantity), order_by=(ledger.c.happened_on.desc(), ledger.c.id.desc())
     )
@@ -162,10 +167,10 @@ def recovered_against(
 
 
 def money_by_file(
-    session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None
+    session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None, code: str | None = None
 ) -> dict[str, dict[Quantity, int]]:
-    """Per file code, every line that has a figure, in whole dong."""
-    per_file = lines_by_file(viewer, as_of=as_of, known_at=known_at).subquery("per_file")
+    """Per file code (or of one), every line that has a figure, in whole dong."""
+    per_file = lines_by_file(viewer, as_of=as_of, known_at=known_at, code=code).subquery("per_file")
     asked = (
         select(col(Case.code), per_file.c.line, per_file.c.high, per_file.c.low)
         .join(per_file, per_file.c.case_id == col(Case.id))

@@ -6,8 +6,16 @@ from typing import NamedTuple
 
 from models.enums import EventKind, Kind, Severity
 
-# Two events of one day are taken in the order of proceedings.
-ORDER: dict[str, int] = {kind.value: place for place, kind in enumerate(EventKind)}
+# Where an event stands in the course of a case, to order the events of a month. What sends a file back comes behind the
+# event that it sends back from: a court returns a file it has accepted, often at the hearing.
+ORDER: dict[str, float] = {kind.value: place for place, kind in enumerate(EventKind)}
+ORDER |= {
+    EventKind.RETURNED_COURT: ORDER[EventKind.FIRST_INSTANCE_TRIAL_OPENED] + 0.5,
+    EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION: ORDER[EventKind.FIRST_INSTANCE_TRIAL_OPENED] + 0.5,
+    EventKind.REINVESTIGATION: ORDER[EventKind.CASSATION_DECISION] + 0.5,
+}
+# Within a day also: a hearing that opened and was postponed on one day is postponed.
+_DAY_ORDER = {**ORDER, EventKind.HEARING_POSTPONED: ORDER[EventKind.APPELLATE_TRIAL_OPENED] + 0.5}
 
 
 class Event(NamedTuple):
@@ -53,8 +61,8 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(exact)
 
 
-def _place(event: Event) -> tuple[date, int, int]:
-    return event.on, ORDER.get(event.kind, 0), event.id
+def _place(event: Event) -> tuple[date, float, int]:
+    return event.on, _DAY_ORDER.get(event.kind, 0), event.id
 
 
 def _position(monthly: Event, others: list[Event]) -> int:

@@ -1,11 +1,11 @@
 """Lengths of legal terms: `20d`, `5wd`, `2m`, `1y`, `24h`, `2m+30d`, and as papers write them (`3 tháng 15 ngày`)."""
 
 import re
-import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from models.rules.folding import fold
 from models.rules.words import Refusal, Words, words
 from models.rules.workdays import Calendar
 
@@ -145,8 +145,7 @@ def parse_length(text: str) -> Length:
 
 def unmarked(text: str) -> str:
     """`text` in lower case, without diacritics, đ as d, runs of blanks as one: how hand-written terms are compared."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D")).lower()
-    return " ".join("".join(mark for mark in decomposed if not unicodedata.combining(mark)).split())
+    return " ".join(fold(text).split())
 
 
 def _plain(text: str) -> str:

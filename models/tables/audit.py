@@ -11,7 +11,7 @@ from models.enums import ReportKind, RunState
 
 
 class AuditEntry(Base, table=True):
-    """One link of the audit chain: `hash` covers the row's content and the hash before it. Never updated, never deleted."""
+    """One link of the audit chain: `hash` covers the row's content and the hash before it. Never updated or deleted."""
 
     __tablename__ = "audit_entry"
 

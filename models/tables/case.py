@@ -5,18 +5,27 @@ retracted (`retracted_at`) and replaced. What held at an instant K: `recorded_at
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Column, Index, Text, text
 from sqlmodel import Field
 
 from models.base import Base, money, stored_enum
 from models.enums import AccusedStatus, EventKind, Kind, Precision, Severity
+from models.rules.folding import fold
 
 CURRENT = text("retracted_at IS NULL")
+SEARCHED = ("title", "title_en", "locality", "sector", "lead_agency", "offence_articles", "notes")
+
+
+def search_text(context: Any) -> str:
+    """The words of a row being inserted, folded, for the search box."""
+    given = context.get_current_parameters()
+    return fold(" · ".join(str(given[name]) for name in SEARCHED if given.get(name)))
 
 
 class Case(Base, table=True):
-    """A case or incident: its identity and its revision counter. What is known of it stands in CaseDetail and CaseEvent."""
+    """A case or incident: its identity and revision counter. What is known of it stands in CaseDetail and CaseEvent."""
 
     __tablename__ = "case_file"
 
@@ -57,6 +66,7 @@ class CaseDetail(Base, table=True):
     responsible_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     source: str = Field(default="", max_length=2000)
     notes: str = Field(default="", max_length=2000)
+    search_text: str = Field(default=None, sa_column=Column(Text, nullable=False, default=search_text))
     recorded_at: datetime
     recorded_by: int | None = Field(default=None, foreign_key="account.id")
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id", index=True)

@@ -12,7 +12,7 @@ OPEN = text("closed_on IS NULL")
 
 
 class Judgement(Base, table=True):
-    """The last verdict of the scan on one open file; files that are not open have no row. Derived: may be rebuilt at any time."""
+    """The scan's last verdict on one open file; a file that is not open has no row. Derived: may be rebuilt any time."""
 
     __tablename__ = "judgement"
     __table_args__ = (
@@ -85,7 +85,7 @@ class Reminder(Base, table=True):
 
 
 class OutboxMail(Base, table=True):
-    """A mail that has to leave the house; written with the run that made it, sent afterwards, tried again until sent."""
+    """A mail that has to leave the house: written with the run that made it, sent after, tried again until sent."""
 
     __tablename__ = "outbox_mail"
     __table_args__ = (UniqueConstraint("job", "slot", "recipient"),)
@@ -98,6 +98,8 @@ class OutboxMail(Base, table=True):
     body: str
     created_at: datetime
     tries: int = 0
-    tried_at: datetime | None = None  # the last try began; with no error and not sent: a try is under way, or was cut off
+    tried_at: datetime | None = (
+        None  # the last try began; with no error and not sent: a try is under way, or was cut off
+    )
     last_error: str = Field(default="", max_length=500)
     sent_at: datetime | None = None

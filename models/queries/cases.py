@@ -1,0 +1,442 @@
+"""The list of supervised files, page by page, and one file with everything known of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import FromClause, String, and_, func, or_, select, type_coerce
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from models.enums import (
+    LATE_BUCKETS,
+    AgencyKind,
+    Bucket,
+    Category,
+    EntryKind,
+    EventKind,
+    FlagRule,
+    Kind,
+    Precision,
+    Quantity,
+    Severity,
+    Stage,
+)  # fmt: skip
+from models.errors import CaseNotFound
+from models.queries import money
+from models.queries._visible import sees, visible_ids
+from models.queries.facts import case_facts, known
+from models.queries.judged import judged, reader, thresholds
+from models.queries.tasks import TaskRow, task_rows
+from models.rules.access import Viewer
+from models.rules.clocks import FileClock, clocks_of
+from models.rules.folding import fold
+from models.rules.judge import Verdict, after_window, judge
+from models.rules.stages import course_of
+from models.rules.stalled import FlagVerdict, flags_of
+from models.rules.words import Words, decode
+from models.tables import Account, Accused, Agency, AuditEntry, Case, CaseDetail, CaseEvent, Flag, MoneyEntry, Person
+
+SORTS = ("urgency", "code", "title", "stage", "due", "news")
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What to list; None or empty means "any". `late`: past a limit. `silent_days`: last event older than this."""
+
+    text: str = ""
+    kind: Kind | None = None
+    category: Category | None = None
+    stage: Stage | None = None
+    bucket: Bucket | None = None
+    owner: AgencyKind | None = None
+    flag: FlagRule | None = None
+    locality: str = ""
+    late: bool = False
+    silent_days: int | None = None
+    codes: tuple[str, ...] | None = None
+
+
+class FileRow(NamedTuple):
+    """One open file in a list, as judged. `days_late` is negative while the limit is ahead."""
+
+    code: str
+    title: str
+    title_en: str
+    kind: Kind
+    categories: tuple[Category, ...]
+    locality: str
+    lead_agency: str
+    severity: Severity | None
+    accused_count: int | None
+    offence_articles: str
+    supervised_from: date | None
+    stage: Stage
+    stage_since: date | None
+    round: int
+    bucket: Bucket
+    owner: AgencyKind
+    rule: str
+    article: str
+    start_on: date | None
+    due_on: date | None
+    days_late: int | None
+    approximate: bool
+    last_event_on: date
+    why: tuple[Words, ...]
+
+
+class Page(NamedTuple):
+    """One page of a list, and how many rows there are in all."""
+
+    rows: list[FileRow]
+    total: int
+
+
+class EventRow(NamedTuple):
+    """One dated fact of a file, with who recorded it and when."""
+
+    id: int
+    kind: EventKind
+    happened_on: date
+    monthly: bool
+    detail: str
+    amount_vnd: int | None
+    document: str
+    body: str
+    length: str
+    accused: str
+    source: str
+    recorded_at: datetime
+    recorded_by: str
+
+
+class EntryRow(NamedTuple):
+    """One entry of the recovery ledger."""
+
+    quantity: Quantity
+    kind: EntryKind
+    amount_vnd: int
+    happened_on: date
+    monthly: bool
+    asset_kind: str
+    units: str
+    unit: str
+    document: str
+    source: str
+
+
+class AccusedRow(NamedTuple):
+    """One accused by code."""
+
+    code: str
+    official_level: str
+    status: str
+    status_on: date
+    article: str
+    paragraph: str
+
+
+class FlagRow(NamedTuple):
+    """A flag that the scan wrote; `closed_on` None: it still holds."""
+
+    case_code: str
+    rule: FlagRule
+    opened_on: date
+    closed_on: date | None
+    article: str
+    why: tuple[Words, ...]
+
+
+class HistoryRow(NamedTuple):
+    """One audit row about a file."""
+
+    at: datetime
+    actor: str
+    action: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One file with everything known of it on `as_of`."""
+
+    code: str
+    revision: int
+    detail: CaseDetail
+    responsible: str
+    lead_agency: str
+    origin: str
+    grew_into: tuple[str, ...]
+    verdict: Verdict
+    flags: tuple[FlagVerdict, ...]
+    clocks: tuple[FileClock, ...]
+    events: tuple[EventRow, ...]
+    money: dict[Quantity, int]
+    entries: tuple[EntryRow, ...]
+    accused: tuple[AccusedRow, ...]
+    tasks: tuple[TaskRow, ...]
+    flag_history: tuple[FlagRow, ...]
+    history: tuple[HistoryRow, ...]
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """Categories of the file, in the order of the mandate."""
+        return _categories(self.detail.is_corruption, self.detail.is_waste, self.detail.is_negativity)
+
+
+def case_page(
+    session: Session,
+    viewer: Viewer,
+    wanted: CaseFilter,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    sort: str = "urgency",
+    page: int = 1,
+    size: int | None = 50,
+) -> Page:
+    """Open files that meet the filter, sorted, one page of them (`size` None: all)."""
+    files = judged(session, viewer, as_of=as_of, known_at=known_at)
+    conditions = [*_conditions(files, wanted, as_of), known(CaseDetail, known_at)]
+    joined = files.join(Case.__table__, col(Case.id) == files.c.case_id).join(  # type: ignore[attr-defined]
+        CaseDetail.__table__,  # type: ignore[attr-defined]
+        col(CaseDetail.case_id) == files.c.case_id,
+    )
+    run = session.connection()
+    total = run.execute(select(func.count()).select_from(joined).where(*conditions)).scalar_one()
+    asked = select(files.c.case_id).select_from(joined).where(*conditions).order_by(*_order(files, sort))
+    if size:
+        asked = asked.limit(size).offset((max(page, 1) - 1) * size)
+    ids = list(run.execute(asked).scalars())
+    return Page(file_rows(session, files, ids, known_at=known_at), total)
+
+
+def _conditions(files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]:
+    found: list[Any] = []
+    for column, value in (
+        (files.c.kind, wanted.kind),
+        (files.c.stage, wanted.stage),
+        (files.c.bucket, wanted.bucket),
+        (files.c.owner, wanted.owner),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.late:
+        found.append(files.c.bucket.in_(LATE_BUCKETS))
+    if wanted.silent_days is not None:
+        found.append(files.c.last_event_on < as_of - timedelta(days=wanted.silent_days))
+    if wanted.category:
+        found.append(_category_column(wanted.category))
+    if wanted.locality:
+        found.append(col(CaseDetail.locality) == wanted.locality)
+    if wanted.flag:
+        open_flag = select(col(Flag.case_id)).where(col(Flag.rule) == wanted.flag, col(Flag.closed_on).is_(None))
+        found.append(files.c.case_id.in_(open_flag))
+    if wanted.codes is not None:
+        found.append(col(Case.code).in_(wanted.codes))
+    if wanted.text.strip():
+        found.append(_matches(wanted.text))
+    return found
+
+
+def _category_column(category: Category) -> Any:
+    columns = {
+        Category.CORRUPTION: CaseDetail.is_corruption,
+        Category.WASTE: CaseDetail.is_waste,
+        Category.NEGATIVITY: CaseDetail.is_negativity,
+    }
+    return col(columns[category]).is_(True)
+
+
+def _matches(text: str) -> Any:
+    """Every word of `text` stands in the file's code, title, place or agency, with or without diacritics."""
+    haystack = col(CaseDetail.search_text)
+    return and_(
+        *(
+            or_(haystack.contains(word, autoescape=True), func.lower(col(Case.code)).contains(word, autoescape=True))
+            for word in fold(text).split()
+        )
+    )
+
+
+def _order(files: FromClause, sort: str) -> list[Any]:
+    by_code = col(Case.code)
+    return {
+        "urgency": [files.c.due_on.is_(None), files.c.due_on, by_code],
+        "due": [files.c.due_on.is_(None), files.c.due_on, by_code],
+        "title": [func.lower(col(CaseDetail.title)), by_code],
+        "stage": [type_coerce(files.c.stage, String), files.c.stage_since, by_code],
+        "news": [files.c.last_event_on, by_code],
+    }.get(sort, [by_code])
+
+
+def file_rows(
+    session: Session, files: FromClause, ids: Sequence[int], *, known_at: datetime | None = None
+) -> list[FileRow]:
+    """Rows of these files, in the order of `ids`."""
+    asked = (
+        select(files, col(Case.code).label("code"), CaseDetail)
+        .join(Case.__table__, col(Case.id) == files.c.case_id)  # type: ignore[attr-defined]
+        .join(CaseDetail.__table__, and_(col(CaseDetail.case_id) == files.c.case_id, known(CaseDetail, known_at)))  # type: ignore[attr-defined]
+    )
+    found: dict[int, FileRow] = {}
+    for start in range(0, len(ids), 500):
+        for row in session.execute(asked.where(files.c.case_id.in_(ids[start : start + 500]))):
+            found[row.case_id] = _file_row(row, row.CaseDetail)
+    return [found[case_id] for case_id in ids if case_id in found]
+
+
+def _categories(corruption: bool, waste: bool, negativity: bool) -> tuple[Category, ...]:
+    return tuple(each for each, has in zip(Category, (corruption, waste, negativity), strict=True) if has)
+
+
+def _file_row(row: Any, detail: CaseDetail) -> FileRow:
+    return FileRow(
+        code=row.code,
+        title=detail.title,
+        title_en=detail.title_en,
+        kind=row.kind,
+        categories=_categories(detail.is_corruption, detail.is_waste, detail.is_negativity),
+        locality=detail.locality,
+        lead_agency=detail.lead_agency,
+        severity=detail.severity,
+        accused_count=detail.accused_count,
+        offence_articles=detail.offence_articles,
+        supervised_from=detail.supervised_from,
+        stage=row.stage,
+        stage_since=row.stage_since,
+        round=row.round,
+        bucket=row.bucket,
+        owner=row.owner,
+        rule=row.rule,
+        article=row.article,
+        start_on=row.start_on,
+        due_on=row.due_on,
+        days_late=row.days_late,
+        approximate=row.approximate,
+        last_event_on=row.last_event_on,
+        why=tuple(decode(sentence) for sentence in row.why),
+    )
+
+
+def case_file(
+    session: Session, viewer: Viewer, code: str, *, as_of: date, known_at: datetime | None = None
+) -> CaseFile:
+    """One file on `as_of`. Raises CaseNotFound for a code that no file has, or none that the viewer may see."""
+    file = session.exec(select_rows(Case).where(Case.code == code, sees(viewer))).first()
+    facts = next(case_facts(session, viewer, as_of=as_of, known_at=known_at, codes=[code]), None)
+    if file is None or facts is None:
+        raise CaseNotFound(code)
+    detail = session.exec(
+        select_rows(CaseDetail).where(CaseDetail.case_id == file.id, known(CaseDetail, known_at))
+    ).one()
+    reads, limits = reader(session), thresholds()
+    verdict = judge(facts, reads, as_of, limits)
+    course = course_of(facts, as_of)
+    after_window(course, reads, as_of)
+    agency = session.get(Agency, detail.lead_agency_id) if detail.lead_agency_id else None
+    person = session.get(Person, detail.responsible_id) if detail.responsible_id else None
+    tasks, _ = task_rows(session, viewer, as_of=as_of, known_at=known_at, case_code=code)
+    return CaseFile(
+        code=code,
+        revision=file.revision,
+        detail=detail,
+        responsible=person.display_name if person else "",
+        lead_agency=detail.lead_agency or (agency.name_vi if agency else ""),
+        origin=_code_of(session, file.origin_id),
+        grew_into=tuple(session.exec(select_rows(Case.code).where(Case.origin_id == file.id, sees(viewer)))),
+        verdict=verdict,
+        flags=flags_of(verdict, as_of, limits),
+        clocks=clocks_of(facts, reads, as_of, course),
+        events=tuple(_events(session, facts.case_id, as_of, known_at)),
+        money=money.money_by_file(session, viewer, as_of=as_of, known_at=known_at, code=code).get(code, {}),
+        entries=tuple(_entries(session, facts.case_id, as_of, known_at)),
+        accused=tuple(_accused(session, facts.case_id, known_at)),
+        tasks=tuple(tasks),
+        flag_history=tuple(flag_rows(session, viewer, code=code, open_only=False)),
+        history=tuple(_history(session, code)),
+    )
+
+
+def _code_of(session: Session, case_id: int | None) -> str:
+    file = session.get(Case, case_id) if case_id else None
+    return file.code if file else ""
+
+
+def _events(session: Session, case_id: int, as_of: date, known_at: datetime | None) -> list[EventRow]:
+    asked = (
+        select_rows(CaseEvent, Accused, Account)
+        .outerjoin(Accused, col(Accused.id) == CaseEvent.accused_id)
+        .outerjoin(Account, col(Account.id) == CaseEvent.recorded_by)
+        .where(CaseEvent.case_id == case_id, CaseEvent.happened_on <= as_of, known(CaseEvent, known_at))
+        .order_by(col(CaseEvent.happened_on).desc(), col(CaseEvent.id).desc())
+    )
+    return [
+        EventRow(
+            event.id or 0, event.kind, event.happened_on, event.precision is Precision.MONTH, event.detail,
+            event.amount_vnd, event.document, event.body, event.length, accused.code if accused else "",
+            event.source, event.recorded_at, account.login if account else "",
+        )
+        for event, accused, account in session.exec(asked)
+    ]  # fmt: skip
+
+
+def _entries(session: Session, case_id: int, as_of: date, known_at: datetime | None) -> list[EntryRow]:
+    asked = (
+        select_rows(MoneyEntry)
+        .where(MoneyEntry.case_id == case_id, MoneyEntry.happened_on <= as_of, known(MoneyEntry, known_at))
+        .order_by(col(MoneyEntry.happened_on).desc(), col(MoneyEntry.id).desc())
+    )
+    return [
+        EntryRow(
+            row.quantity, row.kind, row.amount_vnd, row.happened_on, row.precision is Precision.MONTH,
+            row.asset_kind, row.units, row.unit, row.document, row.source,
+        )
+        for row in session.exec(asked)
+    ]  # fmt: skip
+
+
+def _accused(session: Session, case_id: int, known_at: datetime | None) -> list[AccusedRow]:
+    asked = select_rows(Accused).where(Accused.case_id == case_id, known(Accused, known_at)).order_by(col(Accused.code))
+    return [
+        AccusedRow(row.code, row.official_level, row.status, row.status_on, row.article, row.paragraph)
+        for row in session.exec(asked)
+    ]
+
+
+def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open_only: bool = True) -> list[FlagRow]:
+    """Flags of the files the viewer may see, newest first."""
+    asked = (
+        select_rows(Flag, Case.code)
+        .join(Case, col(Case.id) == Flag.case_id)
+        .where(col(Flag.case_id).in_(visible_ids(viewer)))
+        .order_by(col(Flag.opened_on).desc(), col(Flag.id).desc())
+    )
+    if code is not None:
+        asked = asked.where(Case.code == code)
+    if open_only:
+        asked = asked.where(col(Flag.closed_on).is_(None))
+    return [
+        FlagRow(own, flag.rule, flag.opened_on, flag.closed_on, flag.article, tuple(decode(each) for each in flag.why))
+        for flag, own in session.exec(asked)
+    ]
+
+
+def _history(session: Session, code: str) -> list[HistoryRow]:
+    asked = select_rows(AuditEntry).where(AuditEntry.subject == f"case:{code}").order_by(col(AuditEntry.id).desc())
+    return [HistoryRow(row.at, row.actor, row.action, row.before, row.after) for row in session.exec(asked)]
+
+
+def localities(session: Session, viewer: Viewer) -> list[str]:
+    """Places that files of this viewer name, for the filter."""
+    asked = (
+        select_rows(CaseDetail.locality)
+        .where(col(CaseDetail.retracted_at).is_(None), col(CaseDetail.case_id).in_(visible_ids(viewer)))
+        .where(CaseDetail.locality != "")
+        .distinct()
+        .order_by(CaseDetail.locality)
+    )
+    return list(session.exec(asked))
