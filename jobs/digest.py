@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from textwrap import shorten
 
-from jobs.flag_stalled import verdicts
 from jobs.ledger import Result
 from models.changes import reminders
 from models.db import Session
-from models.enums import LATE_BUCKETS, Bucket
+from models.enums import LATE_BUCKETS, Bucket, Verified
+from models.queries import judged
 from models.queries.obligations import Addressee, DueTask, Heading, due_tasks, headings, secretariat
 from models.rules.access import Viewer
 from models.rules.clocks import name_of
@@ -45,6 +45,7 @@ class Obligation:
     days_late: int
     article: Words | None = None
     approximate: bool = False
+    verified: Verified = Verified.YES
     note: Words | None = None
     responsible: Addressee | None = None
 
@@ -73,7 +74,7 @@ Plan = dict[str, Letter]
 def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
     """The letters of the day, by recipient (address in lower case)."""
     until = today + timedelta(days=settings().due_soon_days)
-    due = [verdict for verdict in verdicts(session, viewer, as_of=today) if verdict.bucket in REMINDED]
+    due = [verdict for verdict in judged.verdicts(session, viewer, as_of=today) if verdict.bucket in REMINDED]
     cases = of_cases(due, headings(session, viewer, [verdict.code for verdict in due], on=today))
     tasks = of_tasks(due_tasks(session, viewer, as_of=today, until=until), today=today)
     return letters([*cases, *tasks], secretariat(session, on=today))
@@ -102,6 +103,7 @@ def of_cases(found: Iterable[Verdict], heads: dict[str, Heading]) -> list[Obliga
             days_late=verdict.days_late,
             article=article_words(verdict.article) if verdict.article else None,
             approximate=verdict.approximate,
+            verified=verdict.verified,
             responsible=heads[verdict.code].responsible,
         )
         for verdict in found
@@ -188,6 +190,8 @@ def _line(t: Translator, obligation: Obligation) -> str:
         facts.append(t("approximate date"))
     if obligation.article:
         facts.append(t.words(obligation.article))
+    if obligation.verified is not Verified.YES:
+        facts.append(t.label(obligation.verified))
     if obligation.note:
         facts.append(t.words(obligation.note))
     title = shorten(obligation.title, TITLE, placeholder=" …")

@@ -1,0 +1,16 @@
+"""A database with the law and the calendar in it, on both kinds."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from models.db import transaction
+from seed.reference_data import load_reference
+
+
+@pytest.fixture
+def lawful(engine):
+    """Engine of a fresh database with the reference data."""
+    with transaction(engine) as session:
+        load_reference(session, now=datetime(2025, 7, 1, tzinfo=UTC))
+    return engine
