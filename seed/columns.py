@@ -92,6 +92,7 @@ CASES = (
     Field("secured", Form.AMOUNT, ("Kê biên, phong tỏa", "Tạm giữ, kê biên", "secured", "secured_vnd"), width=20),
     Field("recovered", Form.AMOUNT, ("Đã thu hồi", "Đã thi hành", "recovered", "recovered_vnd"), width=20),
     Field("lead_agency", Form.TEXT, ("Cơ quan thụ lý", "Cơ quan đang thụ lý", "lead_agency"), 200, width=26),
+    Field("lead_agency_code", Form.CODE, ("Mã cơ quan thụ lý", "lead_agency_code"), 40),
     Field("supervised_by", Form.SUPERVISED_BY, ("Diện theo dõi", "supervised_by"), 200),
     Field("supervised_from", Form.PAST_DAY, ("Ngày đưa vào diện", "supervised_from")),
     Field("origin", Form.CODE, ("Vụ việc gốc", "origin_code"), 40),
@@ -196,10 +197,10 @@ FORMS = (
     SheetForm(Sheet.TASKS, ("Nhiệm vụ", "Tasks", "tasks.csv"), TASKS, ("code", "content")),
 )
 FORM = {form.sheet: form for form in FORMS}
-TEMPLATE_SHEETS = (Sheet.CASES, Sheet.EVENTS, Sheet.MONEY, Sheet.TASKS)
 
 GUIDE_SHEET, LISTS_SHEET = "Hướng dẫn", "Danh sách chọn"  # of our own workbooks; they hold no facts
-OWN_SHEETS = frozenset({plain(GUIDE_SHEET), plain(LISTS_SHEET)})
+FINDINGS_SHEET = "Ô cần sửa"
+OWN_SHEETS = frozenset(map(plain, (GUIDE_SHEET, LISTS_SHEET, FINDINGS_SHEET)))
 NUMBERING = frozenset({"stt", "tt", "so tt", "so thu tu", "no"})  # columns of row numbers: no facts, no warning
 
 UNITS = {

@@ -13,6 +13,7 @@ from models.errors import BadUsage, Forbidden
 from models.rules.access import Action, Viewer, may
 from models.settings import settings
 from models.text import Translator, translator
+from seed.annotate import annotate_workbook
 from seed.parse import Parsed, parse
 from seed.read import Unreadable, csv_files, digest, read_sheets
 
@@ -123,3 +124,8 @@ def _result(
     return ImportResult(
         file, sha256, applied, plan.counts, tuple(errors), tuple(warnings), tuple(plan.changes.values()), batch_id
     )
+
+
+def annotate(path: str | Path, result: ImportResult, out: str | Path, *, t: Translator | None = None) -> None:
+    """Write to `out` the workbook at `path` with the refused cells of `result` in red, each with its reason."""
+    annotate_workbook(Path(path), result.errors, Path(out), t or translator(settings().language))

@@ -178,7 +178,7 @@ def _column(
 
 
 def _check_unit_of_titles(raw: RawSheet, head: int, columns: list[Column], result: Parsed) -> None:
-    """Refuse money columns without a unit below a title row that says "unit: million đồng": they would be read as đồng."""
+    """Refuse money columns without a unit below a title row that says "unit: million đồng": they are not in đồng."""
     titles = (cell for row in raw.rows[:head] for cell in row if isinstance(cell, str))
     title = next((text for text in titles if _TITLE_UNIT.search(plain(text))), None)
     if title is None:

@@ -38,9 +38,11 @@ class AgencyNames:
 
     def __init__(self, agencies: Iterable[Agency], *, on: date) -> None:
         """`on`: short forms mean agencies that are in being on that day."""
+        self._codes: dict[str, int] = {}
         self._exact: dict[str, int] = {}
         self._short: dict[str, int] = {}
         every = list(agencies)
+        self._codes = {agency.code.upper(): agency.id for agency in every if agency.id}
         for pick in ("code", "name_vi", "name_en"):
             for agency in every:
                 if agency.id and (name := _plain(getattr(agency, pick))):
@@ -50,6 +52,10 @@ class AgencyNames:
                 meant = [a.id for a in every if a.kind is kind and a.level is level and _lives(a, on)]
                 if len(meant) == 1 and meant[0]:
                     self._short[f"{short} {ending}".strip()] = meant[0]
+
+    def coded(self, code: str) -> int | None:
+        """The id of the agency with this code, or None."""
+        return self._codes.get(code.upper())
 
     def find(self, text: str) -> int | None:
         """The id of the agency meant, or None if none or several could be."""

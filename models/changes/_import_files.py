@@ -60,7 +60,11 @@ def plan_files(session: Session, plan: Plan, drafts: Drafts) -> None:
 def _resolve(draft: CaseDraft, plan: Plan, names: AgencyNames, officials: dict[str, int | None]) -> None:
     """Put ids beside the names of agencies and officials."""
     given = draft.given
-    if "lead_agency" in given:
+    if code := given.pop("lead_agency_code", ""):
+        given["lead_agency_id"] = names.coded(code)
+        if given["lead_agency_id"] is None:
+            plan.errors.append(draft.place.finding("lead_agency_code", code, UNKNOWN_AGENCY))
+    elif "lead_agency" in given:
         given["lead_agency_id"] = names.find(given["lead_agency"])
     if "responsible" in given:
         name = given.pop("responsible")
@@ -167,4 +171,5 @@ def _plan_one_accused(draft: AccusedDraft, plan: Plan, known: dict[Any, Row]) ->
     plan.touch(file)
 
 
+UNKNOWN_AGENCY = words("No agency has this code or name. The page Settings lists the agencies.")
 UNKNOWN_FILE = words("No file has this code, neither on the list of this workbook nor in the database.")

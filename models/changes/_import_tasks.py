@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.changes._agency_names import AgencyNames
-from models.changes._import_files import UNKNOWN_FILE
+from models.changes._import_files import UNKNOWN_AGENCY, UNKNOWN_FILE
 from models.changes._import_plan import Plan, Row
 from models.changes.drafts import Drafts, SessionDraft, TaskDraft
 from models.enums import TaskOrigin
@@ -14,7 +14,6 @@ from models.rules.words import words
 from models.tables import Task
 
 MISSING = words("This must not be blank.")
-UNKNOWN_AGENCY = words("No agency has this code or name. The page Settings lists the agencies.")
 
 _BLANK: Row = {
     "case_id": None, "session_id": None, "item_no": None, "lead_agency_id": None, "responsible_id": None,

@@ -12,7 +12,7 @@ from models.rules.words import Words
 class Finding:
     """Something a reader of the workbook must look at: where it stands, what is written there, and why it is wrong.
 
-    `sheet` is empty and `row` None when the whole file is meant; `index` is the column's number from 0, if one is meant.
+    `sheet` is empty and `row` None when the whole file is meant; `index` is the column's number from 0.
     """
 
     sheet: str

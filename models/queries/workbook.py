@@ -144,3 +144,35 @@ def first_import(session: Session, sha256: str) -> date | None:
     """The province's day on which this very file was first applied; None if it never was."""
     at = session.exec(select(ImportBatch.applied_at).where(ImportBatch.sha256 == sha256).order_by("applied_at")).first()
     return local(at).date() if at else None
+
+
+class AgencyLabels:
+    """What to write for an agency, so that it is found again."""
+
+    def __init__(self, every: list[Agency]) -> None:
+        names = [agency.name_vi for agency in every]
+        self._codes = {agency.id: agency.code for agency in every}
+        self._names = {a.id: a.name_vi if names.count(a.name_vi) == 1 else a.code for a in every}
+
+    def code(self, id: int | None) -> str:
+        """The agency's code; empty for none."""
+        return self._codes.get(id, "")
+
+    def name(self, id: int | None) -> str:
+        """The agency's name if no other has it, else its code; empty for none."""
+        return self._names.get(id, "")
+
+
+def agency_labels(session: Session) -> AgencyLabels:
+    """What to write for each agency."""
+    return AgencyLabels(agencies(session))
+
+
+def official_names(session: Session) -> dict[int | None, str]:
+    """What to write for each official."""
+    return {person.id: person.display_name for person in people(session)}
+
+
+def accused_codes(session: Session) -> dict[int, str]:
+    """The code of every accused, of replaced rows too: events may point to them."""
+    return {row[0]: row[1] for row in session.execute(select(col(Accused.id), col(Accused.code)))}
