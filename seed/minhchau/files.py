@@ -256,8 +256,9 @@ def _link(made: Sequence[File]) -> None:
         later = [(on, file) for on, file in begun if on and sent and on > sent]
         _, case = min(later, key=lambda pair: pair[0])
         case.origin = incident.code
-        case.title = case.title.replace(case.locality, incident.locality)
-        case.locality = incident.locality
+        incident.title = case.title.replace("Vụ án", "Vụ việc có dấu hiệu")
+        incident.title_en = f"Signs of an offence: {case.title_en}"
+        incident.locality, incident.subject = case.locality, case.subject
 
 
 def describe(file: File, rng: Random) -> None:
@@ -272,8 +273,15 @@ def describe(file: File, rng: Random) -> None:
         row["body"] = body
         row["precision"] = Precision.DAY
     if file.plan.monthly:
-        early = next(row for row in file.events if row["kind"] in (E.REPORT_RECEIVED, E.INSPECTION_OPENED))
-        early["precision"], early["happened_on"] = Precision.MONTH, early["happened_on"].replace(day=1)
+        _know_by_month(file, file.plan.monthly)
+
+
+def _know_by_month(file: File, kind: EventKind) -> None:
+    """The event is written on the first of its month; what came before it in that month is not recorded."""
+    row = next(row for row in file.events if row["kind"] is kind)
+    day, first = row["happened_on"], row["happened_on"].replace(day=1)
+    file.events = [other for other in file.events if not first <= other["happened_on"] < day]
+    row.update(precision=Precision.MONTH, happened_on=first)
 
 
 def event_rows(file: File) -> list[Row]:

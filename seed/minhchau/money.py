@@ -61,7 +61,9 @@ def fill(file: File, rulebook: Rulebook, today: date, rng: Random) -> None:
     returned = _give_back(file, damage, rulebook, today, rng)
     _assets(file, ledger)
     to_recover = damage
-    ledger.reading(Q.MUST_RECOVER, file.on(E.INVESTIGATION_CONCLUDED), damage, document="Bản kết luận điều tra")
+    concluded = file.on(E.INVESTIGATION_CONCLUDED)
+    ledger.reading(Q.MUST_RECOVER, concluded, damage, document="Bản kết luận điều tra")
+    ledger.reading(Q.ELIGIBLE, concluded, _part(damage, rng.randint(38, 60)))
     if judged := file.on(E.FIRST_INSTANCE_JUDGMENT):
         to_recover = _part(damage, rng.randint(88, 100))
         ledger.reading(Q.MUST_RECOVER, judged, to_recover, document="Bản án sơ thẩm")
@@ -75,14 +77,18 @@ def _part(amount: int, percent: int) -> int:
 
 
 def _secure(file: File, ledger: Ledger, damage: int, rng: Random) -> None:
+    """What was seized: as one sum with the event, or in its parts."""
     for row in file.events:
-        if row["kind"] is E.ASSETS_SEIZED:
-            row["amount_vnd"] = _part(damage, rng.randint(25, 60))
-            if file.number % 4 == 0:
-                ledger.reading(Q.FROZEN, row["happened_on"], _part(row["amount_vnd"], 40))
-                ledger.reading(Q.ATTACHED, row["happened_on"], _part(row["amount_vnd"], 60))
-            if file.number % 9 == 0:
-                ledger.reading(Q.TRANSACTIONS_BLOCKED, row["happened_on"], _part(row["amount_vnd"], 15))
+        if row["kind"] is not E.ASSETS_SEIZED:
+            continue
+        worth = _part(damage, rng.randint(25, 60))
+        if file.number % 4:
+            row["amount_vnd"] = worth
+        else:
+            ledger.reading(Q.FROZEN, row["happened_on"], _part(worth, 40))
+            ledger.reading(Q.ATTACHED, row["happened_on"], _part(worth, 60))
+        if file.number % 9 == 0:
+            ledger.reading(Q.TRANSACTIONS_BLOCKED, row["happened_on"], _part(worth, 15))
 
 
 def _give_back(file: File, damage: int, rulebook: Rulebook, today: date, rng: Random) -> int:
@@ -138,6 +144,7 @@ def _after_inspection(ledger: Ledger, rng: Random) -> None:
     amount = rng.randint(450, 3_200) * MILLION
     done = file.plan.course is Course.CARRIED_OUT
     ledger.reading(Q.MUST_RECOVER, concluded, amount, document="Kết luận thanh tra")
+    ledger.reading(Q.ELIGIBLE, concluded, amount)
     ledger.movement(Q.RECOVERED_ADMIN, concluded + timedelta(days=28), _part(amount, 60 if done else 15))
     ledger.movement(Q.RECOVERED_ADMIN, concluded + timedelta(days=55), _part(amount, 34 if done else 8))
 

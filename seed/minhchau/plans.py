@@ -7,7 +7,7 @@ where the law sets no limit, `news` how many days ago something was last recorde
 from dataclasses import dataclass
 from enum import Enum
 
-from models.enums import Kind, Severity
+from models.enums import EventKind, Kind, Severity
 
 S1, S2, S3, S4 = Severity.LESS_SERIOUS, Severity.SERIOUS, Severity.VERY_SERIOUS, Severity.ESPECIALLY_SERIOUS
 
@@ -53,7 +53,7 @@ class Plan:
     news: int = 12
     extensions: int = 0
     ended: int | None = None  # supervision ended so many days ago
-    monthly: bool = False  # one of its dates is known by month only
+    monthly: EventKind | None = None  # the event that is known by its month only
     owner: bool = True  # somebody is responsible for it
     appealed: bool = True
     recorded: bool = True  # class of offence and article are recorded
@@ -73,7 +73,7 @@ CASES = (
     Plan(Course.INVESTIGATION, S3, left=75, news=16, extensions=1),
     Plan(Course.INVESTIGATION, S4, left=34, news=22, extensions=2),
     Plan(Course.INVESTIGATION, S4, left=88, news=38, extensions=1),
-    Plan(Course.INVESTIGATION, S2, left=27, news=11, extensions=1, monthly=True),
+    Plan(Course.INVESTIGATION, S2, left=27, news=11, extensions=1, monthly=EventKind.REPORT_RECEIVED),
     Plan(Course.INVESTIGATION, S1, left=29, news=18),
     Plan(Course.INVESTIGATION, S3, left=98, news=4, owner=False),
     Plan(Course.INVESTIGATION, None, left=38, news=7, recorded=False),
@@ -85,7 +85,7 @@ CASES = (
     Plan(Course.INVESTIGATION, S2, left=-13, news=26, extensions=1),
     Plan(Course.INVESTIGATION, S3, left=-58, news=47),
     Plan(Course.INVESTIGATION, S4, left=-190, news=61, extensions=1),
-    Plan(Course.INVESTIGATION, S2, left=-430, news=128, owner=False, monthly=True),
+    Plan(Course.INVESTIGATION, S2, left=-430, news=128, owner=False, monthly=EventKind.CASE_INITIATED),
     Plan(Course.RETURNED_COURT, S2, left=-19, news=15),
     Plan(Course.INVESTIGATION, None, since=88, news=21, recorded=False),
     Plan(Course.SUSPENDED, S3, since=70, news=33),
@@ -94,7 +94,7 @@ CASES = (
     # before the procuracy
     Plan(Course.PROSECUTION, S3, left=21, news=8),
     Plan(Course.PROSECUTION, S4, left=15, news=13),
-    Plan(Course.PROSECUTION, S3, left=13, news=6, extensions=1, monthly=True),
+    Plan(Course.PROSECUTION, S3, left=13, news=6, extensions=1, monthly=EventKind.REPORT_RECEIVED),
     Plan(Course.PROSECUTION, S2, left=14, news=5),
     Plan(Course.PROSECUTION, S2, left=3, news=9),
     Plan(Course.PROSECUTION, S3, left=-8, news=19),
@@ -148,7 +148,7 @@ INCIDENTS = (
     Plan(Course.INSPECTION, since=24, news=24),
     Plan(Course.INSPECTION, since=47, news=15),
     Plan(Course.INSPECTION, since=71, news=36),
-    Plan(Course.INSPECTION, since=102, news=27, monthly=True),
+    Plan(Course.INSPECTION, since=102, news=27, monthly=EventKind.INSPECTION_OPENED),
     Plan(Course.DISCIPLINE, since=18, news=18),
     Plan(Course.DISCIPLINE, since=55, news=55, owner=False),
     Plan(Course.FOLLOW_UP, since=64, news=10),

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
 
-from models.enums import SessionKind, TaskOrigin
+from models.enums import Kind, SessionKind, TaskOrigin
 from models.rules.limits import Rulebook
 from models.settings import settings
 from seed.minhchau.courses import NEWEST, workday
 from seed.minhchau.files import File, Row, recorded_at
 from seed.minhchau.people import FOCAL
-from seed.minhchau.plans import Course
+from seed.minhchau.plans import Course, Plan
 
 SESSIONS = (315, 224, 133, 42)  # days ago of the sessions 1 to 4 of the committee
 STANDING = (330, 300, 268, 238, 208, 178, 147, 117, 88, 58, 26)  # of the meetings of the Standing members
@@ -131,6 +131,11 @@ def task_rows(sessions: Sequence[Row], files: Sequence[File], rulebook: Rulebook
     return rows
 
 
+def _many(ask: Ask) -> str:
+    incidents = ask.course is not None and Plan(ask.course).kind is Kind.INCIDENT
+    return "các vụ việc thuộc diện theo dõi" if incidents else "các vụ án thuộc diện theo dõi"
+
+
 class _Subjects:
     """Files to ask about: of a course, under supervision on the day, each in its turn."""
 
@@ -175,13 +180,14 @@ def _course_of(state: State, place: int, assigned_on: date, rulebook: Rulebook, 
 
 
 def _due(state: State, place: int, assigned_on: date, today: date) -> date:
+    room = (today - assigned_on).days
     if state is State.OPEN:
         return today + timedelta(days=4 + 9 * (place % 6))
     if state is State.CLAIMED:
         return today + timedelta(days=3 + place % 9)
     if state is State.LATE:
-        return max(assigned_on + timedelta(days=10), today - timedelta(days=5 + 8 * (place % 5)))
-    room = (today - assigned_on).days
+        ago = 5 + 8 * (place % 5) if room < 150 else 60 + 20 * (place % 4)
+        return max(assigned_on + timedelta(days=10), today - timedelta(days=ago))
     return assigned_on + timedelta(days=min(75, max(14, room - 21)))
 
 
