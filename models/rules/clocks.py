@@ -1,16 +1,17 @@
 """The dates of a file's clocks: what a running or stopped clock's limit is, and how sure that is."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from models.enums import AgencyKind, Severity, Verified
+from models.enums import AgencyKind, EventKind, Severity, Stage, Verified
 from models.rules.deadlines import Due, due_on
 from models.rules.facts import CaseFacts, Event
 from models.rules.lengths import Length, parse_length, unmarked
 from models.rules.limits import Limit, NotInForce, Rulebook
-from models.rules.stages import Clock, Course, course_of
+from models.rules.stages import SUSPENSIONS, Clock, Course, course_of
 from models.rules.words import Refusal, Words, words
 
 NAMES: dict[str, Words] = {
@@ -202,11 +203,27 @@ class FileClock(NamedTuple):
     doubts: tuple[Words, ...]
 
 
-def clocks_of(facts: CaseFacts, reader: Reader, today: date, course: Course | None = None) -> tuple[FileClock, ...]:
+def clocks_of(facts: CaseFacts, reader: Reader, today: date) -> tuple[FileClock, ...]:
     """Every clock of the file up to `today`, oldest first, the running one last."""
-    course = course or course_of(facts, today)
+    course = course_of(facts, today)
+    with suppress(Refusal):
+        after_window(course, reader, today)
     clocks = [*course.past, *course.requests, *([course.clock] if course.clock else [])]
     return tuple(_file_clock(clock, facts, reader, today) for clock in clocks)
+
+
+def after_window(course: Course, reader: Reader, today: date) -> None:
+    """When no appeal or protest came in its window, the judgment is in force from the window's last day.
+
+    Raises Refusal when the window's last day cannot be told.
+    """
+    if course.judged is None or course.paused:
+        return
+    window_end = reader.window_end(course.judged)
+    if today > window_end:
+        stand_in = Event(window_end, EventKind.FIRST_INSTANCE_JUDGMENT, course.judged.monthly)
+        course.stage, course.stage_since = Stage.JUDGMENT_FINAL, window_end
+        course.clock, course.judged = Clock("THADS_DEC", stand_in, stand_in=True), None
 
 
 def _file_clock(clock: Clock, facts: CaseFacts, reader: Reader, today: date) -> FileClock:
@@ -226,4 +243,6 @@ def _state(clock: Clock, due: Due | None) -> str:
         return "running"
     if due is None:
         return "unknown"
-    return "met" if clock.stopped.on <= due.due_on else "missed"
+    if clock.stopped.on > due.due_on:
+        return "missed"
+    return "stopped" if clock.stopped.kind in SUSPENSIONS else "met"

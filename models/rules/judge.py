@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from models.enums import AgencyKind, Bucket, EventKind, Kind, Stage, Verified
-from models.rules.clocks import RULE_OWNERS, Reader, name_of
+from models.rules.clocks import RULE_OWNERS, Reader, after_window, name_of
 from models.rules.deadlines import Due, NoFixedLimit
 from models.rules.facts import CaseFacts, Event
 from models.rules.limits import article_words
@@ -87,17 +87,6 @@ def judge(facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds)
     return _verdict(facts, course, found, today)
 
 
-def after_window(course: Course, reader: Reader, today: date) -> None:
-    """When no appeal or protest came in its window, the judgment is in force from the window's last day."""
-    if course.judged is None:
-        return
-    window_end = reader.window_end(course.judged)
-    if today > window_end:
-        stand_in = Event(window_end, EventKind.FIRST_INSTANCE_JUDGMENT, course.judged.monthly)
-        course.stage, course.stage_since = Stage.JUDGMENT_FINAL, window_end
-        course.clock, course.judged = Clock("THADS_DEC", stand_in, stand_in=True), None
-
-
 def _find(course: Course, facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds) -> _Found:
     if course.case_end:
         return _ended(course.case_end)
@@ -110,10 +99,16 @@ def _find(course: Course, facts: CaseFacts, reader: Reader, today: date, thresho
         return _Found(Bucket.NO_LIMIT, (words("The judgment may be appealed or protested until {day}.", day=last),))
     if course.hearing:
         return _Found(Bucket.NO_LIMIT, (words("A hearing that has opened has no statutory end."),))
-    waiting = next((request for request in course.requests if request.stopped is None), None)
-    if waiting:
-        return _timed(waiting, facts, reader, today, thresholds)
-    return _untimed(course)
+    waiting = [_timed(clock, facts, reader, today, thresholds) for clock in course.requests if clock.stopped is None]
+    return max(waiting, key=lambda found: _pressing(found, today)) if waiting else _untimed(course)
+
+
+def _pressing(found: _Found, today: date) -> tuple[int, int]:
+    """Of several answers that are waited for, what is late comes first, then what cannot be told, then what is next."""
+    if found.due is None:
+        return 1, 0
+    late = (today - found.due.due_on).days
+    return (2 if late > 0 else 0), late
 
 
 def _ended(event: Event) -> _Found:
@@ -154,6 +149,8 @@ def _timed(clock: Clock, facts: CaseFacts, reader: Reader, today: date, threshol
         )
         rule, article = reading.earliest.rule, reading.earliest.article
         return _Found(Bucket.CANNOT_TELL, (*doubts, between), None, True, rule, article, clock.start.on)
+    if due.excess:
+        doubts = (*doubts, words("A recorded extension is more than the article allows; it is counted as recorded."))
     approximate = due.approximate or clock.stand_in or not reading.sure
     return _Found(
         _bucket(due, today, thresholds), (_said(due, today), *doubts), due, approximate,

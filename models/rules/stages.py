@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from models.enums import AgencyKind, EventKind, Stage
+from models.enums import AgencyKind, EventKind, Kind, Stage
 from models.rules.facts import CaseFacts, Event
 
 RANK: dict[Stage, int] = {
@@ -91,10 +91,11 @@ INSIDE = frozenset(
     }
 )  # fmt: skip
 
+# a recorded extension is a fact, also where the article allows none
 EXTENDS: dict[str, frozenset[str]] = {
-    EventKind.INVESTIGATION_EXTENDED: frozenset({"INV", "INV_RESUMED"}),
+    EventKind.INVESTIGATION_EXTENDED: frozenset({"INV", "INV_RESUMED", "INV_ADD_VKS", "INV_ADD_COURT"}),
     EventKind.PROSECUTION_EXTENDED: frozenset({"PROS"}),
-    EventKind.TRIAL_PREP_EXTENDED: frozenset({"TRIAL_PREP"}),
+    EventKind.TRIAL_PREP_EXTENDED: frozenset({"TRIAL_PREP", "TRIAL_PREP_RET"}),
 }
 
 # after a judgment was cancelled, proceedings before the first court begin again
@@ -106,12 +107,28 @@ RETRIAL = frozenset(
         EventKind.FIRST_INSTANCE_JUDGMENT,
     }
 )
-COURT_HAS_FILE = (Stage.TRIAL_PREP, Stage.FIRST_INSTANCE, Stage.APPEAL)
+# after a cassation the case goes on where the decision sends it
+AFTER_CASSATION = RETRIAL | {
+    EventKind.APPEAL_FILE_RECEIVED, EventKind.APPELLATE_TRIAL_OPENED, EventKind.APPELLATE_JUDGMENT,
+    EventKind.ENFORCEMENT_DECISION, EventKind.NO_MEANS,
+}  # fmt: skip
+HEARINGS = (Stage.TRIAL_PREP, Stage.FIRST_INSTANCE, Stage.APPEAL)
 CASE_ENDS = frozenset(
     {EventKind.TERMINATED, EventKind.NOT_INITIATED, EventKind.ENFORCEMENT_COMPLETED, EventKind.CONCLUSION_CARRIED_OUT}
 )
-MOVES_TO = {"INV_RESUMED": Stage.INVESTIGATION, "PROS": Stage.PROSECUTION, "TRIAL_PREP": Stage.TRIAL_PREP}
-RESUMED_CLOCK = {Stage.PROSECUTION: "PROS", Stage.TRIAL_PREP: "TRIAL_PREP", Stage.FIRST_INSTANCE: "TRIAL_PREP"}
+# what may still happen to a file that has ended, without opening it again
+AFTERMATH = CASE_ENDS | {EventKind.PARTY_DISCIPLINE, EventKind.ADMIN_DISCIPLINE, EventKind.NO_MEANS}
+# suspended in this stage → the stage and clock that begin anew when it is resumed (CPC 174, 249, 277(2))
+RESUMED = {
+    Stage.PROSECUTION: (Stage.PROSECUTION, "PROS"),
+    Stage.TRIAL_PREP: (Stage.TRIAL_PREP, "TRIAL_PREP"),
+    Stage.FIRST_INSTANCE: (Stage.TRIAL_PREP, "TRIAL_PREP"),
+    Stage.APPEAL: (Stage.APPEAL, "APPEAL_OPEN"),
+}
+SUSPENSIONS = {
+    EventKind.REPORT_SUSPENDED: Stage.VERIFICATION,
+    EventKind.INVESTIGATION_SUSPENDED: Stage.INVESTIGATION,
+}
 REQUESTS = {
     EventKind.EXPERT_REQUESTED: ("EXP", EventKind.EXPERT_RESULT),
     EventKind.VALUATION_REQUESTED: ("VAL", EventKind.VALUATION_RESULT),
@@ -149,13 +166,14 @@ class Course:
     placed: Event | None = None
     released: Event | None = None  # supervision ended
     returned_by_court: bool = False
+    incident: bool = False
 
     def take(self, event: Event) -> None:
         """Go on by one event; events come in time order."""
         kind = event.kind
         if kind in MOVES:
             self._move(event)
-        elif kind in (EventKind.INVESTIGATION_SUSPENDED, EventKind.REPORT_SUSPENDED):
+        elif kind in SUSPENSIONS:
             self._pause(event)
         elif special := _SPECIAL.get(kind):
             special(self, event)
@@ -171,23 +189,43 @@ class Course:
             self.released = event
 
     def _move(self, event: Event) -> None:
+        if self.case_end and event.kind in AFTERMATH:
+            return
         stage, rule, own_start = MOVES[event.kind]
         if not self._may_go(stage, event):
+            if self._ends_anywhere(event):
+                self._end(event)
             return
         if event.kind in INSIDE:
             self._inside(stage, event)
             return
-        again = RANK[stage] < RANK[self.stage]
+        if RANK[stage] < RANK[self.stage]:
+            self._again(event)
+        rule = self._rule_now(rule)
         if RANK[stage] == RANK[self.stage] and rule and not self._starts_within(rule, event, own_start):
             return
-        if again:
-            self.round += 1
         self._enter(stage, event)
         self._start(rule, event, stand_in=not own_start)
         self.hearing = event.kind in (EventKind.FIRST_INSTANCE_TRIAL_OPENED, EventKind.APPELLATE_TRIAL_OPENED)
         self.judged = event if event.kind == EventKind.FIRST_INSTANCE_JUDGMENT else None
         if event.kind in CASE_ENDS:
             self._end(event)
+
+    def _ends_anywhere(self, event: Event) -> bool:
+        """An end is an end in whatever stage the file is; conclusions are carried out of an incident only."""
+        if event.kind == EventKind.CONCLUSION_CARRIED_OUT:
+            return self.incident
+        return event.kind == EventKind.ENFORCEMENT_COMPLETED
+
+    def _again(self, event: Event) -> None:
+        """A judgment was cancelled and the first court begins again."""
+        if event.kind in RETRIAL:
+            self.round += 1
+            self.returned_by_court = False
+
+    def _rule_now(self, rule: str) -> str:
+        """After the court has returned the file once, it has a shorter time to decide (CPC 277(2))."""
+        return "TRIAL_PREP_RET" if rule == "TRIAL_PREP" and self.returned_by_court else rule
 
     def _starts_within(self, rule: str, event: Event, own_start: bool) -> bool:
         """Whether `event` starts the clock `rule` in the stage the file is already in.
@@ -208,7 +246,10 @@ class Course:
     def _may_go(self, stage: Stage, event: Event) -> bool:
         if RANK[stage] >= RANK[self.stage]:
             return True
-        return event.kind in RETRIAL and self.stage in (Stage.JUDGMENT_FINAL, Stage.CASSATION)
+        if self.stage is Stage.CASSATION:
+            # money is collected while the cassation court has the file, too
+            return event.kind in (RETRIAL if self.clock else AFTER_CASSATION)
+        return event.kind in RETRIAL and self.stage is Stage.JUDGMENT_FINAL
 
     def _inside(self, stage: Stage, event: Event) -> None:
         if RANK[stage] > RANK[self.stage]:
@@ -219,6 +260,8 @@ class Course:
             self.clock.extensions.append(event)
 
     def _enter(self, stage: Stage, event: Event) -> None:
+        if RANK[stage] > max(RANK[self.stage], RANK[Stage.INVESTIGATION]):
+            self._close_requests(event)
         if stage is not self.stage:
             self.stage, self.stage_since = stage, event.on
         self.paused = None
@@ -226,8 +269,6 @@ class Course:
 
     def _start(self, rule: str, event: Event, *, stand_in: bool) -> None:
         self._stop(event)
-        if rule == "TRIAL_PREP" and self.returned_by_court and not stand_in:
-            rule = "TRIAL_PREP_RET"
         if rule:
             self.clock = Clock(rule, event, stand_in)
 
@@ -238,47 +279,67 @@ class Course:
             self.clock = None
 
     def _pause(self, event: Event) -> None:
+        proved = SUSPENSIONS[EventKind(event.kind)]
         if event.partial or self.case_end:
             return
-        if event.kind == EventKind.REPORT_SUSPENDED and RANK[self.stage] > RANK[Stage.VERIFICATION]:
+        if event.kind == EventKind.REPORT_SUSPENDED and RANK[self.stage] > RANK[proved]:
             return
-        if self.stage is Stage.UNKNOWN:
-            suspended = event.kind == EventKind.INVESTIGATION_SUSPENDED
-            self._enter(Stage.INVESTIGATION if suspended else Stage.VERIFICATION, event)
+        if RANK[self.stage] < RANK[proved]:
+            self._enter(proved, event)
         self._stop(event)
         self.paused = event
 
     def _resume(self, event: Event) -> None:
         if event.partial:
             return
-        rule = RESUMED_CLOCK.get(self.stage, "INV_RESUMED") if self.paused else "INV_RESUMED"
-        self._back(MOVES_TO[rule], rule, event)
+        if self.paused and RANK[self.stage] > RANK[Stage.APPEAL]:
+            self.paused = None
+            return
+        stage, rule = Stage.INVESTIGATION, "INV_RESUMED"
+        if self.paused:
+            stage, rule = RESUMED.get(self.stage, (stage, rule))
+        self._back(stage, rule, event, stand_in=stage is Stage.APPEAL)
 
     def _return(self, event: Event) -> None:
+        if self._is_told_already(event):
+            return
         by_court = event.kind == EventKind.RETURNED_COURT or (
-            event.kind == EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION and self.stage in COURT_HAS_FILE
+            event.kind == EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION and RANK[self.stage] >= RANK[Stage.TRIAL_PREP]
         )
-        self.returned_by_court = by_court
+        self.returned_by_court |= by_court
         self.round += 1
         self._back(Stage.INVESTIGATION, "INV_ADD_COURT" if by_court else "INV_ADD_VKS", event)
+
+    def _is_told_already(self, event: Event) -> bool:
+        """Whether this return is the running one once more, from another source: the same day, or its month alone."""
+        running = self.clock
+        if running is None or running.rule not in ("INV_ADD_VKS", "INV_ADD_COURT"):
+            return False
+        first = running.start
+        return first.on == event.on or (
+            event.monthly and (first.on.year, first.on.month) == (event.on.year, event.on.month)
+        )
 
     def _reinvestigate(self, event: Event) -> None:
         self.returned_by_court = False
         self.round += 1
         self._back(Stage.INVESTIGATION, "INV", event)
 
-    def _back(self, stage: Stage, rule: str, event: Event) -> None:
+    def _back(self, stage: Stage, rule: str, event: Event, *, stand_in: bool = False) -> None:
         self._enter(stage, event)
         self.stage_since = event.on
         self._stop(event)
-        self.clock = Clock(rule, event)
+        self.clock = Clock(rule, event, stand_in)
         self.hearing, self.judged = False, None
 
     def _postpone(self, event: Event) -> None:
-        if self.stage in COURT_HAS_FILE:
-            self._stop(event)
-            self.clock = Clock("POSTPONE", event)
-            self.hearing = False
+        if self.stage not in HEARINGS or self.case_end:
+            return
+        if self.judged:  # there was an appeal
+            self._enter(Stage.APPEAL, event)
+        self._stop(event)
+        self.clock = Clock("POSTPONE", event)
+        self.paused, self.hearing, self.judged = None, False, None
 
     def _answer(self, event: Event) -> None:
         wanted = "EXP" if event.kind == EventKind.EXPERT_RESULT else "VAL"
@@ -287,10 +348,16 @@ class Course:
                 request.stopped = event
                 return
 
+    def _close_requests(self, event: Event) -> None:
+        """A later stage or the end of the case proves that nothing waits for these answers any more."""
+        for request in self.requests:
+            request.stopped = request.stopped or event
+
     def _end(self, event: Event) -> None:
-        if event.partial:
+        if event.partial or self.case_end:
             return
         self._stop(event)
+        self._close_requests(event)
         self.paused, self.judged, self.hearing = None, None, False
         self.case_end = event
 
@@ -307,7 +374,7 @@ _SPECIAL: dict[str, Callable[[Course, Event], None]] = {
 
 def course_of(facts: CaseFacts, today: date) -> Course:
     """The course of the file up to and including `today`."""
-    course = Course()
+    course = Course(incident=facts.kind is Kind.INCIDENT)
     for event in facts.events:
         if event.on <= today:
             course.take(event)
