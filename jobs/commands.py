@@ -12,10 +12,9 @@ from jobs import flag_stalled
 from jobs.deliver import Delivery, deliver
 from jobs.ledger import Job, Outcome, rehearse, run
 from models import clock
-from models.changes import judgements
 from models.db import engine, read_session, transaction
 from models.enums import LATE_BUCKETS, Bucket, RunState
-from models.errors import BadUsage, Forbidden
+from models.errors import BadUsage, Forbidden, LiemError
 from models.queries.judged import data_version
 from models.queries.people import viewer_named
 from models.queries.runs import due_at, last_runs, latest_due
@@ -49,8 +48,9 @@ def scan(
     day = _day(as_of)
     ensure_ready(engine(), now=now)
     viewer = _viewer(name)
+    kept_instead = None
     if write:
-        found = _scan_and_keep(viewer, day, now)
+        found, kept_instead = _scan_and_keep(viewer, day, now)
     else:
         with read_session() as session:
             found = flag_stalled.verdicts(session, viewer, as_of=day)
@@ -58,6 +58,8 @@ def scan(
         _print_json(flag_stalled.as_json(found, as_of=day))
     else:
         _print_scan(found, day, translator(settings().language))
+    if kept_instead:
+        raise LiemError(f"Not kept: the verdicts of {kept_instead}, a later day, are in force.")
 
 
 @jobs_app.command("run")
@@ -144,16 +146,19 @@ def _print_outcome(
         print(f"  {item['subject']}: {item['reason']}", file=sys.stderr)
 
 
-def _scan_and_keep(viewer: Viewer, day: date, now: datetime) -> list[Verdict]:
-    """Judge, then keep the verdicts in one short transaction; if the data changed in between, judge again in it."""
+def _scan_and_keep(viewer: Viewer, day: date, now: datetime) -> tuple[list[Verdict], str | None]:
+    """Judge, then keep the verdicts in one short transaction; if the data changed in between, judge again in it.
+
+    The second part is the later day whose verdicts are in force instead.
+    """
     with read_session() as session:
         seen = data_version(session)
         found = flag_stalled.verdicts(session, _runner(viewer), as_of=day)
     with transaction() as session:
         if data_version(session) != seen:
             found = flag_stalled.verdicts(session, viewer, as_of=day)
-        judgements.write(session, viewer, found, as_of=day, now=now)
-    return found
+        result = flag_stalled.write(session, viewer, found, day, now)
+    return found, result.did.get("superseded_by")
 
 
 def _print_scan(found: list[Verdict], day: date, t: Translator) -> None:

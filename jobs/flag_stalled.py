@@ -10,6 +10,7 @@ from typing import Any
 
 from jobs.ledger import Result
 from models.changes import judgements
+from models.clock import local
 from models.db import Session
 from models.enums import Bucket
 from models.errors import LiemError
@@ -36,9 +37,16 @@ def read(session: Session, viewer: Viewer, today: date, now: datetime) -> list[V
 
 
 def write(session: Session, viewer: Viewer, plan: list[Verdict], today: date, now: datetime) -> Result:
-    """The second half: keep the verdicts, open and close flags."""
-    counts = judgements.write(session, viewer, plan, as_of=today, now=now)
-    return Result({"open": len(plan), "buckets": buckets_of(plan), **counts})
+    """The second half: keep the verdicts, open and close flags; unless those of a later day are kept already.
+
+    `did` then names that day as `superseded_by`: its flags are dated by the rule, so nothing is lost. A scan made for a
+    day that is still to come does not stand in the way of today's.
+    """
+    did: dict[str, Any] = {"open": len(plan), "buckets": buckets_of(plan)}
+    kept = judged.scan_state(session)
+    if kept and today < kept.as_of <= local(now).date():
+        return Result(did | {"superseded_by": kept.as_of.isoformat()})
+    return Result(did | judgements.write(session, viewer, plan, as_of=today, now=now))
 
 
 def buckets_of(found: list[Verdict]) -> dict[str, int]:

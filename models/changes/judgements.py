@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import case, delete, insert, update
 from sqlmodel import Session, col, select
 
 from models.changes._audit import record
@@ -70,7 +70,9 @@ def _write_flags(session: Session, verdicts: list[Verdict], as_of: date, now: da
         session.connection().execute(insert(table), chunk)
     gone = [flag.id for key, flag in was.items() if key not in holds]
     for ids in _chunks(gone):
-        session.connection().execute(update(table).where(table.c.id.in_(ids)).values(closed_on=as_of, closed_at=now))
+        # a flag of a later day, from a scan of a day to come, ends on the day it began
+        last = case((table.c.opened_on > as_of, table.c.opened_on), else_=as_of)
+        session.connection().execute(update(table).where(table.c.id.in_(ids)).values(closed_on=last, closed_at=now))
     return len(rows), len(gone)
 
 
