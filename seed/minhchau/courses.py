@@ -99,23 +99,27 @@ def _is_workday(day: date, rulebook: Rulebook) -> bool:
 def _anchor_day(plan: Plan, rulebook: Rulebook, today: date) -> date:
     if plan.left is None:
         return workday(today - timedelta(days=plan.since or NEWEST), rulebook)
-    return _started(plan, rulebook, today + timedelta(days=plan.left), today - timedelta(days=NEWEST))
+    return _started(plan, rulebook, plan.left, today)
 
 
-def _started(plan: Plan, rulebook: Rulebook, due: date, newest: date) -> date:
-    """The working day up to `newest` on which a limit had to start so that it ends on `due`, or as near as can be."""
+def _started(plan: Plan, rulebook: Rulebook, left: int, today: date) -> date:
+    """The working day on which a limit had to start so that it has `left` days now, or as near as can be.
+
+    Around Tết no limit ends for a week: then a limit that is not late here must not become so there.
+    """
+    due, newest = today + timedelta(days=left), today - timedelta(days=NEWEST)
     rule, granted = _rule(plan), tuple(map(parse_length, _granted(plan)))
     severity = plan.severity or S1
     guess = due - timedelta(days=_days(rulebook, rule, severity, granted, due))
     near = [guess + timedelta(days=shift) for shift in range(-16, 17)]
     days = [day for day in near if day <= newest and _is_workday(day, rulebook)] or [workday(newest, rulebook)]
 
-    def miss(day: date) -> tuple[int, int]:
+    def miss(day: date) -> tuple[bool, int, int]:
         try:
             ends = due_on(rulebook, rule, day, severity=severity, extensions=granted, strict=False).due_on
         except CalendarMissing:
             ends = day + (due - guess)
-        return abs((ends - due).days), abs((day - guess).days)
+        return (ends < today) != (left < 0), abs((ends - due).days), abs((day - guess).days)
 
     return min(days, key=miss)
 
