@@ -142,6 +142,8 @@ class Book:
                 page.write_string(number, index, f"{day:%m/%Y}", self._text)
                 return
             value = day
+        if field.form is Form.NUMBER:
+            value = str(value).replace(".", ",")
         if isinstance(value, date):
             page.write_datetime(number, index, value, self._day)
         elif isinstance(value, int) and abs(value) < 10**EXACT_DIGITS:

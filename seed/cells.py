@@ -208,8 +208,8 @@ def number_text_of(cell: Cell) -> str:
     number = number_of(cell)
     if number < 0:
         raise Refused(words("A quantity cannot be negative."))
-    whole = number == number.to_integral_value()
-    return str(number.to_integral_value() if whole else number.normalize())
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 # --- dates ---------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 class Sheet(StrEnum):
     """The sheets of a workbook; the value is the key in results."""
 
+    OFFICIALS = "officials"
     SESSIONS = "sessions"
     CASES = "cases"
     ACCUSED = "accused"
@@ -158,6 +159,12 @@ SESSIONS = (
     Field("notice", Form.TEXT, ("Thông báo kết luận", "notice"), 200, width=26),
 )
 
+OFFICIALS = (
+    Field("name", Form.TEXT, ("Cán bộ phụ trách", "name"), 120, needed=True, width=30),
+    Field("function", Form.TEXT, ("Chức năng", "function"), 120, width=30),
+    Field("agency_code", Form.CODE, ("Mã cơ quan", "agency_code"), 40),
+)
+
 ACCUSED = (
     Field("case_code", Form.CODE, _CODE, 40, needed=True),
     Field("code", Form.CODE, ("Mã bị can", "accused_code"), 40, needed=True),
@@ -184,6 +191,7 @@ class SheetForm:
 
 
 FORMS = (
+    SheetForm(Sheet.OFFICIALS, ("Cán bộ", "Officials", "officials.csv"), OFFICIALS, ("name", "function")),
     SheetForm(Sheet.SESSIONS, ("Phiên họp", "Sessions", "sessions.csv"), SESSIONS, ("number", "held_on")),
     SheetForm(
         Sheet.CASES,

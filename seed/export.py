@@ -10,6 +10,7 @@ from models.db import Engine, Session, read_session, transaction
 from models.enums import Category
 from models.errors import Forbidden
 from models.queries.workbook import (
+    NOBODY,
     accused_codes,
     agency_labels,
     chunks,
@@ -20,7 +21,7 @@ from models.queries.workbook import (
     current_events,
     current_tasks,
     known_files,
-    official_names,
+    officials,
 )
 from models.rules.access import Action, Viewer, may
 from models.settings import settings
@@ -49,7 +50,7 @@ def write_export(
     """Write every current fact the viewer may see to `path`; rows per sheet. Raises Forbidden.
 
     Money stands on its own sheet with its dates; the money columns of the list are left out, because they would be
-    dated anew. Accounts and people are not exported: an official is named, and matched by name when read again.
+    dated anew. Officials are named with their function and agency; accounts and addresses are not exported.
     """
     if not may(viewer, Action.EXPORT):
         raise Forbidden("This account may not export.")
@@ -84,11 +85,12 @@ class _Source:
         self._files = sorted(known_files(session, viewer).values(), key=lambda file: file.code)
         self._codes = {file.id: file.code for file in self._files}
         self._agencies = agency_labels(session)
-        self._officials = official_names(session)
+        self._officials = officials(session)
+        self._named: set[int] = set()
         self._sessions = committee_sessions(session)
 
     def sheets(self) -> Iterator[tuple[Sheet, Iterable[Any]]]:
-        """The sheets in the order they are shown; sessions and accused only where there are some."""
+        """The sheets in the order they are shown; sessions, accused and officials only where there are some."""
         yield Sheet.CASES, self._cases()
         yield Sheet.EVENTS, self._facts(current_events, self._event)
         yield Sheet.MONEY, self._facts(current_entries, self._entry)
@@ -98,6 +100,18 @@ class _Source:
         accused = list(self._facts(current_accused, self._accused))
         if accused:
             yield Sheet.ACCUSED, accused
+        if self._named:
+            yield Sheet.OFFICIALS, map(self._official_row, sorted(self._named))
+
+    def _official(self, id: int | None) -> str:
+        """The name of the official, who gets a row on the sheet of officials."""
+        if id is not None:
+            self._named.add(id)
+        return self._officials.get(id, NOBODY).name
+
+    def _official_row(self, id: int) -> tuple[Any, ...]:
+        official = self._officials.get(id, NOBODY)
+        return official.name, official.function, self._agencies.code(official.agency_id)
 
     def _cases(self) -> Iterator[tuple[Any, ...]]:
         for part in chunks(self._files, FILES_AT_ONCE):
@@ -117,7 +131,7 @@ class _Source:
             "severity": term(detail["severity"]),
             "lead_agency_code": self._agencies.code(detail["lead_agency_id"]),
             "origin": self._codes.get(origin, "") if origin else "",
-            "responsible": self._officials.get(detail["responsible_id"], ""),
+            "responsible": self._official(detail["responsible_id"]),
         }
         return _row(Sheet.CASES, values)
 
@@ -168,7 +182,7 @@ class _Source:
                 "case_code": self._codes.get(task["case_id"], ""),
                 "lead_agency": self._agencies.name(task["lead_agency_id"]),
                 "cooperating": "; ".join(sorted(map(self._agencies.name, task["cooperating"]))),
-                "responsible": self._officials.get(task["responsible_id"], ""),
+                "responsible": self._official(task["responsible_id"]),
                 "origin": term(task["origin"]),
                 "session_number": held["number"],
                 "session_kind": term(held["kind"]),

@@ -13,6 +13,7 @@ from models.changes.drafts import (
     EntryDraft,
     EventDraft,
     Finding,
+    OfficialDraft,
     Place,
     SessionDraft,
     TaskDraft,
@@ -318,6 +319,10 @@ def _session(place: Place, values: dict[str, Any], result: Parsed, term: str) ->
     result.drafts.sessions.append(SessionDraft(place, key, values))
 
 
+def _official(place: Place, values: dict[str, Any], result: Parsed, _term: str) -> None:
+    result.drafts.officials.append(OfficialDraft(place, **values))
+
+
 def _accused(place: Place, values: dict[str, Any], result: Parsed, _term: str) -> None:
     result.drafts.accused.append(AccusedDraft(place, values.pop("case_code"), values.pop("code"), values))
 
@@ -327,6 +332,7 @@ _DRAFT = {
     Sheet.EVENTS: _event,
     Sheet.MONEY: _entry,
     Sheet.TASKS: _task,
+    Sheet.OFFICIALS: _official,
     Sheet.SESSIONS: _session,
     Sheet.ACCUSED: _accused,
 }

@@ -38,7 +38,7 @@ class AgencyNames:
 
     def __init__(self, agencies: Iterable[Agency], *, on: date) -> None:
         """`on`: short forms mean agencies that are in being on that day."""
-        self._codes: dict[str, int] = {}
+        self._found: dict[str, int | None] = {}
         self._exact: dict[str, int] = {}
         self._short: dict[str, int] = {}
         every = list(agencies)
@@ -59,8 +59,10 @@ class AgencyNames:
 
     def find(self, text: str) -> int | None:
         """The id of the agency meant, or None if none or several could be."""
-        name = _plain(text)
-        return self._exact.get(name) or self._short.get(name)
+        if text not in self._found:
+            name = _plain(text)
+            self._found[text] = self._exact.get(name) or self._short.get(name)
+        return self._found[text]
 
 
 def _lives(agency: Agency, on: date) -> bool:

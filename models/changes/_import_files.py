@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.changes._agency_names import AgencyNames
+from models.changes._import_people import responsible
 from models.changes._import_plan import CaseChange, FieldChange, Plan, Row
 from models.changes.drafts import AccusedDraft, CaseDraft, Drafts
 from models.enums import N_, AccusedStatus, Kind
@@ -14,7 +15,6 @@ from models.queries.workbook import (
     current_accused,
     current_details,
     offence_articles,
-    people,
 )
 from models.rules.words import Words, words
 from models.tables import Accused, CaseDetail
@@ -45,9 +45,8 @@ def plan_files(session: Session, plan: Plan, drafts: Drafts) -> None:
     known_ids = [known.id for draft in drafts.cases if (known := plan.known.get(draft.code.upper()))]
     details = current_details(session, known_ids)
     names = AgencyNames(agencies(session), on=plan.imported_on)
-    officials = {person.display_name.casefold(): person.id for person in people(session)}
     for draft in drafts.cases:
-        _resolve(draft, plan, names, officials)
+        _resolve(draft, plan, names)
         known = plan.known.get(draft.code.upper())
         if known is None:
             _plan_new(draft, plan)
@@ -57,7 +56,7 @@ def plan_files(session: Session, plan: Plan, drafts: Drafts) -> None:
     _warn_unknown_articles(session, plan, drafts)
 
 
-def _resolve(draft: CaseDraft, plan: Plan, names: AgencyNames, officials: dict[str, int | None]) -> None:
+def _resolve(draft: CaseDraft, plan: Plan, names: AgencyNames) -> None:
     """Put ids beside the names of agencies and officials."""
     given = draft.given
     if code := given.pop("lead_agency_code", ""):
@@ -66,13 +65,8 @@ def _resolve(draft: CaseDraft, plan: Plan, names: AgencyNames, officials: dict[s
             plan.errors.append(draft.place.finding("lead_agency_code", code, UNKNOWN_AGENCY))
     elif "lead_agency" in given:
         given["lead_agency_id"] = names.find(given["lead_agency"])
-    if "responsible" in given:
-        name = given.pop("responsible")
-        if found := officials.get(name.casefold()):
-            given["responsible_id"] = found
-        else:
-            reason = words("No official of this name is in the list of people; the field was not read.")
-            plan.warnings.append(draft.place.finding("responsible", name, reason))
+    if "responsible" in given and (found := responsible(plan, draft.place, given.pop("responsible"))):
+        given["responsible_id"] = found
 
 
 def _plan_new(draft: CaseDraft, plan: Plan) -> None:

@@ -58,6 +58,8 @@ class Plan:
     entries: list[Row] = field(default_factory=list)
     tasks: list[Row] = field(default_factory=list)
     sessions: list[Row] = field(default_factory=list)
+    people: list[Row] = field(default_factory=list)
+    officials: dict[str, FileRef] = field(default_factory=dict)  # id by name in small letters; the name again if new
     retracted: dict[type[Base], list[int]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     changes: dict[str, CaseChange] = field(default_factory=dict)
@@ -116,7 +118,7 @@ class Plan:
     @property
     def rows_to_write(self) -> int:
         """How many rows will be inserted."""
-        written = (self.details, self.accused, self.events, self.entries, self.tasks, self.sessions)
+        written = (self.details, self.accused, self.events, self.entries, self.tasks, self.sessions, self.people)
         return len(self.new_codes) + sum(len(rows) for rows in written)
 
     @property

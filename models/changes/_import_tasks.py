@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from models.changes._agency_names import AgencyNames
 from models.changes._import_files import UNKNOWN_AGENCY, UNKNOWN_FILE
+from models.changes._import_people import responsible
 from models.changes._import_plan import Plan, Row
 from models.changes.drafts import Drafts, SessionDraft, TaskDraft
 from models.enums import TaskOrigin
-from models.queries.workbook import TASK_FIELDS, agencies, committee_sessions, current_tasks, people
+from models.queries.workbook import TASK_FIELDS, agencies, committee_sessions, current_tasks
 from models.rules.words import words
 from models.tables import Task
 
@@ -87,7 +88,6 @@ class _Finder:
     def __init__(self, session: Session, plan: Plan, drafts: Drafts) -> None:
         self._plan = plan
         self._names = AgencyNames(agencies(session), on=plan.imported_on)
-        self._people = {person.display_name.casefold(): person.id for person in people(session)}
         self._sessions: dict[Any, Any] = {
             (row["term"], row["kind"], row["number"]): row["id"] for row in committee_sessions(session)
         }
@@ -136,9 +136,5 @@ class _Finder:
         return found
 
     def _official(self, draft: TaskDraft, given: Row) -> None:
-        if name := given.pop("responsible", ""):
-            if found := self._people.get(name.casefold()):
-                given["responsible_id"] = found
-            else:
-                reason = words("No official of this name is in the list of people; the field was not read.")
-                self._plan.warnings.append(draft.place.finding("responsible", name, reason))
+        if (name := given.pop("responsible", "")) and (found := responsible(self._plan, draft.place, name)):
+            given["responsible_id"] = found

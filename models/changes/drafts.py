@@ -104,6 +104,16 @@ class SessionDraft:
 
 
 @dataclass(slots=True)
+class OfficialDraft:
+    """One official by function: no account, no address."""
+
+    place: Place
+    name: str
+    function: str = ""
+    agency_code: str = ""
+
+
+@dataclass(slots=True)
 class AccusedDraft:
     """One accused by code: only what is stated."""
 
@@ -121,6 +131,7 @@ class Drafts:
     events: list[EventDraft] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
     tasks: list[TaskDraft] = field(default_factory=list)
+    officials: list[OfficialDraft] = field(default_factory=list)
     sessions: list[SessionDraft] = field(default_factory=list)
     accused: list[AccusedDraft] = field(default_factory=list)
     refused_codes: set[str] = field(default_factory=set)

@@ -21,11 +21,12 @@ from models.base import Base
 from models.changes._audit import record
 from models.changes._import_facts import plan_entries, plan_events
 from models.changes._import_files import plan_accused, plan_files
+from models.changes._import_people import plan_officials
 from models.changes._import_plan import CaseChange, FieldChange, Plan, Row
 from models.changes._import_tasks import plan_sessions, plan_tasks
 from models.changes.drafts import Drafts
 from models.errors import Forbidden
-from models.queries.workbook import chunks, first_import, known_files
+from models.queries.workbook import chunks, first_import, known_files, people
 from models.rules.access import Action, Viewer, may
 from models.tables import (
     Accused,
@@ -35,6 +36,7 @@ from models.tables import (
     CommitteeSession,
     ImportBatch,
     MoneyEntry,
+    Person,
     Task,
     TaskAgency,
 )
@@ -53,6 +55,7 @@ def plan_import(session: Session, viewer: Viewer, drafts: Drafts, *, sha256: str
     if not may(viewer, Action.RECORD):
         raise Forbidden("This account may not record facts.")
     plan = Plan(imported_on=first_import(session, sha256) or today, known=known_files(session, viewer))
+    plan_officials(session, plan, drafts, may_add=may(viewer, Action.MANAGE_PEOPLE))
     plan_sessions(session, plan, drafts)
     plan_files(session, plan, drafts)
     plan_accused(session, plan, drafts)
@@ -100,6 +103,7 @@ class _Writer:
         self._done = 0
         self._total = plan.rows_to_write
         self._ids: dict[str, int] = {}
+        self._people: dict[str, int | None] = {}
         self.batch_id: int | None = None
 
     def open_batch(self, file_name: str, sha256: str) -> None:
@@ -121,6 +125,7 @@ class _Writer:
         for table, ids in plan.retracted.items():
             self._retract(table, ids)
         self._raise_revisions()
+        self._new_people()
         self._new_files()
         self._insert(CommitteeSession, [self._dated(row) for row in plan.sessions])
         self._set_origins()
@@ -129,6 +134,10 @@ class _Writer:
         self._insert(CaseEvent, [self._fact(row) for row in self._with_accused(plan.events)])
         self._insert(MoneyEntry, [self._fact(row) for row in plan.entries])
         self._tasks()
+
+    def _new_people(self) -> None:
+        self._insert(Person, self._plan.people)
+        self._people = {person.display_name.casefold(): person.id for person in people(self._session)}
 
     def _new_files(self) -> None:
         rows = [{"code": code, "revision": 1, "created_at": self._now} for code in self._plan.new_codes]
@@ -210,6 +219,8 @@ class _Writer:
     def _fact(self, row: Row, *, batch: bool = True) -> Row:
         if isinstance(file := row["case_id"], str):
             row["case_id"] = self._ids[file]
+        if isinstance(name := row.get("responsible_id"), str):
+            row["responsible_id"] = self._people[name]
         row["recorded_at"] = self._now
         row["recorded_by"] = self._viewer.account_id
         row["retract_reason"] = ""

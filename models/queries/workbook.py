@@ -168,9 +168,20 @@ def agency_labels(session: Session) -> AgencyLabels:
     return AgencyLabels(agencies(session))
 
 
-def official_names(session: Session) -> dict[int | None, str]:
-    """What to write for each official."""
-    return {person.id: person.display_name for person in people(session)}
+class Official(NamedTuple):
+    """What to write of an official: never an address."""
+
+    name: str
+    function: str
+    agency_id: int | None
+
+
+def officials(session: Session) -> dict[int | None, Official]:
+    """Every official, by id."""
+    return {p.id: Official(p.display_name, p.function, p.agency_id) for p in people(session)}
+
+
+NOBODY = Official("", "", None)
 
 
 def accused_codes(session: Session) -> dict[int, str]:
