@@ -42,6 +42,7 @@ class Paper:
     version: str
     session: int | None = None
     since: int | None = None
+    term: str = ""
     number: int | None = None
     signer: str = ""
 

@@ -22,7 +22,7 @@ from lxml import etree
 
 from exports.charts import CHART_TYPE
 from exports.figure import ReportFigure
-from models.errors import LiemError
+from models.errors import BadUsage
 
 NAMESPACE = "urn:liem:report:1"
 MAX_BYTES = 200 * 2**20  # unpacked size of a file we open
@@ -35,7 +35,7 @@ _STORY = re.compile(r"word/(header|footer)\d*\.xml")
 _SHORT = 8  # hex digits kept of each paragraph's hash, to name the place of a change
 
 
-class NotOurReport(LiemError):
+class NotOurReport(BadUsage):
     """The file is no report of ours, or no longer carries its proof."""
 
 
@@ -106,6 +106,11 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def short_hash(text: str) -> str:
+    """The first digits of a paragraph's hash."""
+    return sha256(text)[:_SHORT]
+
+
 def hash_texts(texts: Sequence[str], around: Iterable[str]) -> str:
     """Hash over the paragraphs of the body and the distinct texts of headers and footers."""
     return sha256("\n".join([*texts, "\f", *sorted(set(around))]))
@@ -125,7 +130,7 @@ def seal(made: Document, about: Mapping[str, str], figures: Iterable[ReportFigur
         tuple(Facts.of(figure) for figure in figures),
         hash_texts(texts, around),
         hash_charts(charts),
-        tuple(sha256(text)[:_SHORT] for text in texts),
+        tuple(short_hash(text) for text in texts),
         tuple(_tag(control) for control in body.iter(f"{_W}sdt")),
     )
     _add_part(made, _to_xml(proof))

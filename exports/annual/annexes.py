@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from docx.document import Document
 
 from exports import word
-from exports.annual.data import AMOUNTS, FLOWS, PROCEEDINGS, UNITS, AnnualReport, Balance, FileRow
+from exports.annual.data import AMOUNTS, FLOWS, OUTFLOWS, PROCEEDINGS, UNITS, AnnualReport, Balance, FileRow
 from exports.figure import Printer, unmarked
 from exports.word import Column
 from models.enums import AgencyKind, Category, TaskStatus
@@ -49,8 +49,8 @@ def _cases(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         _none(made, t)
         return
     columns = (
-        Column(t("No."), 9, "Table Centre"),
-        Column(t("Name of the case"), 46),
+        Column(t("No."), 11, "Table Centre"),
+        Column(t("Name of the case"), 44),
         Column(t("Group"), 12, "Table Centre"),
         Column(t("Articles"), 16, "Table Centre"),
         Column(t("Agency in charge"), 26),
@@ -131,7 +131,9 @@ def _due(row: FileRow, t: Translator) -> str:
 
 
 def _last(row: FileRow, t: Translator) -> str:
-    return f"{t.label(row.last_event)} ({t.date(row.last_event_on)})" if row.last_event else "–"
+    if not row.last_event:
+        return "–"
+    return f"{t.label(row.last_event)} ({t.date(row.last_event_on, monthly=row.last_event_monthly)})"
 
 
 def _sentences(sentences: Sequence[Words], t: Translator) -> str:
@@ -168,7 +170,14 @@ def _statistics(made: Document, report: AnnualReport, show: Printer, t: Translat
         for agency in PROCEEDINGS
     ]
     word.rows_table(made, columns, rows, bold_rows=frozenset({len(rows) - 1}), numbered=True)
-    word.paragraph(made, t("Check: carried over + new = concluded + remaining."), "Annex Text")
+    word.paragraph(
+        made,
+        t(
+            "Check: carried over + new = concluded + terminated + suspended + remaining. A file that comes back to an agency "
+            "is counted there again; “All files” are cases and incidents under monitoring and direction."
+        ),
+        "Annex Text",
+    )
     for balance in report.balances:
         word.paragraph(made, _check(balance, show, t), "Annex Text")
 
@@ -178,21 +187,22 @@ def _agency(key: str, t: Translator) -> str:
 
 
 def _check(balance: Balance, show: Printer, t: Translator) -> str:
-    def sides(unit: str) -> dict[str, str]:
-        return {flow: show(f"pl3.{balance.agency}.{flow}.{unit}") for flow in ("carried", "new", "done", "remaining")}
-
     return "- " + t(
         "{agency}: cases {cases}; accused {accused}.",
         agency=_agency(balance.agency, t),
-        cases=_verdict(sides("cases"), balance.gap_cases, t),
-        accused=_verdict(sides("accused"), balance.gap_accused, t),
+        cases=_equation(balance.agency, "cases", balance.gap_cases, show, t),
+        accused=_equation(balance.agency, "accused", balance.gap_accused, show, t),
     )
 
 
-def _verdict(sides: dict[str, str], gap: int, t: Translator) -> str:
+def _equation(agency: str, unit: str, gap: int, show: Printer, t: Translator) -> str:
+    def side(flows: Sequence[str]) -> str:
+        return " + ".join(show(f"pl3.{agency}.{flow}.{unit}") for flow in flows)
+
+    came, went = side(("carried", "new")), side((*OUTFLOWS, "remaining"))
     if not gap:
-        return t("{carried} + {new} = {done} + {remaining} (balances)", **sides)
-    return t("{carried} + {new} ≠ {done} + {remaining} (gap {gap})", gap=gap, **sides)
+        return t("{came} = {went} (balances)", came=came, went=went)
+    return t("{came} ≠ {went} (does not balance: gap {gap})", came=came, went=went, gap=gap)
 
 
 # --- PL4 -------------------------------------------------------------------------------------------------------------
@@ -214,7 +224,7 @@ def _money(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         "recovered": t("Recovered"),
         "outstanding": t("Outstanding"),
     }
-    columns = [Column(t("No."), 9, "Table Centre"), Column(t("Case, incident"), 42)]
+    columns = [Column(t("No."), 11, "Table Centre"), Column(t("Case, incident"), 40)]
     columns += [Column(headings[amount], 24, "Table Number") for amount in AMOUNTS]
     columns.append(Column(t("Rate"), 14, "Table Number"))
     rows = [
@@ -239,20 +249,20 @@ def _rates(report: AnnualReport, show: Printer, t: Translator) -> tuple[str, ...
     of = report.paper
     return (
         t(
-            "Rate of a file = recovered ÷ to be recovered. A dash: nothing recorded, which is not zero. Seized, frozen or "
+            "Rate of a file = recovered ÷ to be recovered; files ended are included. A dash: nothing recorded, which is not zero. Seized, frozen or "
             "attached assets are security and are not part of what is recovered."
         ),
         t(
-            "Recovered ÷ to be recovered, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
+            "Recovered in the files with an amount to be recovered ÷ to be recovered, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
             as_of=of.as_of,
-            recovered=show("money.recovered", "exact"),
+            recovered=show("rate.strict.recovered", "exact"),
             base=show("money.must_recover", "exact"),
             rate=show("rate.strict"),
         ),
         t(
-            "Recovered ÷ eligible for enforcement, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
+            "Recovered in the files with an eligible amount ÷ eligible for enforcement, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
             as_of=of.as_of,
-            recovered=show("money.recovered", "exact"),
+            recovered=show("rate.official.recovered", "exact"),
             base=show("money.eligible", "exact"),
             rate=show("rate.official"),
         ),
@@ -298,9 +308,11 @@ def _tasks(made: Document, report: AnnualReport, show: Printer, t: Translator) -
     word.paragraph(
         made,
         t(
-            "Tasks assigned: {assigned}; completed: {done}; not yet completed: {open}; late: {late}.",
+            "Tasks assigned: {assigned} = completed {done} + reported done, awaiting verdict {claimed} + in progress {open} + late "
+            "{late}.",
             assigned=show("tasks.assigned"),
             done=show("tasks.done"),
+            claimed=show("tasks.claimed"),
             open=show("tasks.open"),
             late=show("tasks.late"),
         ),

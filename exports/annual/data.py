@@ -6,11 +6,12 @@ from datetime import date
 
 from exports.figure import ReportFigure
 from exports.paper import Paper
-from models.enums import AgencyKind, Category, EventKind, Stage, TaskStatus
+from models.enums import Category, EventKind, Stage, TaskStatus
 from models.rules.words import Words
 
 PROCEEDINGS = ("police", "procuracy", "court", "all")  # lines of annex PL3
 FLOWS = ("carried", "new", "total", "done", "terminated", "suspended", "remaining")  # its columns
+OUTFLOWS = ("done", "terminated", "suspended")  # ways to leave: total = these + remaining
 UNITS = ("cases", "accused")
 AMOUNTS = ("damage", "appropriated", "secured", "voluntary", "must_recover", "eligible", "recovered", "outstanding")
 
@@ -32,13 +33,14 @@ class FileRow:
     approximate: bool
     last_event: EventKind | None
     last_event_on: date | None
+    last_event_monthly: bool
     difficulties: tuple[Words, ...]
     next_steps: tuple[Words, ...]
 
 
 @dataclass(frozen=True)
 class Balance:
-    """One line of PL3 checked: what carried + new leaves unexplained after done and remaining, by unit; 0 balances."""
+    """One line of PL3 checked: what of carried + new is in no way of leaving and not remaining, by unit; 0 balances."""
 
     agency: str
     gap_cases: int
@@ -67,7 +69,7 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class AnnualReport:
-    """The whole report. `events`: what happened in the period, most frequent first, as keys of `events.<key>` figures."""
+    """The whole report. `events`: what happened in the period, as keys of `events.<key>`; `stages`: those with open files."""
 
     paper: Paper
     figures: Mapping[str, ReportFigure]
@@ -78,4 +80,3 @@ class AnnualReport:
     tasks: tuple[TaskLine, ...]
     events: tuple[EventKind, ...]
     stages: tuple[Stage, ...]
-    owners_late: tuple[tuple[AgencyKind, int], ...] = ()

@@ -124,13 +124,15 @@ def _leadership(made: Document, report: AnnualReport, show: Printer, t: Translat
     _say(
         made,
         t(
-            "The Steering Committee assigned {assigned} in the period, and {done} were completed. Counted up to {as_of}: "
-            "{all} assigned, {all_done} completed, {open} not yet completed, of which {late} past the date set (Annex 5).",
+            "The Steering Committee assigned {assigned} in the period, and {done} were completed. Counted up to {as_of}, of "
+            "{all} assigned: {all_done} completed, {claimed} reported done and awaiting the verdict, {open} in progress, {late} "
+            "past the date set (Annex 5).",
             as_of=report.paper.as_of,
             assigned=_tasks(show, t, "tasks.assigned.period"),
             done=_tasks(show, t, "tasks.done.period"),
             all=_tasks(show, t, "tasks.assigned"),
             all_done=_tasks(show, t, "tasks.done"),
+            claimed=_tasks(show, t, "tasks.claimed"),
             open=_tasks(show, t, "tasks.open"),
             late=_tasks(show, t, "tasks.late"),
         ),
@@ -140,20 +142,21 @@ def _leadership(made: Document, report: AnnualReport, show: Printer, t: Translat
 def _handling(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
     if report.events:
         listed = "; ".join(f"{_lower(t.label(kind))}: {show(f'events.{kind.value}')}" for kind in report.events)
-        _say(made, t("Acts recorded in the period on files under monitoring and direction: {list}.", list=listed))
+        _say(made, t("Acts recorded in the period on files under monitoring and direction, by number of files: {list}.", list=listed))
     else:
         _say(made, t("(No act of the proceedings was recorded in the period.)"))
     if show.value("pl3.all.total.cases"):
         _say(
             made,
             t(
-                "Criminal proceedings: {carried} carried over and {new} new, {total} in all; {done} concluded, "
-                "{remaining} remaining (Annex 3).",
-                carried=_cases_accused(show, t, "carried"),
-                new=_cases_accused(show, t, "new"),
-                total=_cases_accused(show, t, "total"),
-                done=_cases_accused(show, t, "done"),
-                remaining=_cases_accused(show, t, "remaining"),
+                "In all, {carried} carried over and {new} new make {total}; {done} concluded, {terminated} terminated, "
+            "{remaining} remaining; by agency see Annex 3.",
+            carried=_files_accused(show, t, "carried"),
+            new=_files_accused(show, t, "new"),
+            total=_files_accused(show, t, "total"),
+            done=_files_accused(show, t, "done"),
+            terminated=_files_accused(show, t, "terminated"),
+            remaining=_files_accused(show, t, "remaining"),
             ),
         )
     if report.stages:
@@ -182,7 +185,7 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
     _say(
         made,
         t(
-            "Counted up to {as_of} on the files under monitoring and direction: damage {damage}, of which appropriated "
+            "Counted up to {as_of} on the files under monitoring and direction, ended ones included: damage {damage}, of which appropriated "
             "{appropriated}; to be recovered {must}, of which eligible for enforcement {eligible}; recovered {recovered}; "
             "outstanding {outstanding}.",
             as_of=of.as_of,
@@ -200,7 +203,7 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
             amount=show("money.recovered.period"),
         ),
         t(
-            "Seized, frozen or attached and not counted as recovered: {secured}, {rate} of the damage.",
+            "Seized, frozen or attached, and not counted as recovered: {secured}; in the files with recorded damage {rate} of it.",
             secured=show("money.secured"),
             rate=show("rate.secured"),
         ),
@@ -287,9 +290,10 @@ def _directions(made: Document, report: AnnualReport, show: Printer, t: Translat
         made,
         t(
             "To urge the competent agencies to settle {late} past a statutory limit and {soon} due soon, and to complete "
-            "{tasks} assigned and not yet completed; what is to follow for each file stands in Annexes 1 and 2.",
+            "{late_tasks} past the date set and {tasks} in progress; what is to follow for each file stands in Annexes 1 and 2.",
             late=_files(show, t, "files.late"),
-            soon=_files(show, t, "files.due_soon"),
+            soon=_files(show, t, "bucket.due_soon"),
+            late_tasks=_tasks(show, t, "tasks.late"),
             tasks=_tasks(show, t, "tasks.open"),
         ),
     )
@@ -331,9 +335,9 @@ def _meetings(show: Printer, t: Translator, figure: str) -> str:
     return t.n("{meetings} meeting", "{meetings} meetings", show.value(figure), meetings=show(figure))
 
 
-def _cases_accused(show: Printer, t: Translator, flow: str) -> str:
-    cases, accused = f"pl3.all.{flow}.cases", f"pl3.all.{flow}.accused"
-    return f"{_cases(show, t, cases)}/{_accused(show, t, accused)}"
+def _files_accused(show: Printer, t: Translator, flow: str) -> str:
+    files, accused = f"pl3.all.{flow}.cases", f"pl3.all.{flow}.accused"
+    return f"{_files(show, t, files)}/{_accused(show, t, accused)}"
 
 
 def _lower(label: str) -> str:

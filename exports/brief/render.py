@@ -1,0 +1,97 @@
+"""The session brief on paper: one page, the same head, foot and proof as every paper."""
+
+from docx.document import Document
+
+from exports import paper, word
+from exports.brief.data import BriefReport
+from exports.figure import Printer, unmarked
+from models.text import Translator
+
+NAMED = 3  # files named per list, so that the brief stays on one page
+TITLE = 90  # characters of a title
+
+
+def render(brief: BriefReport, t: Translator) -> tuple[Document, Printer]:
+    """The document, and the printer that knows which figures stand in it."""
+    show = Printer(brief.figures, t)
+    of = brief.paper
+    abstract = t(
+        "what changed between session {before} and session {number} of the Steering Committee of {province}",
+        before=str(of.since),
+        number=str(of.session),
+        province=paper.province_name(of, t),
+    )
+    made = paper.begin(of, abstract, t)
+    paper.notes(made, [_opening(brief, show, t), *_changes(brief, show, t), _money(brief, show, t), _tasks(show, t)])
+    if brief.corrected:
+        paper.notes(made, [_corrected(show, t)])
+    paper.end(made, of)
+    return made, show
+
+
+def _opening(brief: BriefReport, show: Printer, t: Translator) -> str:
+    return t(
+        "As of {as_of}: {open} under monitoring and direction, of which {late} past a statutory limit and {soon} due soon. "
+        "Since the session of {since}:",
+        as_of=brief.paper.as_of,
+        since=brief.since_on,
+        open=_files(show, t, "files.open"),
+        late=_files(show, t, "files.late"),
+        soon=_files(show, t, "bucket.due_soon"),
+    )
+
+
+def _changes(brief: BriefReport, show: Printer, t: Translator) -> list[str]:
+    headings = {
+        "new": t("New"),
+        "ended": t("Ended"),
+        "moved": t("Moved to another stage"),
+        "newly_late": t("Newly late"),
+        "no_longer_late": t("No longer late"),
+    }
+    return [f"- {heading}: {show(f'brief.{name}')}{_named(brief, name, t)}." for name, heading in headings.items()]
+
+
+def _named(brief: BriefReport, name: str, t: Translator) -> str:
+    files = brief.files[name]
+    if not files:
+        return ""
+    listed = [f"{code} ({_short(title)})" if title else code for code, title in files[:NAMED]]
+    more = len(files) - NAMED
+    if more > 0:
+        listed.append(t("{n} more", n=more))
+    return ": " + "; ".join(listed)
+
+
+def _short(title: str) -> str:
+    kept = unmarked(title)
+    return kept if len(kept) <= TITLE else kept[: TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _money(brief: BriefReport, show: Printer, t: Translator) -> str:
+    return t(
+        "- Recovered since: {amount}; recovered in all up to {as_of} {total}, {rate} of the amount to be recovered.",
+        amount=show("brief.recovered"),
+        total=show("money.recovered"),
+        rate=show("rate.strict"),
+        as_of=brief.paper.as_of,
+    )
+
+
+def _tasks(show: Printer, t: Translator) -> str:
+    if not show.value("brief.tasks_total"):
+        return t("- Conclusions of the session before: no task recorded; tasks late in all: {late}.", late=show("tasks.late"))
+    return t(
+        "- Conclusions of the session before: {done} of {total} tasks completed; tasks late in all: {late}.",
+        done=show("brief.tasks_done"),
+        total=show("brief.tasks_total"),
+        late=show("tasks.late"),
+    )
+
+
+def _corrected(show: Printer, t: Translator) -> str:
+    return t("- Figures of the session before that have since been corrected: {n}.", n=show("brief.corrected"))
+
+
+def _files(show: Printer, t: Translator, figure: str) -> str:
+    return t.n("{files} file", "{files} files", show.value(figure), files=show(figure))

@@ -1,0 +1,244 @@
+"""A paper is ordered, gathered, rendered, sealed and registered; or gathered again, to be compared with what it printed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import uuid4
+
+from docx.document import Document
+
+from exports import proof
+from exports.annual.gather import gather as gather_annual
+from exports.annual.render import render as render_annual
+from exports.brief.gather import gather as gather_brief
+from exports.brief.render import render as render_brief
+from exports.figure import Printer, ReportFigure
+from exports.paper import Paper
+from models.changes.reports import register_report
+from models.db import Engine, Session, read_session, transaction
+from models.enums import ReportKind
+from models.errors import BadUsage, Forbidden
+from models.queries.reports import ChainHead, chain_head
+from models.queries.tasks import SessionRow, committee_sessions
+from models.rules.access import Action, Viewer, may
+from models.rules.periods import Period, parse_period
+from models.settings import settings
+from models.text import LANGUAGES, Translator, translator
+
+KINDS = tuple(kind.value for kind in ReportKind)
+LATER_KINDS = ("periodic", "pack", "case", "conclusions", "reminder")
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which paper is wanted: `period` for an annual report, `session` (its number) for a brief."""
+
+    kind: ReportKind
+    period: Period | None
+    session: int | None
+    as_of: date | None
+    known_at: datetime
+    language: str
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class IssuedPaper:
+    """A finished Word file and what was registered about it."""
+
+    report_id: str
+    file_name: str
+    content: bytes
+    figures: Mapping[str, ReportFigure]
+
+
+def order(
+    kind: str,
+    *,
+    period: str,
+    session: int | None,
+    as_of: date | None,
+    known_at: datetime,
+    language: str,
+    number: int | None = None,
+) -> Order:
+    """An order from the words of a command or a form. Raises BadUsage, BadPeriod (a Refusal)."""
+    if kind not in KINDS:
+        there = ", ".join(KINDS)
+        if kind in LATER_KINDS:
+            raise BadUsage(f"This version does not print the report {kind!r} yet. It prints: {there}.")
+        raise BadUsage(f"There is no report {kind!r}. There are: {there}.")
+    if language not in LANGUAGES:
+        raise BadUsage(f"There is no language {language!r} for reports. There are: {', '.join(LANGUAGES)}.")
+    wanted = ReportKind(kind)
+    if wanted is ReportKind.ANNUAL and not period:
+        raise BadUsage("An annual report needs its period: --period 2025.")
+    if wanted is ReportKind.BRIEF and session is None:
+        raise BadUsage("A session brief needs the number of its session: --session 4.")
+    spoken = parse_period(period) if period else None
+    return Order(wanted, spoken, session, as_of, known_at, language, number)
+
+
+def issue(viewer: Viewer, wanted: Order, *, now: datetime, today: date, engine: Engine | None = None) -> IssuedPaper:
+    """Make the paper and register it. Raises Forbidden, BadUsage."""
+    report_id = uuid4().hex[:12]
+    with read_session(engine) as session:
+        paper, session_id = _paper(session, viewer, wanted, report_id=report_id, today=today)
+        made, show = render(session, viewer, paper, translator(wanted.language))
+    content, sealed = proof.seal(made, about(paper), show.printed.values())
+    with transaction(engine) as session:
+        register_report(
+            session,
+            viewer,
+            report_id=report_id,
+            kind=paper.kind,
+            period=paper.period.text,
+            session_id=session_id,
+            as_of=paper.as_of,
+            known_at=paper.known_at,
+            language=paper.language,
+            figures=[_kept(figure) for figure in show.printed.values()],
+            figures_sha256=sealed.figures_sha256,
+            text_sha256=sealed.text_sha256,
+            charts_sha256=sealed.charts_sha256,
+            now=now,
+        )
+    return IssuedPaper(report_id, _file_name(paper), content, dict(show.printed))
+
+
+def render(session: Session, viewer: Viewer, paper: Paper, t: Translator) -> tuple[Document, Printer]:
+    """The paper gathered and drawn."""
+    match paper.kind:
+        case ReportKind.ANNUAL:
+            return render_annual(gather_annual(session, viewer, paper), t)
+        case ReportKind.BRIEF:
+            return render_brief(gather_brief(session, viewer, paper), t)
+
+
+def figures_again(session: Session, viewer: Viewer, paper: Paper) -> Mapping[str, ReportFigure]:
+    """Every figure of the paper, computed from the records as they are kept today."""
+    match paper.kind:
+        case ReportKind.ANNUAL:
+            return gather_annual(session, viewer, paper).figures
+        case ReportKind.BRIEF:
+            return gather_brief(session, viewer, paper).figures
+
+
+def about(paper: Paper) -> dict[str, str]:
+    """What the proof says of the paper, enough to gather it again."""
+    said = {
+        "report": paper.report_id,
+        "kind": paper.kind.value,
+        "period": paper.period.text,
+        "as_of": paper.as_of.isoformat(),
+        "known_at": paper.known_at.isoformat(),
+        "language": paper.language,
+        "version": paper.version,
+        "head_row": str(paper.head_row),
+        "head_hash": paper.head_hash,
+    }
+    for name, value in (("session", paper.session), ("since", paper.since), ("term", paper.term)):
+        if value:
+            said[name] = str(value)
+    return said
+
+
+def paper_of(said: Mapping[str, str], *, today: date) -> Paper:
+    """The paper that a proof speaks about. Raises KeyError, ValueError for a proof that says too little."""
+    return _blank(
+        report_id=said["report"],
+        kind=ReportKind(said["kind"]),
+        period=parse_period(said["period"]),
+        as_of=date.fromisoformat(said["as_of"]),
+        known_at=datetime.fromisoformat(said["known_at"]),
+        language=said["language"],
+        dated_on=today,
+        head=ChainHead(int(said["head_row"]), said["head_hash"]),
+        session=int(said["session"]) if "session" in said else None,
+        since=int(said["since"]) if "since" in said else None,
+        term=said.get("term", ""),
+    )
+
+
+def default_as_of(period: Period, today: date) -> date:
+    """Today, or the last day of a period that is over."""
+    return min(today, period.last)
+
+
+def _paper(
+    session: Session, viewer: Viewer, wanted: Order, *, report_id: str, today: date
+) -> tuple[Paper, int | None]:
+    if not may(viewer, Action.REPORT):
+        raise Forbidden("This account may not make reports.")
+    held, before = _sessions(session, wanted, today)
+    period = _period(wanted, held, before)
+    as_of = wanted.as_of or default_as_of(period, today)
+    if as_of < period.first:
+        raise BadUsage(f"The day {as_of} lies before the period {period.text} begins.")
+    paper = _blank(
+        report_id=report_id,
+        kind=wanted.kind,
+        period=period,
+        as_of=as_of,
+        known_at=wanted.known_at,
+        language=wanted.language,
+        dated_on=today,
+        head=chain_head(session),
+        session=held.number if held else None,
+        since=before.number if before else None,
+        term=held.term if held else "",
+    )
+    return replace(paper, number=wanted.number), held.id if held else None
+
+
+def _sessions(session: Session, wanted: Order, today: date) -> tuple[SessionRow | None, SessionRow | None]:
+    """The session of a brief and the one before it, in the committee's term. Raises BadUsage."""
+    if wanted.kind is not ReportKind.BRIEF:
+        return None, None
+    term = settings().term
+    rows = [row for row in committee_sessions(session) if row.term == term]
+    held = next((row for row in rows if row.number == wanted.session), None)
+    if held is None:
+        known = ", ".join(str(row.number) for row in sorted(rows, key=lambda row: row.number)) or "none"
+        raise BadUsage(f"There is no session {wanted.session} in the term {term}. Sessions: {known}.")
+    before = max((row for row in rows if row.held_on < held.held_on), key=lambda row: row.held_on, default=None)
+    if before is None:
+        raise BadUsage(f"Session {held.number} is the first of the term {term}: there is none before it to compare with.")
+    return held, before
+
+
+def _period(wanted: Order, held: SessionRow | None, before: SessionRow | None) -> Period:
+    if held and before:
+        return parse_period(f"{before.held_on.isoformat()}..{held.held_on.isoformat()}")
+    if wanted.period is None:
+        raise BadUsage("The report needs its period: --period 2025.")
+    return wanted.period
+
+
+def _blank(*, head: ChainHead, **said: Any) -> Paper:
+    """A paper of this installation: the committee's own names come from the settings."""
+    own = settings()
+    return Paper(
+        province=own.province,
+        province_kind=own.province_kind,
+        place=own.place,
+        committee_symbol=own.committee_symbol,
+        head_row=head.row,
+        head_hash=head.hash,
+        version=VERSION,
+        **said,
+    )
+
+
+def _kept(figure: ReportFigure) -> dict[str, Any]:
+    kept: dict[str, Any] = {"id": figure.id, "value": figure.value, "unit": figure.unit, "records": figure.records}
+    if figure.unit == "percent":
+        kept |= {"numerator": figure.numerator, "denominator": figure.denominator}
+    return kept
+
+
+def _file_name(paper: Paper) -> str:
+    what = f"session-{paper.session}" if paper.session else paper.period.text.replace("..", "_")
+    return f"liem-{paper.kind.value}-{what}.docx"
