@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, func
 from sqlmodel import col, select
+from typer.testing import CliRunner
 
 from models.base import metadata
 from models.changes.demo import NotEmpty, Province, write_province
 from models.clock import local
+from models.db import engine as engine_of_installation
 from models.db import make_engine, read_session, transaction
 from models.enums import Bucket, EventKind, Kind, Quantity, SessionKind, Stage, TaskStatus
-from models.errors import Forbidden
+from models.errors import BadUsage, Forbidden, SchemaAhead
 from models.queries import figures
 from models.queries.facts import case_facts
 from models.queries.reference import rulebook
@@ -308,3 +311,46 @@ def test_the_province_is_the_same_on_postgresql(postgres_url: str, filled: Engin
     with transaction(made) as session:
         session.add(Case(code="VA-2026-999", created_at=NOW))  # ids go on after those of the demo
     made.dispose()
+
+
+def test_the_demo_command_fills_once_and_prints_the_accounts(installation: Engine) -> None:
+    run = CliRunner()
+    app = typer.Typer()
+    demo.register(app)
+    first = run.invoke(app, ["demo", "--as-of", "2026-11-21"])
+    assert first.exit_code == 0
+    assert [line.split()[:2] for line in first.stdout.splitlines()] == [
+        [login.login, login.password] for login in demo.ACCOUNTS
+    ]
+    assert len(verdicts(installation, TODAY)) == 64
+    again = run.invoke(app, ["demo"])
+    assert isinstance(again.exception, NotEmpty) and again.exception.exit_code == 1
+
+
+def test_the_demo_command_refuses_a_day_that_is_none_and_writes_nothing(installation: Engine) -> None:
+    app = typer.Typer()
+    demo.register(app)
+    refused = CliRunner().invoke(app, ["demo", "--as-of", "21/11/2026"])
+    assert isinstance(refused.exception, BadUsage) and refused.exception.exit_code == 2
+    assert verdicts(installation, TODAY) == []
+
+
+def test_the_migrate_command_brings_the_reference_data_along(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIEM_DATABASE_URL", empty_database_url)
+    settings.cache_clear()
+    engine_of_installation.cache_clear()
+    app = typer.Typer()
+    demo.register(app)
+    try:
+        assert CliRunner().invoke(app, ["migrate"]).exit_code == 0
+        with read_session() as session:
+            assert "INV" in rulebook(session).codes
+        with transaction() as session:
+            session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        assert isinstance(CliRunner().invoke(app, ["migrate"]).exception, SchemaAhead)
+    finally:
+        engine_of_installation().dispose()
+        engine_of_installation.cache_clear()
+        settings.cache_clear()
