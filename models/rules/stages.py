@@ -112,7 +112,6 @@ AFTER_CASSATION = RETRIAL | {
     EventKind.APPEAL_FILE_RECEIVED, EventKind.APPELLATE_TRIAL_OPENED, EventKind.APPELLATE_JUDGMENT,
     EventKind.ENFORCEMENT_DECISION, EventKind.NO_MEANS,
 }  # fmt: skip
-HEARINGS = (Stage.TRIAL_PREP, Stage.FIRST_INSTANCE, Stage.APPEAL)
 CASE_ENDS = frozenset(
     {EventKind.TERMINATED, EventKind.NOT_INITIATED, EventKind.ENFORCEMENT_COMPLETED, EventKind.CONCLUSION_CARRIED_OUT}
 )
@@ -333,10 +332,12 @@ class Course:
         self.hearing, self.judged = False, None
 
     def _postpone(self, event: Event) -> None:
-        if self.stage not in HEARINGS or self.case_end:
+        if RANK[self.stage] > RANK[Stage.APPEAL] or self.case_end:
             return
         if self.judged:  # there was an appeal
             self._enter(Stage.APPEAL, event)
+        elif RANK[self.stage] < RANK[Stage.TRIAL_PREP]:
+            self._enter(Stage.TRIAL_PREP, event)
         self._stop(event)
         self.clock = Clock("POSTPONE", event)
         self.paused, self.hearing, self.judged = None, False, None

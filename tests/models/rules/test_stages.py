@@ -51,6 +51,7 @@ def test_every_stage_has_a_rank_and_an_owner() -> None:
         ("case_accepted", Stage.TRIAL_PREP),
         ("trial_prep_extended", Stage.TRIAL_PREP),
         ("trial_decision", Stage.TRIAL_PREP),
+        ("hearing_postponed", Stage.TRIAL_PREP),
         ("first_instance_trial_opened", Stage.FIRST_INSTANCE),
         ("first_instance_judgment", Stage.FIRST_INSTANCE),
         ("appeal_filed", Stage.APPEAL),
@@ -133,6 +134,14 @@ def test_the_stage_is_that_of_the_day_asked() -> None:
     assert course(facts, "2026-03-01").stage is Stage.UNKNOWN
     assert course(facts, "2026-05-03").stage is Stage.INVESTIGATION
     assert course(facts, "2026-05-04").stage is Stage.PROSECUTION
+
+
+def test_a_hearing_postponed_after_the_first_judgment_proves_an_appeal() -> None:
+    assert stage("2026-03-02 first_instance_judgment", "2026-04-20 hearing_postponed") == (Stage.APPEAL, 1)
+
+
+def test_a_hearing_postponed_after_the_judgment_is_in_force_changes_nothing() -> None:
+    assert stage("2026-03-02 judgment_final", "2026-04-20 hearing_postponed") == (Stage.JUDGMENT_FINAL, 1)
 
 
 # --- pauses --------------------------------------------------------------------------------------------------------
@@ -231,7 +240,11 @@ def test_a_supervised_file_ends_when_supervision_ends_whatever_the_case_does() -
 
 
 def test_a_file_placed_under_supervision_again_is_open_again() -> None:
-    told = ["2026-03-09 placed_under_supervision", "2026-06-01 supervision_ended", "2026-09-01 placed_under_supervision"]
+    told = [
+        "2026-03-09 placed_under_supervision",
+        "2026-06-01 supervision_ended",
+        "2026-09-01 placed_under_supervision",
+    ]
     assert not opened(*told, on="2026-08-31")
     assert opened(*told, on="2026-09-01")
 
