@@ -1,97 +1,31 @@
-"""The supervised files of the province, as rows ready to be stored; links to other rows are written as their codes."""
+"""The supervised files of the province: what happened to each, day by day."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from models.enums import AccusedStatus, Category, EventKind, Kind, Precision, Severity, Stage
+from models.enums import EventKind, Kind, Severity
 from models.rules.limits import Rulebook
 from seed.minhchau.courses import NEWEST, history, workday
+from seed.minhchau.file import File
 from seed.minhchau.plans import CASES, INCIDENTS, Course, Plan
 from seed.minhchau.titles import CASES as CASE_SUBJECTS
 from seed.minhchau.titles import INCIDENTS as INCIDENT_SUBJECTS
 from seed.minhchau.titles import PLACES, Subject
-from seed.minhchau.words import NOTES, PAPERS
+from seed.minhchau.words import NOTES
 
-Row = dict[str, Any]
 E = EventKind
 
-NINE = time(2)  # UTC: nine in the morning in the province, when the secretariat enters what came in the day before
-OFFICERS = 4
 NOTE_EVERY = 38  # days between two notes of progress, at most six notes
 PREFIX = {Kind.CASE: "VA", Kind.INCIDENT: "VV"}
-
-# course → stage of its notes of progress, state of its accused, agency that has the file
-STANDS: dict[Course, tuple[Stage, AccusedStatus, str]] = {
-    Course.SUSPENDED: (Stage.INVESTIGATION, AccusedStatus.SUSPENDED, "CQDT"),
-    Course.TERMINATED: (Stage.INVESTIGATION, AccusedStatus.TERMINATED, "CQDT"),
-    Course.PROSECUTION: (Stage.PROSECUTION, AccusedStatus.CHARGED, "VKS"),
-    Course.TRIAL_PREP: (Stage.TRIAL_PREP, AccusedStatus.INDICTED, "TAND"),
-    Course.TRIAL_DECIDED: (Stage.TRIAL_PREP, AccusedStatus.INDICTED, "TAND"),
-    Course.HEARING: (Stage.TRIAL_PREP, AccusedStatus.INDICTED, "TAND"),
-    Course.JUDGED: (Stage.APPEAL, AccusedStatus.TRIED, "TAND"),
-    Course.APPEAL: (Stage.APPEAL, AccusedStatus.TRIED, "TAND"),
-    Course.CASSATION: (Stage.APPEAL, AccusedStatus.TRIED, "TAND"),
-    Course.FINAL: (Stage.ENFORCEMENT, AccusedStatus.TRIED, "THADS"),
-    Course.ENFORCEMENT: (Stage.ENFORCEMENT, AccusedStatus.TRIED, "THADS"),
-    Course.ENFORCED: (Stage.ENFORCEMENT, AccusedStatus.TRIED, "THADS"),
-    Course.VERIFICATION: (Stage.VERIFICATION, AccusedStatus.CHARGED, "CQDT"),
-    Course.REPORT_SUSPENDED: (Stage.VERIFICATION, AccusedStatus.CHARGED, "CQDT"),
-    Course.NOT_INITIATED: (Stage.VERIFICATION, AccusedStatus.CHARGED, "CQDT"),
-    Course.INSPECTION: (Stage.INSPECTION, AccusedStatus.CHARGED, "TTT"),
-    Course.FOLLOW_UP: (Stage.FOLLOW_UP, AccusedStatus.CHARGED, "TTT"),
-    Course.AUDIT: (Stage.FOLLOW_UP, AccusedStatus.CHARGED, "KTNN"),
-    Course.CARRIED_OUT: (Stage.FOLLOW_UP, AccusedStatus.CHARGED, "TTT"),
-    Course.TO_POLICE: (Stage.INSPECTION, AccusedStatus.CHARGED, "TTT"),
-    Course.DISCIPLINE: (Stage.DISCIPLINE, AccusedStatus.CHARGED, "UBKT"),
-}
-INVESTIGATED = (Stage.INVESTIGATION, AccusedStatus.CHARGED, "CQDT")
 
 ASSESSED = (  # courses whose investigation asked for an expert conclusion or a valuation on its way
     E.EXPERT_REQUESTED,
     E.VALUATION_REQUESTED,
 )
 ANSWER = {E.EXPERT_REQUESTED: E.EXPERT_RESULT, E.VALUATION_REQUESTED: E.VALUATION_RESULT}
-
-
-@dataclass
-class File:
-    """One file in the making: its plan, its description and its events as rows without their code."""
-
-    plan: Plan
-    number: int  # its place among the plans of its kind
-    subject: Subject
-    title: str
-    title_en: str
-    article: str
-    accused: int
-    locality: str
-    events: list[Row] = field(default_factory=list)
-    money: list[Row] = field(default_factory=list)
-    placed_on: date = date.max
-    code: str = ""
-    origin: str = ""
-
-    @property
-    def kind(self) -> Kind:
-        """Case or incident."""
-        return self.plan.kind
-
-    @property
-    def stands(self) -> tuple[Stage, AccusedStatus, str]:
-        """Stage of its notes, state of its accused, code of the agency that has the file."""
-        return STANDS.get(self.plan.course, INVESTIGATED)
-
-    def on(self, kind: EventKind) -> date | None:
-        """Day of the last event of this kind."""
-        return max((row["happened_on"] for row in self.events if row["kind"] is kind), default=None)
-
-    def add(self, kind: EventKind, on: date, **more: Any) -> None:
-        """One more event."""
-        self.events.append({"kind": kind, "happened_on": on, **more})
 
 
 def files(rulebook: Rulebook, today: date, rng: Random) -> list[File]:
@@ -111,11 +45,6 @@ def files(rulebook: Rulebook, today: date, rng: Random) -> list[File]:
     _number(made)
     _link(made)
     return made
-
-
-def recorded_at(on: date) -> datetime:
-    """When a fact of this day was entered: the next morning."""
-    return datetime.combine(on + timedelta(days=1), NINE, tzinfo=UTC)
 
 
 def _drafts(plans: Sequence[Plan], subjects: Sequence[Subject], rulebook: Rulebook, rng: Random) -> Iterator[File]:
@@ -259,93 +188,3 @@ def _link(made: Sequence[File]) -> None:
         incident.title = case.title.replace("Vụ án", "Vụ việc có dấu hiệu")
         incident.title_en = f"Signs of an offence: {case.title_en}"
         incident.locality, incident.subject = case.locality, case.subject
-
-
-def describe(file: File, rng: Random) -> None:
-    """Numbers of documents, bodies, details; and for a file that says so, a date known by month only."""
-    law = f" theo Điều {file.article.replace('(', ' khoản ').rstrip(')')} BLHS" if file.article else ""
-    for row in file.events:
-        symbol, body, detail = PAPERS.get(row["kind"], ("", "", ""))
-        if row["kind"] is E.PROGRESS_NOTE:
-            body = {"VKS": "Viện kiểm sát nhân dân tỉnh"}.get(file.stands[2], "")
-        row.setdefault("detail", detail.format(accused=f"{file.accused:02d}", law=law))
-        row["document"] = symbol.format(n=rng.randint(3, 480), y=row["happened_on"].year)
-        row["body"] = body
-        row["precision"] = Precision.DAY
-    if file.plan.monthly:
-        _know_by_month(file, file.plan.monthly)
-
-
-def _know_by_month(file: File, kind: EventKind) -> None:
-    """The event is written on the first of its month; what came before it in that month is not recorded."""
-    row = next(row for row in file.events if row["kind"] is kind)
-    day, first = row["happened_on"], row["happened_on"].replace(day=1)
-    file.events = [other for other in file.events if not first <= other["happened_on"] < day]
-    row.update(precision=Precision.MONTH, happened_on=first)
-
-
-def event_rows(file: File) -> list[Row]:
-    """Rows of case_event. What happened before the file was placed under supervision was entered when it was."""
-    return [
-        {
-            "case": file.code,
-            "amount_vnd": None,
-            "length": "",
-            **row,
-            "recorded_at": recorded_at(max(row["happened_on"], file.placed_on)),
-        }
-        for row in sorted(file.events, key=lambda row: row["happened_on"])
-    ]
-
-
-def detail_row(file: File) -> Row:
-    """Row of case_detail."""
-    tried_in_region = file.plan.severity in (Severity.LESS_SERIOUS, Severity.SERIOUS)
-    return {
-        "case": file.code,
-        "kind": file.kind,
-        "title": file.title,
-        "title_en": file.title_en,
-        **{f"is_{category.value}": category in file.subject.categories for category in Category},
-        "locality": file.locality,
-        "sector": file.subject.sector,
-        "level": "" if file.kind is Kind.INCIDENT else "Khu vực" if tried_in_region else "Cấp tỉnh",
-        "offence_articles": file.article,
-        "severity": file.plan.severity if file.number % 4 else None,  # the article charged says it
-        "accused_count": file.accused or None,
-        "lead": file.stands[2],
-        "supervised_by": "Thường trực Ban Chỉ đạo" if file.number % 3 else "Ban Chỉ đạo tỉnh",
-        "supervised_from": file.placed_on,
-        "responsible": f"Cán bộ theo dõi {file.number % OFFICERS + 1:02d}" if file.plan.owner else None,
-        "source": "Báo cáo của cơ quan tiến hành tố tụng"
-        if file.kind is Kind.CASE
-        else "Văn bản của cơ quan chức năng",
-        "recorded_at": recorded_at(file.placed_on),
-    }
-
-
-def accused_rows(file: File) -> Iterator[Row]:
-    """Rows of accused, by code only. In a large case one is wanted."""
-    status = file.stands[1]
-    charged = file.on(E.ACCUSED_CHARGED) or file.on(E.CASE_INITIATED) or file.placed_on
-    changed = {
-        AccusedStatus.INDICTED: E.PROSECUTION_DECISION,
-        AccusedStatus.TRIED: E.FIRST_INSTANCE_JUDGMENT,
-        AccusedStatus.SUSPENDED: E.INVESTIGATION_SUSPENDED,
-        AccusedStatus.TERMINATED: E.TERMINATED,
-    }
-    since = file.on(changed[status]) if status in changed else None
-    article, _, paragraph = file.article.rstrip(")").partition("(")
-    for number in range(1, file.accused + 1):
-        wanted = number == 7 and status is AccusedStatus.CHARGED
-        status_on = charged if wanted or not since else since
-        yield {
-            "case": file.code,
-            "code": f"BC-{number:02d}",
-            "official_level": "Diện Ban Thường vụ Tỉnh ủy quản lý" if number == 1 and file.number % 5 == 0 else "",
-            "status": AccusedStatus.WANTED if wanted else status,
-            "status_on": status_on,
-            "article": article,
-            "paragraph": paragraph,
-            "recorded_at": recorded_at(max(status_on, file.placed_on)),
-        }

@@ -8,7 +8,7 @@ from typing import Any
 from models.enums import EntryKind, EventKind, Kind, Precision, Quantity
 from models.rules.limits import Rulebook
 from seed.minhchau.courses import NEWEST, workday
-from seed.minhchau.files import File, Row, recorded_at
+from seed.minhchau.file import File, Row, recorded_at
 from seed.minhchau.plans import Course
 
 E, Q = EventKind, Quantity

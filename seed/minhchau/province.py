@@ -6,8 +6,10 @@ from random import Random
 from models.changes.demo import Province
 from models.rules.limits import Rulebook
 from seed.minhchau import money, work
-from seed.minhchau.files import accused_rows, describe, detail_row, event_rows, files, recorded_at
+from seed.minhchau.file import recorded_at
+from seed.minhchau.files import files
 from seed.minhchau.people import person_rows
+from seed.minhchau.rows import accused_rows, describe, detail_row, event_rows
 
 
 def province(rulebook: Rulebook, today: date, seed: int) -> Province:

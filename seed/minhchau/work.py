@@ -10,7 +10,7 @@ from models.enums import Kind, SessionKind, TaskOrigin
 from models.rules.limits import Rulebook
 from models.settings import settings
 from seed.minhchau.courses import NEWEST, workday
-from seed.minhchau.files import File, Row, recorded_at
+from seed.minhchau.file import File, Row, recorded_at
 from seed.minhchau.people import FOCAL
 from seed.minhchau.plans import Course, Plan
 

@@ -17,7 +17,7 @@ from models.errors import Forbidden, SchemaAhead
 from models.queries.reference import rulebook
 from models.rules.access import SYSTEM, Viewer
 from models.tables import Agency, AuditEntry, DataVersion, Offence, SpecialDay, StatutoryLimit
-from seed import reference_data
+from seed import reference_files
 from seed.reference_data import BadReference, ensure_ready, event_names, load_reference, prepare
 from tests import cast, glossary
 
@@ -38,7 +38,7 @@ def fresh(empty_database_url: str) -> Iterator[Engine]:
 def folder(tmp_path: Path) -> Path:
     """A copy of the reference files that a test may spoil."""
     copy = tmp_path / "reference"
-    shutil.copytree(reference_data.FOLDER, copy)
+    shutil.copytree(reference_files.FOLDER, copy)
     return copy
 
 
@@ -61,16 +61,16 @@ def load_from(session: Session, folder: Path, now: datetime) -> dict[str, int]:
     return write_reference(
         session,
         SYSTEM,
-        limits=reference_data.limit_rows(folder),
-        offences=reference_data.offence_rows(folder),
-        special_days=reference_data.special_day_rows(folder),
-        agencies=reference_data.agency_rows(folder),
+        limits=reference_files.limit_rows(folder),
+        offences=reference_files.offence_rows(folder),
+        special_days=reference_files.special_day_rows(folder),
+        agencies=reference_files.agency_rows(folder),
         now=now,
     )
 
 
 def csv_rows(name: str) -> int:
-    with (reference_data.FOLDER / name).open(encoding="utf-8", newline="") as file:
+    with (reference_files.FOLDER / name).open(encoding="utf-8", newline="") as file:
         return sum(1 for _ in csv.DictReader(file))
 
 
@@ -180,7 +180,7 @@ def test_a_day_in_two_rows_of_the_calendar_is_refused_by_name(folder: Path) -> N
     with (folder / "public_holidays.csv").open("a", encoding="utf-8") as file:
         file.write("2026-09-02,swap_work,Worked,Làm bù,Travaillé,test,no\n")
     with pytest.raises(BadReference, match=r"public_holidays\.csv: 2026-09-02 stands in two rows"):
-        reference_data.special_day_rows(folder)
+        reference_files.special_day_rows(folder)
 
 
 @pytest.mark.parametrize(
@@ -202,10 +202,10 @@ def test_a_value_that_cannot_be_used_is_named_with_its_place(
 ) -> None:
     rewrite(folder / file, change, **where)
     with pytest.raises(BadReference, match=said):
-        reference_data.limit_rows(folder)
-        reference_data.offence_rows(folder)
-        reference_data.special_day_rows(folder)
-        reference_data.agency_rows(folder)
+        reference_files.limit_rows(folder)
+        reference_files.offence_rows(folder)
+        reference_files.special_day_rows(folder)
+        reference_files.agency_rows(folder)
 
 
 @pytest.mark.parametrize("viewer", [cast.MEMBER, cast.SECRETARIAT, cast.STRANGER])
