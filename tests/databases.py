@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,9 +19,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from models.db import migrate
+from seed.reference_data import prepare
 
 FAST_NOT_SAFE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+PREPARED_AT = datetime(2018, 1, 1, tzinfo=UTC)  # before anything the tests record
 
 
 class NoPostgres(Exception):
@@ -30,7 +32,7 @@ class NoPostgres(Exception):
 def migrated_sqlite(folder: Path) -> Path:
     """A migrated SQLite file without its side files, ready to be copied."""
     path = folder / "template.db"
-    migrate(f"sqlite:///{path}")
+    prepare(f"sqlite:///{path}", now=PREPARED_AT)
     with_wal = path.with_name(path.name + "-wal")
     assert not with_wal.exists() or with_wal.stat().st_size == 0, "migrate() left an open connection"
     return path
@@ -44,7 +46,7 @@ class PostgresServer:
         self.url = make_url(url).set(drivername="postgresql+psycopg")
         self.template = f"liem_template_{uuid4().hex[:8]}"
         self._run("CREATE DATABASE {}", self.template)
-        migrate(self._address(self.template))
+        prepare(self._address(self.template), now=PREPARED_AT)
         self._run("ALTER DATABASE {} ALLOW_CONNECTIONS false", self.template)
 
     @contextmanager

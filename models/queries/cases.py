@@ -32,8 +32,7 @@ from models.queries.tasks import TaskRow, task_rows
 from models.rules.access import Viewer
 from models.rules.clocks import FileClock, clocks_of
 from models.rules.folding import fold
-from models.rules.judge import Verdict, after_window, judge
-from models.rules.stages import course_of
+from models.rules.judge import Verdict, judge
 from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import Words, decode
 from models.tables import Account, Accused, Agency, AuditEntry, Case, CaseDetail, CaseEvent, Flag, MoneyEntry, Person
@@ -335,8 +334,6 @@ def case_file(
     ).one()
     reads, limits = reader(session), thresholds()
     verdict = judge(facts, reads, as_of, limits)
-    course = course_of(facts, as_of)
-    after_window(course, reads, as_of)
     agency = session.get(Agency, detail.lead_agency_id) if detail.lead_agency_id else None
     person = session.get(Person, detail.responsible_id) if detail.responsible_id else None
     tasks, _ = task_rows(session, viewer, as_of=as_of, known_at=known_at, case_code=code)
@@ -350,7 +347,7 @@ def case_file(
         grew_into=tuple(session.exec(select_rows(Case.code).where(Case.origin_id == file.id, sees(viewer)))),
         verdict=verdict,
         flags=flags_of(verdict, as_of, limits),
-        clocks=clocks_of(facts, reads, as_of, course),
+        clocks=clocks_of(facts, reads, as_of),
         events=tuple(_events(session, facts.case_id, as_of, known_at)),
         money=money.money_by_file(session, viewer, as_of=as_of, known_at=known_at, code=code).get(code, {}),
         entries=tuple(_entries(session, facts.case_id, as_of, known_at)),
