@@ -162,7 +162,7 @@ def _scan_and_keep(viewer: Viewer, day: date, now: datetime) -> tuple[list[Verdi
 
 
 def _print_scan(found: list[Verdict], day: date, t: Translator) -> None:
-    """The buckets with their sum, then the files that are late, the latest first."""
+    """The buckets with their sum, then the late files, the latest first, and those nobody can tell."""
     buckets = flag_stalled.buckets_of(found)
     print(t("State on {day}", day=day))
     for bucket in Bucket:
@@ -170,7 +170,11 @@ def _print_scan(found: list[Verdict], day: date, t: Translator) -> None:
     print(f"  {sum(buckets.values()):>6}  {t('Open files')}")
     late = [verdict for verdict in found if verdict.bucket in LATE_BUCKETS]
     for verdict in sorted(late, key=lambda verdict: (-(verdict.days_late or 0), verdict.code)):
-        print(f"{verdict.code}  {t.words(verdict.why[0])}")
+        mark = f" ({t('approximate date')})" if verdict.approximate else ""
+        print(f"{verdict.code}  {t.words(verdict.why[0])}{mark}")
+    for verdict in found:
+        if verdict.bucket is Bucket.CANNOT_TELL:
+            print(f"{verdict.code}  {t.label(verdict.bucket)}: {' '.join(t.words(why) for why in verdict.why)}")
 
 
 def _job_row(job: Job[Any], viewer: Viewer, now: datetime) -> dict[str, Any]:

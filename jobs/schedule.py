@@ -7,7 +7,6 @@ was off, a killed process and a mail server that was down all heal by themselves
 
 import logging
 import signal
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +18,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from jobs import digest, flag_stalled
 from jobs.deliver import WrongMailSetting, deliver
-from jobs.ledger import Job, Outcome, run
-from models import clock
+from jobs.ledger import Clock, Job, Outcome, run
+from models.clock import PROVINCE, local, now
 from models.db import DBAPIError, read_session
 from models.errors import BadUsage
 from models.queries.runs import daily_times, database_now, job_title, latest_due
@@ -55,15 +54,15 @@ def job_named(name: str) -> Job[Any]:
     raise BadUsage(f"There is no job {name!r}. This version runs: {there}.")
 
 
-def catch_up(viewer: Viewer, *, on: Any = None, table: Sequence[Job[Any]] | None = None) -> list[Outcome]:
+def catch_up(viewer: Viewer, *, on: Any = None, clock: Clock = database_now) -> list[Outcome]:
     """Run the latest due slot of every job that is not done, then send the mails that wait."""
     outcomes = []
-    for job in jobs() if table is None else table:
+    for job in jobs():
         with read_session(on) as session:
-            now = database_now(session)
-        outcomes.append(run(job, latest_due(job.at, now=now), viewer, on=on, retry_after=TRY_FAILED_AGAIN))
+            day = latest_due(job.at, now=clock(session))
+        outcomes.append(run(job, day, viewer, on=on, clock=clock, retry_after=TRY_FAILED_AGAIN))
     try:
-        deliver(viewer, on=on)
+        deliver(viewer, on=on, clock=clock)
     except WrongMailSetting as error:
         log.error("%s", error)
     return outcomes
@@ -83,12 +82,12 @@ def scheduler() -> BackgroundScheduler:
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        timezone=clock.PROVINCE,
+        timezone=PROVINCE,
     )
     for job in jobs():
-        made.add_job(look, CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=clock.PROVINCE), id=job.name)
-    every = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()), timezone=clock.PROVINCE)
-    made.add_job(look, every, id="look", next_run_time=clock.local(clock.now()))
+        made.add_job(look, CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=PROVINCE), id=job.name)
+    every = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()), timezone=PROVINCE)
+    made.add_job(look, every, id="look", next_run_time=local(now()))
     return made
 
 
