@@ -112,14 +112,22 @@ def _asked_by(as_of: date, known_at: datetime | None, viewer: Viewer) -> ColumnE
 
 
 def task_counts(
-    session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None, session_id: int | None = None
+    session: Session,
+    viewer: Viewer,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    session_id: int | None = None,
+    agency: str | None = None,
 ) -> TaskCounts:
-    """Tasks per state as of a day, of all or of one session."""
+    """Tasks per state as of a day, of all, of one session or of one lead agency (by its code)."""
     status = status_on(as_of)
     late_done = func.sum(case((col(Task.done_on) > col(Task.due_on), 1), else_=0))
     asked = select(status, func.count(), late_done).where(_asked_by(as_of, known_at, viewer)).group_by(status)
     if session_id is not None:
         asked = asked.where(Task.session_id == session_id)
+    if agency:
+        asked = asked.where(col(Task.lead_agency_id).in_(select(Agency.id).where(Agency.code == agency)))
     found = {name: (count, late) for name, count, late in session.exec(asked)}
 
     def count(state: TaskStatus) -> int:
@@ -133,6 +141,20 @@ def task_counts(
         count(TaskStatus.CANCELLED),
         int(found.get(TaskStatus.DONE.value, (0, 0))[1] or 0),
     )
+
+
+def task_agencies(
+    session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None
+) -> list[tuple[str, str, str]]:
+    """The agencies that lead a task of that day: code, Vietnamese and English name, by code."""
+    asked = (
+        select(Agency.code, Agency.name_vi, Agency.name_en)
+        .join(Task, col(Task.lead_agency_id) == col(Agency.id))
+        .where(_asked_by(as_of, known_at, viewer))
+        .distinct()
+        .order_by(col(Agency.code))
+    )
+    return list(session.exec(asked))
 
 
 def task_rows(

@@ -1,0 +1,66 @@
+"""Judge the open files now: after an import, or because somebody asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jobs import flag_stalled
+from jobs.ledger import run
+from jobs.schedule import job_named
+from models.db import read_session, transaction
+from models.enums import LATE_BUCKETS
+from models.queries.judged import data_version
+from models.rules.access import Viewer
+from models.rules.judge import Verdict
+from models.text import Translator
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What a scan came to: open and late files; `failed` says in a sentence why it could not be done."""
+
+    open: int = 0
+    late: int = 0
+    failed: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the files were judged."""
+        return not self.failed
+
+    def sentence(self, t: Translator) -> str:
+        """What to tell the person who asked."""
+        if self.failed:
+            return t("The scan failed: {why}", why=self.failed)
+        return t("Scanned: {open} open files, {late} of them late.", open=self.open, late=self.late)
+
+
+def judge_again(viewer: Viewer, *, today: date, now: datetime) -> Scanned:
+    """Judge every open file for `today` and keep the verdicts and flags. Raises Forbidden, LostFile.
+
+    The judging needs no lock; if the data changes in between it is done again inside the short transaction.
+    """
+    with read_session() as session:
+        seen = data_version(session)
+        found = flag_stalled.verdicts(session, viewer, as_of=today)
+    with transaction() as session:
+        if data_version(session) != seen:
+            found = flag_stalled.verdicts(session, viewer, as_of=today)
+        flag_stalled.write(session, viewer, found, today, now)
+    return _counted(found)
+
+
+def scan_now(viewer: Viewer, *, today: date, now: datetime) -> Scanned:
+    """Run today's scan in the ledger; where it is done already, judge the files once more. Raises Forbidden."""
+    outcome = run(job_named("scan"), today, viewer)
+    if outcome.failed:
+        return Scanned(failed="; ".join(item["reason"] for item in outcome.failed))
+    if not outcome.ran:
+        return judge_again(viewer, today=today, now=now)
+    buckets = outcome.did.get("buckets", {})
+    return Scanned(int(outcome.did.get("open", 0)), sum(int(buckets.get(bucket.value, 0)) for bucket in LATE_BUCKETS))
+
+
+def _counted(found: Iterable[Verdict]) -> Scanned:
+    listed = list(found)
+    return Scanned(len(listed), sum(verdict.bucket in LATE_BUCKETS for verdict in listed))

@@ -1,0 +1,38 @@
+"""Which workbooks were applied, when and by whom."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from models.errors import Forbidden
+from models.rules.access import Action, Viewer, may
+from models.tables import Account, ImportBatch, Person
+
+
+class BatchRow(NamedTuple):
+    """One applied import. `counts` as `liem import --json` gives them; `applied_by` is empty for the local operator."""
+
+    id: int
+    file_name: str
+    sha256: str
+    counts: dict[str, Any]
+    applied_at: datetime
+    applied_by: str
+
+
+def import_batches(session: Session, viewer: Viewer, *, limit: int = 20) -> list[BatchRow]:
+    """The latest imports that changed something, newest first. Raises Forbidden."""
+    if not may(viewer, Action.RECORD):
+        raise Forbidden("This account may not record facts.")
+    asked = (
+        select(ImportBatch, Person.display_name)
+        .outerjoin(Account, col(Account.id) == col(ImportBatch.applied_by))
+        .outerjoin(Person, col(Person.id) == col(Account.person_id))
+        .order_by(col(ImportBatch.id).desc())
+        .limit(limit)
+    )
+    return [
+        BatchRow(batch.id or 0, batch.file_name, batch.sha256, dict(batch.counts), batch.applied_at, name or "")
+        for batch, name in session.exec(asked)
+    ]
