@@ -1,0 +1,195 @@
+"""The stalled rules: from which day they hold, until when, and that a missed night loses nothing."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+
+from models.enums import FlagRule, Kind
+from models.rules.facts import CaseFacts
+from models.rules.judge import Thresholds, judge
+from models.rules.stalled import FlagVerdict, flags_of
+from tests.models.rules.histories import DEFAULTS, day, file, judged, reader
+from tests.models.rules.test_judge import CLOCKED, files
+
+INVESTIGATION = "2026-03-02 case_initiated"  # serious: until 2 June 2026; a request by 23 May
+
+
+def flags(facts: CaseFacts, today: str | date, thresholds: Thresholds = DEFAULTS) -> dict[FlagRule, FlagVerdict]:
+    on = day(today) if isinstance(today, str) else today
+    found = flags_of(judge(facts, reader(), on, thresholds), on, thresholds)
+    by_rule = {flag.rule: flag for flag in found}
+    assert len(by_rule) == len(found)
+    return by_rule
+
+
+def since(facts: CaseFacts, today: str, rule: FlagRule) -> date | None:
+    found = flags(facts, today).get(rule)
+    return found.since if found else None
+
+
+# --- S1: the limit passed ------------------------------------------------------------------------------------------
+
+
+def test_a_passed_limit_is_flagged_from_the_day_after_its_last_day() -> None:
+    assert since(file(INVESTIGATION), "2026-06-02", FlagRule.S1) is None
+    assert since(file(INVESTIGATION), "2026-06-03", FlagRule.S1) == day("2026-06-03")
+
+
+def test_the_flag_keeps_the_day_it_became_true_whenever_the_job_runs() -> None:
+    file_ = file(INVESTIGATION)
+    assert {since(file_, on, FlagRule.S1) for on in ("2026-06-03", "2026-06-30", "2028-01-03")} == {day("2026-06-03")}
+
+
+def test_a_file_already_overdue_when_first_seen_is_flagged() -> None:
+    assert since(file("2019-03-04 case_initiated"), "2026-11-21", FlagRule.S1) == day("2019-06-05")
+
+
+@pytest.mark.parametrize(
+    "ended_by",
+    [
+        "2026-06-10 investigation_concluded",
+        "2026-06-10 investigation_suspended",
+        "2026-06-10 terminated",
+        "2026-06-10 investigation_extended 3m",
+    ],
+)
+def test_a_closing_suspending_or_extending_event_clears_it(ended_by: str) -> None:
+    facts = file(INVESTIGATION, ended_by)
+    assert since(facts, "2026-06-09", FlagRule.S1) == day("2026-06-03")
+    assert since(facts, "2026-06-10", FlagRule.S1) is None
+
+
+def test_a_suspension_is_not_a_flag() -> None:
+    facts = file(INVESTIGATION, "2026-04-01 investigation_suspended")
+    assert set(flags(facts, "2026-05-01")) == set()
+    assert FlagRule.S1 not in flags(facts, "2029-05-01")
+
+
+def test_the_next_clock_has_a_flag_of_its_own() -> None:
+    facts = file(INVESTIGATION, "2026-06-10 investigation_concluded")
+    before, after = flags(facts, "2026-06-09")[FlagRule.S1], flags(facts, "2026-07-20")[FlagRule.S1]
+    assert (before.subject, after.subject) == ("INV:2026-03-02", "PROS:2026-06-10")
+    assert (before.article, after.article) == ("172(1)", "240(1)")
+
+
+def test_a_flag_says_what_would_clear_it() -> None:
+    flag = flags(file(INVESTIGATION), "2026-06-03")[FlagRule.S1]
+    assert flag.why.english() == "Investigation: the limit ended on 2026-06-02, 1 days ago (Article 172(1))."
+    assert "“Investigation”" in flag.clears.english()
+
+
+def test_without_the_class_of_offence_a_limit_is_passed_when_every_class_has_passed() -> None:
+    facts = file(INVESTIGATION, severity=None)
+    assert since(facts, "2026-07-02", FlagRule.S1) is None
+    assert since(facts, "2026-07-03", FlagRule.S1) == day("2026-07-03")
+
+
+# --- S2: no extension requested in time ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [("2026-05-23", None), ("2026-05-24", "2026-05-24"), ("2026-06-02", "2026-05-24"), ("2026-06-03", None)],
+)
+def test_an_extension_not_requested_ten_days_before_expiry_is_flagged_until_the_limit_passes(
+    today: str, expected: str | None
+) -> None:
+    assert since(file(INVESTIGATION), today, FlagRule.S2) == (day(expected) if expected else None)
+
+
+def test_a_request_on_a_report_is_due_five_days_before() -> None:
+    facts = file("2026-03-02 report_received")  # until 23 March
+    assert since(facts, "2026-03-18", FlagRule.S2) is None
+    assert since(facts, "2026-03-19", FlagRule.S2) == day("2026-03-19")
+
+
+def test_an_extension_clears_it_and_the_next_last_day_to_request_comes_later() -> None:
+    facts = file(INVESTIGATION, "2026-05-25 investigation_extended 3m")  # until 3 September
+    assert since(facts, "2026-05-24", FlagRule.S2) == day("2026-05-24")
+    assert since(facts, "2026-05-25", FlagRule.S2) is None
+    assert since(facts, "2026-08-25", FlagRule.S2) == day("2026-08-25")
+
+
+def test_what_the_law_does_not_allow_to_extend_is_not_asked_for() -> None:
+    told = [INVESTIGATION, "2026-05-20 investigation_extended 3m", "2026-08-20 investigation_extended 2m"]
+    assert since(file(*told), "2026-11-01", FlagRule.S2) is None
+    assert since(file("2026-03-02 returned_vks"), "2026-05-03", FlagRule.S2) is None
+
+
+def test_a_limit_without_a_lead_time_in_law_asks_for_no_request() -> None:
+    assert since(file("2026-03-02 file_to_procuracy"), "2026-03-22", FlagRule.S2) is None
+
+
+# --- S7: no news ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"), [("2026-04-01", None), ("2026-04-02", "2026-04-02"), ("2026-12-01", "2026-04-02")]
+)
+def test_a_file_without_news_for_more_than_thirty_days_is_flagged(today: str, expected: str | None) -> None:
+    assert since(file("2026-03-02 enforcement_decision"), today, FlagRule.S7) == (day(expected) if expected else None)
+
+
+def test_any_event_is_news() -> None:
+    facts = file("2026-03-02 enforcement_decision", "2026-04-02 progress_note")
+    assert since(facts, "2026-05-02", FlagRule.S7) is None
+    assert since(facts, "2026-05-03", FlagRule.S7) == day("2026-05-03")
+
+
+def test_a_file_without_any_event_is_flagged_from_its_recording() -> None:
+    assert since(file(first_on="2026-03-02"), "2026-04-02", FlagRule.S7) == day("2026-04-02")
+
+
+def test_the_committee_chooses_how_long_silence_may_last() -> None:
+    own = Thresholds(no_news_amber_days=7)
+    assert FlagRule.S7 not in flags(file("2026-03-02 enforcement_decision"), "2026-03-09", own)
+    assert flags(file("2026-03-02 enforcement_decision"), "2026-03-10", own)[FlagRule.S7].since == day("2026-03-10")
+
+
+# --- every rule ----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_closed_has_no_flags() -> None:
+    told = [INVESTIGATION, "2026-04-01 placed_under_supervision", "2026-09-01 supervision_ended"]
+    assert set(flags(file(*told), "2026-08-31")) == {FlagRule.S1, FlagRule.S7}
+    assert flags(file(*told), "2026-12-01") == {}
+
+
+def test_an_incident_without_a_limit_can_still_be_silent() -> None:
+    facts = file("2026-03-02 inspection_concluded", kind=Kind.INCIDENT)
+    assert set(flags(facts, "2026-06-01")) == {FlagRule.S7}
+
+
+def test_judging_again_on_the_same_day_finds_the_same() -> None:
+    verdict = judged(file(INVESTIGATION), "2026-06-03")
+    found = flags_of(verdict, day("2026-06-03"), DEFAULTS)
+    assert found == flags_of(judged(file(INVESTIGATION), "2026-06-03"), day("2026-06-03"), DEFAULTS)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(files(CLOCKED, most=5))
+def test_a_flag_holds_from_its_day_on_and_not_before(facts: CaseFacts) -> None:
+    last = max((event.on for event in facts.events), default=facts.first_on)
+    today = last + timedelta(days=500)
+    for rule, flag in flags(facts, today).items():
+        assert flag.since <= today
+        if flag.since > last:
+            assert flags(facts, flag.since)[rule] == flag._replace(why=flags(facts, flag.since)[rule].why)
+            assert flags(facts, flag.since - timedelta(days=1)).get(rule) is None
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(files(CLOCKED, most=4))
+def test_judged_every_night_or_once_after_a_missed_month_the_open_flags_are_the_same(facts: CaseFacts) -> None:
+    first = facts.first_on
+    end = max((event.on for event in facts.events), default=first) + timedelta(days=45)
+    opened: dict[tuple[FlagRule, str, date], date] = {}
+    for night in range(60, -1, -1):
+        on = end - timedelta(days=night)
+        held = {(flag.rule, flag.subject, flag.since) for flag in flags(facts, on).values()}
+        opened = {key: opened.get(key, on) for key in held}
+    assert set(opened) == {(flag.rule, flag.subject, flag.since) for flag in flags(facts, end).values()}
+    news = {event.on for event in facts.events} | {end - timedelta(days=60)}
+    for (_, _, became_true), seen in opened.items():
+        assert seen == became_true or (seen > became_true and seen in news)
