@@ -11,6 +11,7 @@ from models.text import MILLION, Translator
 # A printed figure travels through translated sentences as OPEN id MIDDLE text CLOSE; word.py makes a content control of it.
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"
 UNKNOWN = "–"
+UNBREAKABLE = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def millions(vnd: int, t: Translator) -> str:
 
 def mark(figure_id: str, text: str) -> str:
     """`text` as the printed form of a figure, ready to stand in a sentence."""
-    return f"{OPEN}{figure_id}{MIDDLE}{text}{CLOSE}"
+    return f"{OPEN}{figure_id}{MIDDLE}{text.replace(' %', UNBREAKABLE + '%')}{CLOSE}"
 
 
 def unmarked(text: str) -> str:
@@ -67,6 +68,11 @@ def unmarked(text: str) -> str:
 
 def _percent(figure: ReportFigure, t: Translator) -> str:
     return t.percent(figure.numerator or 0, figure.denominator or 0)
+
+
+def plain(text: str) -> str:
+    """`text` with every run of spaces, unbreakable ones too, as one space: how texts are compared."""
+    return " ".join(text.split())
 
 
 class Printer:

@@ -47,6 +47,11 @@ class Paper:
     signer: str = ""
 
     @property
+    def counted_to(self) -> date:
+        """Last day of the period that is counted: its end, or the report's day while it runs."""
+        return min(self.period.last, self.as_of)
+
+    @property
     def party_body(self) -> str:
         """Tỉnh ủy, or Thành ủy in a city."""
         return "Thành ủy" if self.is_city else "Tỉnh ủy"
@@ -63,14 +68,14 @@ class Paper:
 
     @property
     def recipients(self) -> tuple[str, ...]:
-        """The list under "Nơi nhận", the filing copy last."""
-        return (
+        """The list under "Nơi nhận", the filing copy last; a brief is for the members only."""
+        above = (
             "- Ban Chỉ đạo Trung ương về phòng, chống tham nhũng, lãng phí, tiêu cực (để báo cáo),",
             "- Ban Nội chính Trung ương (để báo cáo),",
             f"- Ban Thường vụ {self.party_body} (để báo cáo),",
-            "- Các đồng chí thành viên Ban Chỉ đạo,",
-            f"- Lưu Văn phòng {self.party_body}.",
         )
+        own = ("- Các đồng chí thành viên Ban Chỉ đạo,", f"- Lưu Văn phòng {self.party_body}.")
+        return own if self.kind is ReportKind.BRIEF else above + own
 
 
 def begin(paper: Paper, abstract: str, t: Translator) -> Document:

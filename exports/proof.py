@@ -21,7 +21,7 @@ from docx.opc.part import Part
 from lxml import etree
 
 from exports.charts import CHART_TYPE
-from exports.figure import ReportFigure
+from exports.figure import ReportFigure, plain
 from models.errors import BadUsage
 
 NAMESPACE = "urn:liem:report:1"
@@ -263,7 +263,7 @@ def _figures(body: Any, order: Sequence[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for control, placed in zip(controls, names, strict=True):
         if name := _tag(control) or placed:
-            found[name] = (*found.get(name, ()), "".join(text.text or "" for text in control.iter(f"{_W}t")))
+            found[name] = (*found.get(name, ()), plain("".join(text.text or "" for text in control.iter(f"{_W}t"))))
     return found
 
 
@@ -275,7 +275,7 @@ def _tag(control: Any) -> str:
 def _texts(root: Any) -> Iterator[str]:
     """The text of each paragraph that has some, spaces collapsed; results of fields (page numbers) left out."""
     for paragraph in root.iter(f"{_W}p"):
-        text = " ".join("".join(_pieces(paragraph)).split())
+        text = plain("".join(_pieces(paragraph)))
         if text:
             yield text
 

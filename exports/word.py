@@ -84,7 +84,8 @@ def closing(to: Document, *, recipients: Sequence[str], authority: str, function
     """Recipients at the left, signature at the right, kept on one page."""
     left = [("Recipients Title", "Nơi nhận:"), *(("Recipients", line) for line in recipients)]
     right = [("Authority", authority.upper()), ("Signer Function", function.upper()), ("Signer Name", name)]
-    paragraph(to, "", "Recipients")
+    for kept in (to.paragraphs[-1], paragraph(to, "", "Recipients")):
+        kept.paragraph_format.keep_with_next = True  # the signature never stands on a page of its own
     _side_by_side(to, (styles.TEXT_WIDTH - 80, 80), [(left, right)])
 
 
@@ -99,7 +100,7 @@ def heading(to: Document, level: int, text: str) -> Paragraph:
 def paragraph(to: Document, text: str, style: str = "Body Text") -> Paragraph:
     """A paragraph of a named style; marked figures in `text` become content controls."""
     made = to.add_paragraph(style=style)
-    for run in parse_xml(f"<w:p {nsdecls('w')}>{_runs(text)}</w:p>"):
+    for run in list(parse_xml(f"<w:p {nsdecls('w')}>{_runs(text)}</w:p>")):
         made._p.append(run)
     return made
 

@@ -44,26 +44,25 @@ def _none(made: Document, t: Translator) -> None:
 
 
 def _cases(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
-    _title(made, 1, t("LIST OF CRIMINAL CASES UNDER MONITORING AND DIRECTION"), _as_of(report, t), t)
+    _title(made, 1, t("LIST OF CRIMINAL CASES UNDER MONITORING AND DIRECTION"), _list_note(report, t), t)
     if not report.cases:
         _none(made, t)
         return
     columns = (
         Column(t("No."), 11, "Table Centre"),
-        Column(t("Name of the case"), 44),
-        Column(t("Group"), 12, "Table Centre"),
-        Column(t("Articles"), 16, "Table Centre"),
-        Column(t("Agency in charge"), 26),
+        Column(t("Name of the case"), 37),
+        Column(t("Group"), 14, "Table Centre"),
+        Column(t("Articles"), 15, "Table Centre"),
+        Column(t("Agency in charge"), 24),
         Column(t("Initiated on"), 20, "Table Centre"),
         Column(t("Accused"), 16, "Table Centre"),
-        Column(t("Stage"), 24),
+        Column(t("Stage"), 22),
         Column(t("Statutory limit"), 20, "Table Centre"),
-        Column(t("Result"), 24),
-        Column(t("Difficulties"), 24),
-        Column(t("What is to follow"), 20),
+        Column(t("Result"), 23),
+        Column(t("Difficulties"), 32),
+        Column(t("What is to follow"), 23),
     )
     word.rows_table(made, columns, (_case(n, row, show, t) for n, row in enumerate(report.cases, start=1)))
-    word.paragraph(made, _legend(t), "Annex Text")
 
 
 def _case(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str, ...]:
@@ -84,23 +83,22 @@ def _case(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str,
 
 
 def _incidents(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
-    _title(made, 2, t("LIST OF INCIDENTS UNDER MONITORING AND DIRECTION"), _as_of(report, t), t)
+    _title(made, 2, t("LIST OF INCIDENTS UNDER MONITORING AND DIRECTION"), _list_note(report, t), t)
     if not report.incidents:
         _none(made, t)
         return
     columns = (
-        Column(t("No."), 10, "Table Centre"),
-        Column(t("Content"), 66),
-        Column(t("Group"), 15, "Table Centre"),
-        Column(t("Source"), 32),
-        Column(t("Agency in charge"), 36),
-        Column(t("Form of handling"), 26),
-        Column(t("Date"), 22, "Table Centre"),
-        Column(t("Result"), 28),
-        Column(t("What is to follow"), 22),
+        Column(t("No."), 11, "Table Centre"),
+        Column(t("Content"), 56),
+        Column(t("Group"), 14, "Table Centre"),
+        Column(t("Source"), 30),
+        Column(t("Agency in charge"), 32),
+        Column(t("Form of handling"), 24),
+        Column(t("Date"), 21, "Table Centre"),
+        Column(t("Result"), 27),
+        Column(t("What is to follow"), 42),
     )
     word.rows_table(made, columns, (_incident(n, row, t) for n, row in enumerate(report.incidents, start=1)))
-    word.paragraph(made, _legend(t), "Annex Text")
 
 
 def _incident(number: int, row: FileRow, t: Translator) -> tuple[str, ...]:
@@ -140,6 +138,10 @@ def _sentences(sentences: Sequence[Words], t: Translator) -> str:
     return " ".join(unmarked(t.words(sentence)) for sentence in sentences)
 
 
+def _list_note(report: AnnualReport, t: Translator) -> str:
+    return f"{_as_of(report, t)}\n{_legend(t)}"
+
+
 def _as_of(report: AnnualReport, t: Translator) -> str:
     return t("(Counted up to {as_of})", as_of=report.paper.as_of)
 
@@ -149,7 +151,7 @@ def _as_of(report: AnnualReport, t: Translator) -> str:
 
 def _statistics(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
     period = report.paper.period
-    note = t("(Period from {first} to {last})", first=period.first, last=period.last)
+    note = t("(Period from {first} to {last})", first=period.first, last=report.paper.counted_to)
     _title(made, 3, t("STATISTICS OF PROSECUTION, INVESTIGATION, INDICTMENT AND TRIAL"), note, t)
     if not any(show.value(f"pl3.all.{flow}.{unit}") for flow in FLOWS for unit in UNITS):
         _none(made, t)
@@ -224,8 +226,8 @@ def _money(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         "recovered": t("Recovered"),
         "outstanding": t("Outstanding"),
     }
-    columns = [Column(t("No."), 11, "Table Centre"), Column(t("Case, incident"), 40)]
-    columns += [Column(headings[amount], 24, "Table Number") for amount in AMOUNTS]
+    columns = [Column(t("No."), 11, "Table Centre"), Column(t("Case, incident"), 64)]
+    columns += [Column(headings[amount], 21, "Table Number") for amount in AMOUNTS]
     columns.append(Column(t("Rate"), 14, "Table Number"))
     rows = [
         (str(number), _named(row.title, row.code), *_amounts(f"pl4.{row.code}", show))
@@ -269,7 +271,7 @@ def _rates(report: AnnualReport, show: Printer, t: Translator) -> tuple[str, ...
         t(
             "Recovered in the period from {first} to {last}: {amount}.",
             first=of.period.first,
-            last=of.period.last,
+            last=of.counted_to,
             amount=show("money.recovered.period", "exact"),
         ),
     )
@@ -283,9 +285,22 @@ def _tasks(made: Document, report: AnnualReport, show: Printer, t: Translator) -
     if not report.tasks:
         _none(made, t)
         return
+    word.paragraph(
+        made,
+        t(
+            "Tasks assigned: {assigned} = completed {done} + reported done, awaiting verdict {claimed} + in progress {open} + late "
+            "{late}.",
+            assigned=show("tasks.assigned"),
+            done=show("tasks.done"),
+            claimed=show("tasks.claimed"),
+            open=show("tasks.open"),
+            late=show("tasks.late"),
+        ),
+        "Annex Text",
+    )
     columns = (
-        Column(t("No."), 10, "Table Centre"),
-        Column(t("Task"), 107),
+        Column(t("No."), 11, "Table Centre"),
+        Column(t("Task"), 106),
         Column(t("Case, incident"), 30, "Table Centre"),
         Column(t("Agency"), 40),
         Column(t("Due on"), 22, "Table Centre"),
@@ -305,16 +320,3 @@ def _tasks(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         for number, row in enumerate(report.tasks, start=1)
     )
     word.rows_table(made, columns, rows)
-    word.paragraph(
-        made,
-        t(
-            "Tasks assigned: {assigned} = completed {done} + reported done, awaiting verdict {claimed} + in progress {open} + late "
-            "{late}.",
-            assigned=show("tasks.assigned"),
-            done=show("tasks.done"),
-            claimed=show("tasks.claimed"),
-            open=show("tasks.open"),
-            late=show("tasks.late"),
-        ),
-        "Annex Text",
-    )

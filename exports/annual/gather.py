@@ -28,7 +28,27 @@ from models.rules.access import Viewer
 from models.rules.words import Words, words
 
 EXPLAINED = (*LATE_BUCKETS, Bucket.DUE_SOON, Bucket.PAUSED, Bucket.CANNOT_TELL)
-NOT_LISTED = (EventKind.PROGRESS_NOTE,)
+TOLD = (  # acts that the narrative counts; the rest stand in the files
+    EventKind.CASE_INITIATED,
+    EventKind.ACCUSED_CHARGED,
+    EventKind.INVESTIGATION_EXTENDED,
+    EventKind.INVESTIGATION_SUSPENDED,
+    EventKind.INVESTIGATION_CONCLUDED,
+    EventKind.RETURNED_VKS,
+    EventKind.RETURNED_COURT,
+    EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION,
+    EventKind.PROSECUTION_DECISION,
+    EventKind.FIRST_INSTANCE_JUDGMENT,
+    EventKind.APPELLATE_JUDGMENT,
+    EventKind.JUDGMENT_FINAL,
+    EventKind.TERMINATED,
+    EventKind.ENFORCEMENT_COMPLETED,
+    EventKind.INSPECTION_CONCLUDED,
+    EventKind.AUDIT_CONCLUDED,
+    EventKind.FILE_TRANSFERRED_TO_POLICE,
+    EventKind.PARTY_DISCIPLINE,
+    EventKind.ADMIN_DISCIPLINE,
+)
 
 Amounts = dict[str, dict[str, int]]  # file code → amount name → dong
 
@@ -66,7 +86,7 @@ def of(figure: Figure) -> ReportFigure:
 
 def _events(figures: Mapping[str, ReportFigure]) -> tuple[EventKind, ...]:
     """What happened in the period, in the order of proceedings."""
-    return tuple(kind for kind in EventKind if kind not in NOT_LISTED and figures[f"events.{kind.value}"].value)
+    return tuple(kind for kind in TOLD if figures[f"events.{kind.value}"].value)
 
 
 # --- annexes 1 and 2 -------------------------------------------------------------------------------------------------
@@ -78,7 +98,7 @@ def _row(file: AnnexFile, paper: Paper) -> FileRow:
         title=_title(file.title, file.title_en, paper),
         categories=file.categories,
         articles=file.articles,
-        lead_agency=file.lead_agency,
+        lead_agency=file.lead_agency_en if paper.language == "en" else file.lead_agency,
         source=file.source,
         started_on=file.started_on,
         started_monthly=file.started_monthly,

@@ -72,7 +72,7 @@ def _situation(made: Document, report: AnnualReport, show: Printer, t: Translato
             "In the period from {first} to {last}: {carried} carried over, {new} newly placed under monitoring and "
             "direction, {ended} ended, {remaining} remaining.",
             first=of.period.first,
-            last=of.period.last,
+            last=of.counted_to,
             carried=_files(show, t, "files.carried"),
             new=_files(show, t, "files.new"),
             ended=_files(show, t, "files.ended"),
@@ -170,7 +170,7 @@ def _stage_chart(made: Document, report: AnnualReport, show: Printer, t: Transla
         show(_stage_id(stage))  # the chart prints it
     title = t("Chart 1. Open files by stage on {as_of} (files)", as_of=report.paper.as_of)
     said = "; ".join(f"{name}: {t.number(value)}" for name, value in zip(names, values, strict=True))
-    height = 16 + 7.5 * len(names)
+    height = 14 + 7 * len(names)
     charts.chart(
         made,
         charts.BarChart(title, t("Open files"), names, values, f"{title}. {said}.", height=height),
@@ -199,7 +199,7 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
         t(
             "Recovered in the period from {first} to {last}: {amount}.",
             first=of.period.first,
-            last=of.period.last,
+            last=of.counted_to,
             amount=show("money.recovered.period"),
         ),
         t(

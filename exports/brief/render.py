@@ -7,8 +7,10 @@ from exports.brief.data import BriefReport
 from exports.figure import Printer, unmarked
 from models.text import Translator
 
-NAMED = 3  # files named per list, so that the brief stays on one page
-TITLE = 90  # characters of a title
+LISTED = 6  # codes per list, so that the brief stays on one page
+NAMED = ("newly_late",)  # lists whose files are named, not only coded
+MOST_NAMED = 3
+TITLE = 70  # characters of a title
 
 
 def render(brief: BriefReport, t: Translator) -> tuple[Document, Printer]:
@@ -22,9 +24,9 @@ def render(brief: BriefReport, t: Translator) -> tuple[Document, Printer]:
         province=paper.province_name(of, t),
     )
     made = paper.begin(of, abstract, t)
-    paper.notes(made, [_opening(brief, show, t), *_changes(brief, show, t), _money(brief, show, t), _tasks(show, t)])
+    paper.notes(made, [_opening(brief, show, t), *_changes(brief, show, t), _money(brief, show, t), _tasks(show, t)], "Brief Text")
     if brief.corrected:
-        paper.notes(made, [_corrected(show, t)])
+        paper.notes(made, [_corrected(show, t)], "Brief Text")
     paper.end(made, of)
     return made, show
 
@@ -56,8 +58,10 @@ def _named(brief: BriefReport, name: str, t: Translator) -> str:
     files = brief.files[name]
     if not files:
         return ""
-    listed = [f"{code} ({_short(title)})" if title else code for code, title in files[:NAMED]]
-    more = len(files) - NAMED
+    named = name in NAMED
+    shown = files[: MOST_NAMED if named else LISTED]
+    listed = [f"{code} ({_short(title)})" if named and title else code for code, title in shown]
+    more = len(files) - len(shown)
     if more > 0:
         listed.append(t("{n} more", n=more))
     return ": " + "; ".join(listed)

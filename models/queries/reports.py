@@ -28,7 +28,7 @@ from models.queries.facts import known
 from models.queries.judged import judged
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, decode
-from models.tables import AuditEntry, Case, CaseDetail, CaseEvent, CommitteeSession, IssuedReport, MoneyEntry
+from models.tables import Agency, AuditEntry, Case, CaseDetail, CaseEvent, CommitteeSession, IssuedReport, MoneyEntry
 
 GENESIS = "0" * 64
 
@@ -44,7 +44,8 @@ class AnnexFile:
     categories: tuple[Category, ...]
     articles: str
     accused_count: int | None
-    lead_agency: str
+    lead_agency: str  # as written, else the name of the agency it is assigned to
+    lead_agency_en: str
     source: str
     stage: Stage
     bucket: Bucket
@@ -100,10 +101,11 @@ def annex_files(session: Session, viewer: Viewer, *, as_of: date, known_at: date
             files.c.case_id, col(Case.code), files.c.kind, files.c.stage, files.c.bucket, files.c.owner, files.c.due_on,
             files.c.approximate, files.c.why, files.c.last_event_on, col(detail.title), col(detail.title_en),
             col(detail.is_corruption), col(detail.is_waste), col(detail.is_negativity), col(detail.offence_articles),
-            col(detail.accused_count), col(detail.lead_agency), col(detail.source),
+            col(detail.accused_count), col(detail.lead_agency), col(detail.source), col(Agency.name_vi), col(Agency.name_en),
         )
         .join(Case, col(Case.id) == files.c.case_id)
         .join(detail, col(detail.case_id) == files.c.case_id)
+        .outerjoin(Agency, col(Agency.id) == col(detail.lead_agency_id))
         .where(known(detail, known_at))
         .order_by(col(Case.code))
     )  # fmt: skip
@@ -124,7 +126,8 @@ def _annex_file(row: Any, course: _Course | None) -> AnnexFile:
         categories=tuple(category for category, carried in marks if carried),
         articles=row.offence_articles,
         accused_count=row.accused_count,
-        lead_agency=row.lead_agency,
+        lead_agency=row.lead_agency or row.name_vi or "",
+        lead_agency_en=row.name_en or row.lead_agency,
         source=row.source,
         stage=Stage(row.stage),
         bucket=Bucket(row.bucket),
