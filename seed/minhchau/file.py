@@ -67,6 +67,12 @@ class File:
         """Stage of its notes, state of its accused, code of the agency that has the file."""
         return STANDS.get(self.plan.course, INVESTIGATED)
 
+    @property
+    def began_on(self) -> date:
+        """Day of the first fact."""
+        first: date = min(row["happened_on"] for row in self.events)
+        return first
+
     def on(self, kind: EventKind) -> date | None:
         """Day of the last event of this kind."""
         return max((row["happened_on"] for row in self.events if row["kind"] is kind), default=None)

@@ -162,7 +162,7 @@ def money_rows(file: File, today: date) -> Iterator[Row]:
             "retracted_at": None,
             "retract_reason": "",
             **row,
-            "recorded_at": recorded_at(max(row["happened_on"], file.placed_on)),
+            "recorded_at": recorded_at(row["happened_on"]),
         }
         if _was_corrected(file, row):
             yield from _corrected(full, recorded_at(today - timedelta(days=CORRECTED)))

@@ -9,7 +9,7 @@ from seed.minhchau import money, work
 from seed.minhchau.file import recorded_at
 from seed.minhchau.files import files
 from seed.minhchau.people import person_rows
-from seed.minhchau.rows import accused_rows, describe, detail_row, event_rows
+from seed.minhchau.rows import accused_rows, describe, detail_rows, event_rows
 
 
 def province(rulebook: Rulebook, today: date, seed: int) -> Province:
@@ -24,10 +24,10 @@ def province(rulebook: Rulebook, today: date, seed: int) -> Province:
     return Province(
         persons=person_rows(today - timedelta(days=400)),
         cases=[
-            {"code": file.code, "origin": file.origin or None, "created_at": recorded_at(file.placed_on)}
+            {"code": file.code, "origin": file.origin or None, "created_at": recorded_at(file.began_on)}
             for file in made
         ],
-        details=[detail_row(file) for file in made],
+        details=[row for file in made for row in detail_rows(file)],
         events=[row for file in made for row in event_rows(file)],
         accused=[row for file in made for row in accused_rows(file)],
         money=[row for file in made for row in money.money_rows(file, today)],

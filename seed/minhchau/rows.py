@@ -1,11 +1,13 @@
 """A file of the province as rows ready to be stored; links to other rows are written as their codes."""
 
 from collections.abc import Iterator
+from functools import cache
 from random import Random
 
 from models.enums import AccusedStatus, Category, EventKind, Kind, Precision, Severity
 from seed.minhchau.file import File, Row, recorded_at
 from seed.minhchau.words import PAPERS
+from seed.reference_files import agency_rows
 
 E = EventKind
 OFFICERS = 4
@@ -35,21 +37,35 @@ def _know_by_month(file: File, kind: EventKind) -> None:
 
 
 def event_rows(file: File) -> list[Row]:
-    """Rows of case_event. What happened before the file was placed under supervision was entered when it was."""
+    """Rows of case_event."""
     return [
         {
             "case": file.code,
             "amount_vnd": None,
             "length": "",
             **row,
-            "recorded_at": recorded_at(max(row["happened_on"], file.placed_on)),
+            "recorded_at": recorded_at(row["happened_on"]),
         }
         for row in sorted(file.events, key=lambda row: row["happened_on"])
     ]
 
 
-def detail_row(file: File) -> Row:
-    """Row of case_detail."""
+def detail_rows(file: File) -> Iterator[Row]:
+    """Rows of case_detail: how the file was described before it was placed under supervision, and since."""
+    since = _description(file)
+    if file.began_on < file.placed_on:
+        yield {
+            **since,
+            "supervised_by": "",
+            "supervised_from": None,
+            "recorded_at": recorded_at(file.began_on),
+            "retracted_at": since["recorded_at"],
+            "retract_reason": "Đưa vào diện theo dõi, chỉ đạo",
+        }
+    yield since
+
+
+def _description(file: File) -> Row:
     tried_in_region = file.plan.severity in (Severity.LESS_SERIOUS, Severity.SERIOUS)
     return {
         "case": file.code,
@@ -64,6 +80,7 @@ def detail_row(file: File) -> Row:
         "severity": file.plan.severity if file.number % 4 else None,  # the article charged says it
         "accused_count": file.accused or None,
         "lead": file.stands[2],
+        "lead_agency": _agency_names()[file.stands[2]],
         "supervised_by": "Thường trực Ban Chỉ đạo" if file.number % 3 else "Ban Chỉ đạo tỉnh",
         "supervised_from": file.placed_on,
         "responsible": f"Cán bộ theo dõi {file.number % OFFICERS + 1:02d}" if file.plan.owner else None,
@@ -71,7 +88,14 @@ def detail_row(file: File) -> Row:
         if file.kind is Kind.CASE
         else "Văn bản của cơ quan chức năng",
         "recorded_at": recorded_at(file.placed_on),
+        "retracted_at": None,
+        "retract_reason": "",
     }
+
+
+@cache
+def _agency_names() -> dict[str, str]:
+    return {row["code"]: row["name_vi"] for row in agency_rows()}
 
 
 def accused_rows(file: File) -> Iterator[Row]:
@@ -97,5 +121,5 @@ def accused_rows(file: File) -> Iterator[Row]:
             "status_on": status_on,
             "article": article,
             "paragraph": paragraph,
-            "recorded_at": recorded_at(max(status_on, file.placed_on)),
+            "recorded_at": recorded_at(status_on),
         }

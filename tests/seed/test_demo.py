@@ -42,6 +42,7 @@ from models.tables import (
 from seed import demo, reference_data
 from tests import cast
 
+CURRENT = col(CaseDetail.retracted_at).is_(None)
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
 # ordinary days, the eve of Tết, New Year, a Saturday, and the last year of the calendar
@@ -123,9 +124,17 @@ def test_every_bucket_and_stage_has_files_on_any_day(tmp_path: Path, today: date
 
 def test_there_are_sixty_cases_and_twenty_five_incidents_with_codes_of_their_kind(filled: Engine) -> None:
     with read_session(filled) as session:
-        kinds = session.exec(select(CaseDetail.kind, Case.code).join(Case)).all()
+        kinds = session.exec(select(CaseDetail.kind, Case.code).join(Case).where(CURRENT)).all()
     assert Counter(kind for kind, _ in kinds) == {Kind.CASE: 60, Kind.INCIDENT: 25}
     assert all(code.startswith("VA-" if kind is Kind.CASE else "VV-") for kind, code in kinds)
+
+
+def test_every_file_names_the_agency_that_has_it_and_not_every_file_an_officer(filled: Engine) -> None:
+    with read_session(filled) as session:
+        details = session.exec(select(CaseDetail).where(CURRENT)).all()
+    assert all(detail.lead_agency and detail.lead_agency_id for detail in details)
+    without = [detail for detail in details if detail.responsible_id is None]
+    assert 5 <= len(without) <= 15
 
 
 def test_no_fact_lies_after_the_day_or_was_known_before_it_happened(filled: Engine) -> None:
@@ -263,7 +272,7 @@ def test_nobody_is_named_people_are_functions_and_accused_are_codes(filled: Engi
 
 def test_each_case_has_as_many_accused_as_it_says(filled: Engine) -> None:
     with read_session(filled) as session:
-        said = dict(iter(session.exec(select(CaseDetail.case_id, CaseDetail.accused_count))))
+        said = dict(iter(session.exec(select(CaseDetail.case_id, CaseDetail.accused_count).where(CURRENT))))
         rows = Counter(session.exec(select(Accused.case_id)))
     assert {case_id: count for case_id, count in said.items() if count} == rows
 
