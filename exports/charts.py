@@ -74,7 +74,8 @@ def _drawing(drawn: BarChart, relation: str, number: int) -> str:
     name = f"id={quoteattr(str(100 + number))} name={quoteattr(f'Chart {number}')} descr={quoteattr(drawn.alt)}"
     return (
         f'<w:r {nsdecls("w", "wp", "a", "r")} xmlns:c="{_DRAWING}/chart"><w:drawing>'
-        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/><wp:docPr {name}/><wp:cNvGraphicFramePr/>'
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/><wp:docPr {name}/>'
+        "<wp:cNvGraphicFramePr/>"
         f'<a:graphic><a:graphicData uri="{_DRAWING}/chart"><c:chart r:id="{relation}"/></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"
     )
@@ -87,7 +88,7 @@ def _chart_xml(drawn: BarChart, workbook: str) -> str:
         f'xmlns:a="{_DRAWING}/main" xmlns:r="{_RELATIONS}"><c:lang val="vi-VN"/><c:roundedCorners val="0"/><c:chart>'
         f'<c:autoTitleDeleted val="1"/><c:plotArea>{_layout(drawn)}{bars}{_axes(drawn)}</c:plotArea>'
         f'<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
-        '<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
         f'{_text(1000)}<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
 
@@ -104,18 +105,21 @@ def _layout(drawn: BarChart) -> str:
 
 def _bars(drawn: BarChart) -> str:
     last = len(drawn.categories) + 1
+    values = [repr(value) for value in drawn.values]
     labels = (
-        f'<c:dLbls><c:numFmt formatCode="{_format(drawn)}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>'
+        f'<c:dLbls><c:numFmt formatCode="{_format(drawn)}" sourceLinked="0"/>'
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln>"
         f'</c:spPr>{_text(1000)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
     return (
         f'<c:barChart><c:barDir val="{"bar" if drawn.horizontal else "col"}"/><c:grouping val="clustered"/>'
         '<c:varyColors val="0"/><c:ser><c:idx val="0"/><c:order val="0"/>'
-        f'<c:tx><c:strRef><c:f>Sheet1!$B$1</c:f>{_cache("str", [drawn.series])}</c:strRef></c:tx>'
-        f'<c:spPr><a:solidFill><a:srgbClr val="{drawn.colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>{labels}'
-        f'<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f>{_cache("str", drawn.categories)}</c:strRef></c:cat>'
-        f'<c:val><c:numRef><c:f>Sheet1!$B$2:$B${last}</c:f>{_cache("num", [f"{v:g}" if isinstance(v, int) else repr(v) for v in drawn.values])}'
+        f"<c:tx><c:strRef><c:f>Sheet1!$B$1</c:f>{_cache('str', [drawn.series])}</c:strRef></c:tx>"
+        f'<c:spPr><a:solidFill><a:srgbClr val="{drawn.colour}"/></a:solidFill></c:spPr>'
+        f'<c:invertIfNegative val="0"/>{labels}'
+        f"<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f>{_cache('str', drawn.categories)}</c:strRef></c:cat>"
+        f"<c:val><c:numRef><c:f>Sheet1!$B$2:$B${last}</c:f>{_cache('num', values)}"
         '</c:numRef></c:val></c:ser><c:gapWidth val="45"/><c:axId val="111"/><c:axId val="222"/></c:barChart>'
     )
 
@@ -133,10 +137,12 @@ def _axes(drawn: BarChart) -> str:
         f'<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="{"maxMin" if flat else "minMax"}"/></c:scaling>'
         f'<c:delete val="0"/><c:axPos val="{"l" if flat else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{line}{_text(1000)}'
-        '<c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
+        '<c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="1"/><c:lblAlgn val="ctr"/>'
+        '<c:lblOffset val="100"/>'
         '<c:tickLblSkip val="1"/>'
         '<c:noMultiLvlLbl val="0"/></c:catAx>'
-        '<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="1"/>'
+        '<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
+        '<c:delete val="1"/>'
         f'<c:axPos val="{"b" if flat else "l"}"/><c:numFmt formatCode="{_format(drawn)}" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         '<c:crossAx val="111"/><c:crosses val="autoZero"/></c:valAx>'

@@ -25,7 +25,8 @@ AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="Count up to this day; default: today, or the period's last day.")
 ]
 KnownAt = Annotated[
-    str, typer.Option("--known-at", metavar="TIME", help="As recorded at this time, 2026-01-05T10:00+07:00; default: now.")
+    str,
+    typer.Option("--known-at", metavar="TIME", help="As recorded at this time, 2026-01-05T10:00+07:00; default: now."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 
@@ -41,13 +42,17 @@ def report(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="annual or brief.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE.docx", help="Where to write the Word file.")],
     period: PeriodText = "",
-    session: Annotated[int | None, typer.Option("--session", metavar="N", help="Number of the session (brief).")] = None,
+    session: Annotated[
+        int | None, typer.Option("--session", metavar="N", help="Number of the session (brief).")
+    ] = None,
     agency: Annotated[str, typer.Option("--agency", hidden=True)] = "",
     case: Annotated[str, typer.Option("--case", hidden=True)] = "",
     as_of: AsOf = "",
     known_at: KnownAt = "",
     language: Annotated[str, typer.Option("--lang", metavar="vi", help="vi or en; default: vi.")] = "vi",
-    number: Annotated[int | None, typer.Option("--number", min=1, help="Number of the paper; default: left blank.")] = None,
+    number: Annotated[
+        int | None, typer.Option("--number", min=1, help="Number of the paper; default: left blank.")
+    ] = None,
     name: As = "",
 ) -> None:
     """Print a report as a Word file that can be verified later, and register it."""
@@ -64,7 +69,9 @@ def report(
         made = issue(_viewer(name), wanted, now=now, today=clock.today())
         _write(out, made.content)
     t = translator(settings().language)
-    _say(t("Report {report} written to {file}: {n} figures.", report=made.report_id, file=str(out), n=len(made.figures)))
+    _say(
+        t("Report {report} written to {file}: {n} figures.", report=made.report_id, file=str(out), n=len(made.figures))
+    )
 
 
 def verify(
@@ -89,7 +96,9 @@ def verify(
         raise typer.Exit(1)
 
 
-def figures(period: PeriodText = "", as_of: AsOf = "", known_at: KnownAt = "", as_json: Json = False, name: As = "") -> None:
+def figures(
+    period: PeriodText = "", as_of: AsOf = "", known_at: KnownAt = "", as_json: Json = False, name: As = ""
+) -> None:
     """Every figure of the reports, with its definition and the codes of the records behind it."""
     from exports.issue import default_as_of
     from models.queries.period_figures import report_figures

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from models.text import MILLION, Translator
 
-# A printed figure travels through translated sentences as OPEN id MIDDLE text CLOSE; word.py makes a content control of it.
+# A printed figure travels through sentences as OPEN id MIDDLE text CLOSE; word.py makes a content control of it.
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"
 UNKNOWN = "–"
 UNBREAKABLE = "\u00a0"

@@ -1,4 +1,4 @@
-"""A paper is ordered, gathered, rendered, sealed and registered; or gathered again, to be compared with what it printed."""
+"""A paper is ordered, gathered, rendered, sealed and registered; or gathered again, to be compared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -167,9 +167,7 @@ def default_as_of(period: Period, today: date) -> date:
     return min(today, period.last)
 
 
-def _paper(
-    session: Session, viewer: Viewer, wanted: Order, *, report_id: str, today: date
-) -> tuple[Paper, int | None]:
+def _paper(session: Session, viewer: Viewer, wanted: Order, *, report_id: str, today: date) -> tuple[Paper, int | None]:
     if not may(viewer, Action.REPORT):
         raise Forbidden("This account may not make reports.")
     held, before = _sessions(session, wanted, today)
@@ -205,7 +203,9 @@ def _sessions(session: Session, wanted: Order, today: date) -> tuple[SessionRow 
         raise BadUsage(f"There is no session {wanted.session} in the term {term}. Sessions: {known}.")
     before = max((row for row in rows if row.held_on < held.held_on), key=lambda row: row.held_on, default=None)
     if before is None:
-        raise BadUsage(f"Session {held.number} is the first of the term {term}: there is none before it to compare with.")
+        raise BadUsage(
+            f"Session {held.number} is the first of the term {term}: there is none before it to compare with."
+        )
     return held, before
 
 

@@ -8,11 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
+from exports.case_lookup import case_json, case_lines
 from models import clock
 from models.db import engine, read_session
 from models.enums import Severity
 from models.errors import BadUsage
+from models.queries.cases import case_file
+from models.queries.people import viewer_named
 from models.queries.reference import rulebook
+from models.rules.access import SYSTEM
 from models.rules.deadlines import Due, due_on
 from models.rules.lengths import parse_length
 from models.settings import settings
@@ -27,6 +31,7 @@ _YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 def register(app: typer.Typer) -> None:
     """Add these commands to `liem`."""
     app.command("due")(due)
+    app.command("case")(case)
 
 
 def due(
@@ -47,6 +52,26 @@ def due(
         rules = rulebook(session)
     found = due_on(rules, rule.strip().upper(), day, severity=of_class, extensions=extensions)
     print_json(due_json(found, t)) if as_json else _print_due(found, t)
+
+
+def case(
+    code: Annotated[str, typer.Argument(help="Code of the file.")],
+    as_of: Annotated[str, typer.Option(help="The day to show it on; default: today.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    name: Annotated[str, typer.Option("--as", help="Whose eyes: a sign-in name; default: the system operator.")] = "",
+    lang: Annotated[str, typer.Option(help="Language: vi or en.")] = "",
+) -> None:
+    """One file: facts, clocks with their reasons, money, tasks."""
+    t = language(lang)
+    day = day_of(as_of, "--as-of") if as_of else clock.today()
+    ensure_ready(engine(), now=clock.now())
+    with read_session() as session:
+        viewer = viewer_named(session, name) if name else SYSTEM
+        file = case_file(session, viewer, code.strip(), as_of=day)
+        if as_json:
+            print_json(case_json(file, t, as_of=day))
+        else:
+            typer.echo("\n".join(case_lines(file, t)))
 
 
 def due_json(found: Due, t: Translator) -> dict[str, Any]:

@@ -96,9 +96,7 @@ def begin(paper: Paper, abstract: str, t: Translator) -> Document:
 
 def end(made: Document, paper: Paper) -> None:
     """Recipients and signature."""
-    word.closing(
-        made, recipients=paper.recipients, authority=AUTHORITY, function=FUNCTION, name=paper.signer
-    )
+    word.closing(made, recipients=paper.recipients, authority=AUTHORITY, function=FUNCTION, name=paper.signer)
 
 
 def province_name(paper: Paper, t: Translator) -> str:

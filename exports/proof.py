@@ -53,9 +53,7 @@ class Facts:
     @classmethod
     def of(cls, figure: ReportFigure) -> "Facts":
         """What is kept of `figure`."""
-        return cls(
-            figure.id, figure.unit, figure.value, figure.numerator, figure.denominator, figure.records_sha256
-        )
+        return cls(figure.id, figure.unit, figure.value, figure.numerator, figure.denominator, figure.records_sha256)
 
     def figure(self) -> ReportFigure:
         """The figure without its records, to be written again."""
@@ -175,7 +173,7 @@ def _to_xml(proof: Proof) -> bytes:
         line.set("records", facts.records_sha256)
     etree.SubElement(root, f"{{{NAMESPACE}}}paragraphs").text = " ".join(proof.paragraphs)
     etree.SubElement(root, f"{{{NAMESPACE}}}controls").text = "\n".join(proof.controls)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -304,5 +302,7 @@ def hash_charts(charts: Iterable[bytes]) -> str:
 def _chart_text(xml: bytes) -> str:
     root = _parse(xml)
     names = [node.text or "" for node in root.iter(f"{_C}v") if next(node.iterancestors(f"{_C}cat"), None) is not None]
-    values = [float(node.text or 0) for node in root.iter(f"{_C}v") if next(node.iterancestors(f"{_C}val"), None) is not None]
+    values = [
+        float(node.text or 0) for node in root.iter(f"{_C}v") if next(node.iterancestors(f"{_C}val"), None) is not None
+    ]
     return json.dumps([names, values], ensure_ascii=False)

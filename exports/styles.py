@@ -1,9 +1,10 @@
-"""Paper, page and named styles of Party documents: Regulation 399-QĐ/TW and Guidance 05-HD/VPTW (docs/sources.md#party-layout).
+"""Paper, page and named styles of Party documents: Regulation 399-QĐ/TW and Guidance 05-HD/VPTW.
 
 Every style the papers use is defined here; nothing is formatted by hand elsewhere.
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
@@ -182,9 +183,9 @@ def _define(document: Document, name: str, look: Style) -> None:
 
 def _paragraph_style(document: Document, name: str) -> ParagraphStyle:
     if name == "Normal":
-        return document.styles["Normal"]  # type: ignore[return-value]
-    style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)  # type: ignore[assignment]
-    style.base_style = document.styles["Normal"]  # type: ignore[assignment]
+        return cast(ParagraphStyle, document.styles["Normal"])
+    style = cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
+    style.base_style = document.styles["Normal"]
     style.quick_style = True
     return style
 

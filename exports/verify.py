@@ -89,7 +89,11 @@ def verify(session: Session, viewer: Viewer, path: Path, *, today: date) -> Veri
     changed = [
         *_document(found),
         *_register(session, viewer, found, paper),
-        *([] if head_known else [Changed("audit", (words("The audit chain does not hold the row printed on the paper."),))]),
+        *(
+            []
+            if head_known
+            else [Changed("audit", (words("The audit chain does not hold the row printed on the paper."),))]
+        ),
         *(Changed(checked.id, why) for checked, why in pairs if why),
     ]
     return Verification(paper, tuple(checked for checked, _ in pairs), tuple(changed), head_known)
@@ -188,10 +192,10 @@ def _places(found: proof.Printed) -> Iterator[Words]:
     for tag, first, last, at, until in [op for op in matcher.get_opcodes() if op[0] != "equal"][:SHOWN]:
         if tag == "delete":
             near = found.texts[at - 1] if at else ""
-            yield words("{n} paragraphs are missing after “{text}”.", n=last - first, text=near[:QUOTED])
+            yield words("{n} paragraphs are missing after “{place}”.", n=last - first, place=near[:QUOTED])
         else:
             text = " / ".join(found.texts[at:until])
-            yield words("The text was changed here: “{text}”.", text=text[:QUOTED])
+            yield words("The text was changed here: “{place}”.", place=text[:QUOTED])
 
 
 def _register(session: Session, viewer: Viewer, found: proof.Printed, paper: Paper) -> Iterator[Changed]:
@@ -210,7 +214,9 @@ def _register(session: Session, viewer: Viewer, found: proof.Printed, paper: Pap
         ("known_at", paper.known_at.isoformat()),
     )
     if any(issued.get(name) != value for name, value in pairs):
-        yield Changed("register", (words("The proof in the file is not the one registered when the paper was issued."),))
+        yield Changed(
+            "register", (words("The proof in the file is not the one registered when the paper was issued."),)
+        )
 
 
 def require_file(path: Path) -> None:

@@ -59,12 +59,15 @@ def clean(text: str) -> str:
 
 
 def header_block(to: Document, *, parent: str, issuing: Sequence[str], number: str, place_and_date: str) -> None:
-    """Left: parent body, issuing body (line by line), star, number. Right: the Party's name underlined, place and date."""
+    """Left: parent body, issuing body (line by line), star, number. Right: the Party's name, its line, place, date."""
     left = [("Parent Body", parent), *(("Issuing Body", line) for line in issuing), ("Header Star", "*")]
     _side_by_side(
         to,
         (styles.HEADER_LEFT, styles.HEADER_RIGHT),
-        [(left, [("Party Header", PARTY), ("Party Line", "")]), ([("Document Number", number)], [("Place and Date", place_and_date)])],
+        [
+            (left, [("Party Header", PARTY), ("Party Line", "")]),
+            ([("Document Number", number)], [("Place and Date", place_and_date)]),
+        ],
     )
 
 
@@ -112,7 +115,7 @@ def new_page(to: Document) -> None:
 
 def landscape(to: Document) -> Section:
     """What follows stands on A4 on its side, with page numbers going on."""
-    section = to.add_section(WD_SECTION.NEW_PAGE)
+    section: Section = to.add_section(WD_SECTION.NEW_PAGE)
     styles.landscape(section)
     return section
 

@@ -121,7 +121,9 @@ def _group(categories: Sequence[Category], t: Translator) -> str:
 
 
 def _legend(t: Translator) -> str:
-    return t("Groups: Cor. – corruption; Was. – wastefulness; Neg. – negative phenomena. ~: counted from an inexact date.")
+    return t(
+        "Groups: Cor. – corruption; Was. – wastefulness; Neg. – negative phenomena. ~: counted from an inexact date."
+    )
 
 
 def _due(row: FileRow, t: Translator) -> str:
@@ -175,7 +177,8 @@ def _statistics(made: Document, report: AnnualReport, show: Printer, t: Translat
     word.paragraph(
         made,
         t(
-            "Check: carried over + new = concluded + terminated + suspended + remaining. A file that comes back to an agency "
+            "Check: carried over + new = concluded + terminated + suspended + remaining. A file that comes back to "
+            "an agency "
             "is counted there again; “All files” are cases and incidents under monitoring and direction."
         ),
         "Annex Text",
@@ -251,18 +254,21 @@ def _rates(report: AnnualReport, show: Printer, t: Translator) -> tuple[str, ...
     of = report.paper
     return (
         t(
-            "Rate of a file = recovered ÷ to be recovered; files ended are included. A dash: nothing recorded, which is not zero. Seized, frozen or "
+            "Rate of a file = recovered ÷ to be recovered; files ended are included. A dash: nothing recorded, which "
+            "is not zero. Seized, frozen or "
             "attached assets are security and are not part of what is recovered."
         ),
         t(
-            "Recovered in the files with an amount to be recovered ÷ to be recovered, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
+            "Recovered in the files with an amount to be recovered ÷ to be recovered, cumulative up to {as_of}: "
+            "{recovered} ÷ {base} = {rate}.",
             as_of=of.as_of,
             recovered=show("rate.strict.recovered", "exact"),
             base=show("money.must_recover", "exact"),
             rate=show("rate.strict"),
         ),
         t(
-            "Recovered in the files with an eligible amount ÷ eligible for enforcement, cumulative up to {as_of}: {recovered} ÷ {base} = {rate}.",
+            "Recovered in the files with an eligible amount ÷ eligible for enforcement, cumulative up to {as_of}: "
+            "{recovered} ÷ {base} = {rate}.",
             as_of=of.as_of,
             recovered=show("rate.official.recovered", "exact"),
             base=show("money.eligible", "exact"),
@@ -288,7 +294,8 @@ def _tasks(made: Document, report: AnnualReport, show: Printer, t: Translator) -
     word.paragraph(
         made,
         t(
-            "Tasks assigned: {assigned} = completed {done} + reported done, awaiting verdict {claimed} + in progress {open} + late "
+            "Tasks assigned: {assigned} = completed {done} + reported done, awaiting verdict {claimed} + in progress "
+            "{open} + late "
             "{late}.",
             assigned=show("tasks.assigned"),
             done=show("tasks.done"),

@@ -1,4 +1,4 @@
-"""What the annual report says: every figure with its unit, every row of its annexes. Written once, rendered as it is."""
+"""What the annual report says: every figure with its unit, every row of its annexes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class AnnualReport:
-    """The whole report. `events`: what happened in the period, as keys of `events.<key>`; `stages`: those with open files."""
+    """The whole report. `events`: acts of the period that `events.<key>` counts; `stages`: those with open files."""
 
     paper: Paper
     figures: Mapping[str, ReportFigure]

@@ -1,4 +1,4 @@
-"""The annual report's data, asked once: the figures of figures.py, the rows of the annexes, and what follows from both."""
+"""The annual report's data, asked once: the figures, the rows of the annexes, and what follows from both."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime

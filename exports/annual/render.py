@@ -94,7 +94,10 @@ def _results(made: Document, report: AnnualReport, show: Printer, t: Translator)
         (t("4- Asset recovery"), _recovery),
         (t("5- Information and integrity education (pillar “want not”)"), _no_records),
         (t("6- Pay, policies and salary reform (pillar “need not”)"), _no_records),
-        (t("7- Coordination between agencies; supervision by elected bodies, the Front, the press and the people"), _no_records),
+        (
+            t("7- Coordination between agencies; supervision by elected bodies, the Front, the press and the people"),
+            _no_records,
+        ),
         (t("8- Cases and incidents under monitoring and direction"), _files_section),
     )  # fmt: skip
     for title, part in sections:
@@ -124,8 +127,10 @@ def _leadership(made: Document, report: AnnualReport, show: Printer, t: Translat
     _say(
         made,
         t(
-            "The Steering Committee assigned {assigned} in the period, and {done} were completed. Counted up to {as_of}, of "
-            "{all} assigned: {all_done} completed, {claimed} reported done and awaiting the verdict, {open} in progress, {late} "
+            "The Steering Committee assigned {assigned} in the period, and {done} were completed. Counted up to "
+            "{as_of}, of "
+            "{all} assigned: {all_done} completed, {claimed} reported done and awaiting the verdict, {open} in "
+            "progress, {late} "
             "past the date set (Annex 5).",
             as_of=report.paper.as_of,
             assigned=_tasks(show, t, "tasks.assigned.period"),
@@ -142,7 +147,13 @@ def _leadership(made: Document, report: AnnualReport, show: Printer, t: Translat
 def _handling(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
     if report.events:
         listed = "; ".join(f"{_lower(t.label(kind))}: {show(f'events.{kind.value}')}" for kind in report.events)
-        _say(made, t("Acts recorded in the period on files under monitoring and direction, by number of files: {list}.", list=listed))
+        _say(
+            made,
+            t(
+                "Acts recorded in the period on files under monitoring and direction, by number of files: {list}.",
+                list=listed,
+            ),
+        )
     else:
         _say(made, t("(No act of the proceedings was recorded in the period.)"))
     if show.value("pl3.all.total.cases"):
@@ -150,13 +161,13 @@ def _handling(made: Document, report: AnnualReport, show: Printer, t: Translator
             made,
             t(
                 "In all, {carried} carried over and {new} new make {total}; {done} concluded, {terminated} terminated, "
-            "{remaining} remaining; by agency see Annex 3.",
-            carried=_files_accused(show, t, "carried"),
-            new=_files_accused(show, t, "new"),
-            total=_files_accused(show, t, "total"),
-            done=_files_accused(show, t, "done"),
-            terminated=_files_accused(show, t, "terminated"),
-            remaining=_files_accused(show, t, "remaining"),
+                "{remaining} remaining; by agency see Annex 3.",
+                carried=_files_accused(show, t, "carried"),
+                new=_files_accused(show, t, "new"),
+                total=_files_accused(show, t, "total"),
+                done=_files_accused(show, t, "done"),
+                terminated=_files_accused(show, t, "terminated"),
+                remaining=_files_accused(show, t, "remaining"),
             ),
         )
     if report.stages:
@@ -179,14 +190,18 @@ def _stage_chart(made: Document, report: AnnualReport, show: Printer, t: Transla
 
 def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
     if not report.money:
-        _say(made, t("(No amount of damage, recovery or security was recorded up to {as_of}.)", as_of=report.paper.as_of))
+        _say(
+            made, t("(No amount of damage, recovery or security was recorded up to {as_of}.)", as_of=report.paper.as_of)
+        )
         return
     of = report.paper
     _say(
         made,
         t(
-            "Counted up to {as_of} on the files under monitoring and direction, ended ones included: damage {damage}, of which appropriated "
-            "{appropriated}; to be recovered {must}, of which eligible for enforcement {eligible}; recovered {recovered}; "
+            "Counted up to {as_of} on the files under monitoring and direction, ended ones included: damage "
+            "{damage}, of which appropriated "
+            "{appropriated}; to be recovered {must}, of which eligible for enforcement {eligible}; recovered "
+            "{recovered}; "
             "outstanding {outstanding}.",
             as_of=of.as_of,
             damage=show("money.damage"),
@@ -203,12 +218,14 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
             amount=show("money.recovered.period"),
         ),
         t(
-            "Seized, frozen or attached, and not counted as recovered: {secured}; in the files with recorded damage {rate} of it.",
+            "Seized, frozen or attached, and not counted as recovered: {secured}; in the files with recorded damage "
+            "{rate} of it.",
             secured=show("money.secured"),
             rate=show("rate.secured"),
         ),
         t(
-            "Rates, cumulative up to {as_of}: recovered to the amount to be recovered {strict}; recovered to the amount "
+            "Rates, cumulative up to {as_of}: recovered to the amount to be recovered {strict}; recovered to the "
+            "amount "
             "eligible for enforcement {official} (Annex 4).",
             as_of=of.as_of,
             strict=show("rate.strict"),
@@ -221,7 +238,9 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
 def _money_chart(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
     names = (t("Damage"), t("To be recovered"), t("Seized, frozen or attached"), t("Recovered"))
     amounts = [show.value(figure) for figure in MONEY_BARS]
-    title = t("Chart 2. Damage, to be recovered, secured, recovered on {as_of} (billion đồng)", as_of=report.paper.as_of)
+    title = t(
+        "Chart 2. Damage, to be recovered, secured, recovered on {as_of} (billion đồng)", as_of=report.paper.as_of
+    )
     said = "; ".join(f"{name}: {t.money(amount)}" for name, amount in zip(names, amounts, strict=True))
     values = tuple(amount / BILLION for amount in amounts)
     charts.chart(
@@ -248,7 +267,9 @@ def _files_section(made: Document, report: AnnualReport, show: Printer, t: Trans
             bands=late,
             others=others,
         ),
-        t("{n} have had no news for a long time.", n=_files(show, t, "files.no_news")) if show.value("files.no_news") else "",
+        t("{n} have had no news for a long time.", n=_files(show, t, "files.no_news"))
+        if show.value("files.no_news")
+        else "",
         t("The lists stand in Annex 1 (cases) and Annex 2 (incidents)."),
     )
 
@@ -265,7 +286,8 @@ def _evaluation(made: Document, report: AnnualReport, show: Printer, t: Translat
         _say(
             made,
             t(
-                "{files} are past a statutory limit and {tasks} past the date set by the Steering Committee; the reasons "
+                "{files} are past a statutory limit and {tasks} past the date set by the Steering Committee; the "
+                "reasons "
                 "recorded for each file stand in Annexes 1 and 2.",
                 files=_files(show, t, "files.late"),
                 tasks=_tasks(show, t, "tasks.late"),
@@ -289,8 +311,10 @@ def _directions(made: Document, report: AnnualReport, show: Printer, t: Translat
     _say(
         made,
         t(
-            "To urge the competent agencies to settle {late} past a statutory limit and {soon} due soon, and to complete "
-            "{late_tasks} past the date set and {tasks} in progress; what is to follow for each file stands in Annexes 1 and 2.",
+            "To urge the competent agencies to settle {late} past a statutory limit and {soon} due soon, and to "
+            "complete "
+            "{late_tasks} past the date set and {tasks} in progress; what is to follow for each file stands in "
+            "Annexes 1 and 2.",
             late=_files(show, t, "files.late"),
             soon=_files(show, t, "bucket.due_soon"),
             late_tasks=_tasks(show, t, "tasks.late"),

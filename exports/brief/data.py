@@ -12,7 +12,7 @@ LISTS = ("new", "ended", "moved", "newly_late", "no_longer_late")
 
 @dataclass(frozen=True)
 class BriefReport:
-    """The brief. `files`: by list, (code, title) of its files; `brief.<list>` are the figures; `since_on`: the day compared."""
+    """The brief. `files`: (code, title) of the files of each list, counted by the figure `brief.<list>`."""
 
     paper: Paper
     since_on: date

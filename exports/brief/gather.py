@@ -29,7 +29,9 @@ def gather(session: Session, viewer: Viewer, paper: Paper) -> BriefReport:
         paper=paper,
         since_on=since.held_on,
         figures=figures,
-        files={name: tuple((code, _title(names.get(code), paper)) for code in getattr(changes, name)) for name in LISTS},
+        files={
+            name: tuple((code, _title(names.get(code), paper)) for code in getattr(changes, name)) for name in LISTS
+        },
         corrected=tuple(changes.corrected),
     )
 

@@ -2,7 +2,7 @@
 
 from docx.document import Document
 
-from exports import paper, word
+from exports import paper
 from exports.brief.data import BriefReport
 from exports.figure import Printer, unmarked
 from models.text import Translator
@@ -24,7 +24,11 @@ def render(brief: BriefReport, t: Translator) -> tuple[Document, Printer]:
         province=paper.province_name(of, t),
     )
     made = paper.begin(of, abstract, t)
-    paper.notes(made, [_opening(brief, show, t), *_changes(brief, show, t), _money(brief, show, t), _tasks(show, t)], "Brief Text")
+    paper.notes(
+        made,
+        [_opening(brief, show, t), *_changes(brief, show, t), _money(brief, show, t), _tasks(show, t)],
+        "Brief Text",
+    )
     if brief.corrected:
         paper.notes(made, [_corrected(show, t)], "Brief Text")
     paper.end(made, of)
@@ -33,7 +37,8 @@ def render(brief: BriefReport, t: Translator) -> tuple[Document, Printer]:
 
 def _opening(brief: BriefReport, show: Printer, t: Translator) -> str:
     return t(
-        "As of {as_of}: {open} under monitoring and direction, of which {late} past a statutory limit and {soon} due soon. "
+        "As of {as_of}: {open} under monitoring and direction, of which {late} past a statutory limit and {soon} due "
+        "soon. "
         "Since the session of {since}:",
         as_of=brief.paper.as_of,
         since=brief.since_on,
@@ -84,7 +89,9 @@ def _money(brief: BriefReport, show: Printer, t: Translator) -> str:
 
 def _tasks(show: Printer, t: Translator) -> str:
     if not show.value("brief.tasks_total"):
-        return t("- Conclusions of the session before: no task recorded; tasks late in all: {late}.", late=show("tasks.late"))
+        return t(
+            "- Conclusions of the session before: no task recorded; tasks late in all: {late}.", late=show("tasks.late")
+        )
     return t(
         "- Conclusions of the session before: {done} of {total} tasks completed; tasks late in all: {late}.",
         done=show("brief.tasks_done"),

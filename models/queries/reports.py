@@ -1,4 +1,4 @@
-"""What papers are made from besides figures: the rows of their annexes, the papers already issued, the audit chain's head."""
+"""What papers are made from besides figures: rows of annexes, papers already issued, the audit chain's head."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -101,7 +101,8 @@ def annex_files(session: Session, viewer: Viewer, *, as_of: date, known_at: date
             files.c.case_id, col(Case.code), files.c.kind, files.c.stage, files.c.bucket, files.c.owner, files.c.due_on,
             files.c.approximate, files.c.why, files.c.last_event_on, col(detail.title), col(detail.title_en),
             col(detail.is_corruption), col(detail.is_waste), col(detail.is_negativity), col(detail.offence_articles),
-            col(detail.accused_count), col(detail.lead_agency), col(detail.source), col(Agency.name_vi), col(Agency.name_en),
+            col(detail.accused_count), col(detail.lead_agency), col(detail.source), col(Agency.name_vi),
+            col(Agency.name_en),
         )
         .join(Case, col(Case.id) == files.c.case_id)
         .join(detail, col(detail.case_id) == files.c.case_id)
@@ -145,7 +146,7 @@ def _annex_file(row: Any, course: _Course | None) -> AnnexFile:
 
 def _courses(session: Session, viewer: Viewer, as_of: date, known_at: datetime | None) -> dict[int, _Course]:
     asked = (
-        select_model(CaseEvent.case_id, CaseEvent.happened_on, CaseEvent.precision, CaseEvent.kind)
+        select_model(CaseEvent.case_id, CaseEvent.happened_on, CaseEvent.precision, CaseEvent.kind)  # type: ignore[call-overload]
         .where(
             known(CaseEvent, known_at),
             CaseEvent.happened_on <= as_of,
@@ -176,7 +177,7 @@ def titles(session: Session, viewer: Viewer, *, known_at: datetime | None = None
 def voluntary_by_file(
     session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None
 ) -> dict[str, int]:
-    """Code → dong voluntarily returned up to `as_of`: the latest reading and what came after it. It is part of recovered."""
+    """Code → dong voluntarily returned up to `as_of`, a part of recovered: latest reading and what came after."""
     moves: dict[str, list[tuple[date, int, bool, int]]] = defaultdict(list)
     for code, day, order, is_reading, amount in _voluntary(session, viewer, as_of, known_at):
         moves[code].append((day, order, is_reading, amount))
@@ -195,7 +196,7 @@ def _voluntary(
     session: Session, viewer: Viewer, as_of: date, known_at: datetime | None
 ) -> Iterator[tuple[str, date, int, bool, int]]:
     entries = (
-        select_model(Case.code, MoneyEntry.happened_on, MoneyEntry.id, MoneyEntry.kind, MoneyEntry.amount_vnd)
+        select_model(Case.code, MoneyEntry.happened_on, MoneyEntry.id, MoneyEntry.kind, MoneyEntry.amount_vnd)  # type: ignore[call-overload]
         .join(MoneyEntry, col(MoneyEntry.case_id) == col(Case.id))
         .where(
             MoneyEntry.quantity == Quantity.VOLUNTARY,
@@ -208,7 +209,7 @@ def _voluntary(
     for code, day, number, kind, amount in session.exec(entries):
         yield code, day, number or 0, kind is EntryKind.READING, amount
     events = (
-        select_model(Case.code, CaseEvent.happened_on, CaseEvent.id, CaseEvent.amount_vnd)
+        select_model(Case.code, CaseEvent.happened_on, CaseEvent.id, CaseEvent.amount_vnd)  # type: ignore[call-overload]
         .join(CaseEvent, col(CaseEvent.case_id) == col(Case.id))
         .where(
             CaseEvent.kind == EventKind.MONEY_RETURNED,
