@@ -353,7 +353,7 @@ def _once(drafts: list[Any], key: Callable[[Any], Any], text: Callable[[Any], st
     first: dict[Any, Any] = {}
     for draft in drafts:
         if (other := first.setdefault(key(draft), draft)) is not draft:
-            reason = words("The same code stands in row {row} of this sheet.", row=other.place.row)
+            reason = words("The same code stands in row {row} of this sheet.", row=str(other.place.row))
             column = "number" if "number" in draft.place.headings else "code"
             result.errors.append(draft.place.finding(column, text(draft), reason))
     return list(first.values())

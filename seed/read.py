@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from models.rules.words import Words, words
-from seed.sheets import BROKEN
+from seed.sheets import BROKEN, TOO_LARGE
 
 __all__ = ["BROKEN", "Cell", "RawSheet", "Unreadable", "digest", "read_sheets"]
 
@@ -128,7 +128,7 @@ def _parsed(path: Path) -> list[RawSheet]:
 
 def _gave_up(ended: "subprocess.CompletedProcess[bytes]") -> bool:
     """Whether the reader died of the file's size: killed, aborted, out of memory, or a sheet too wide."""
-    return ended.returncode < 0 or ended.returncode == 3 or b"MemoryError" in ended.stderr
+    return ended.returncode < 0 or ended.returncode == TOO_LARGE or b"MemoryError" in ended.stderr
 
 
 class _Cells(pickle.Unpickler):

@@ -16,9 +16,11 @@ from xml.etree import ElementTree
 MEMORY_BYTES = 1_500_000_000
 PROCESSOR_SECONDS = 60
 WIDEST = 2_000  # columns of the widest sheet that is still a list and not an accident
+TALLEST = 1_048_576  # rows of any sheet
 MOST_CELLS = 20_000_000  # of one sheet, blanks included
 
 BROKEN = "broken"
+TOO_LARGE, HOSTILE = 3, 4  # exit codes
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
@@ -36,8 +38,9 @@ def main(path: str, out: str) -> None:
         if name not in book.sheet_names:
             continue
         sheet = book.get_sheet_by_name(name)
-        if sheet.total_width > WIDEST or sheet.total_width * sheet.total_height > MOST_CELLS:
-            sys.exit(3)
+        height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
+        if width > WIDEST or width * height > MOST_CELLS:
+            sys.exit(TOO_LARGE)
         rows = sheet.to_python(skip_empty_area=False)
         _mark_broken(rows, path, part)
         sheets.append([name, rows])
@@ -66,7 +69,7 @@ def _parts(path: str) -> dict[str, str]:
 
 def _xml(text: bytes) -> ElementTree.Element:
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        sys.exit(4)
+        sys.exit(HOSTILE)
     return ElementTree.fromstring(text)
 
 
@@ -87,8 +90,16 @@ def _mark_broken(rows: list[list[Any]], path: str, part: str) -> None:
         row, column = int(at[2]) - 1, _column(at[1])
         if b't="str"' in cell[1] and not failed and b"<v></v>" in cell[2]:
             continue  # the formula's result is an empty text
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = (BROKEN, value)
+        if row >= TALLEST or column >= WIDEST:
+            sys.exit(TOO_LARGE)
+        _put(rows, row, column, (BROKEN, value))
+
+
+def _put(rows: list[list[Any]], row: int, column: int, value: Any) -> None:
+    """Write a cell, also one beyond the rows and columns that the reader gives."""
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend([None] * (column + 1 - len(rows[row])))
+    rows[row][column] = value
 
 
 def _column(letters: bytes) -> int:

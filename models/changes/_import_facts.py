@@ -68,7 +68,7 @@ def _plan_event(
     key = _event_key(file, draft)
     first = here.setdefault(key, draft)
     if first is not draft:
-        reason = words("The same event stands in row {row}; it counts once.", row=first.place.row)
+        reason = words("The same event stands in row {row}; it counts once.", row=str(first.place.row))
         plan.warnings.append(draft.place.finding("event", draft.name, reason))
         return
     if (before := known.get(key)) is not None:
@@ -217,7 +217,7 @@ def _plan_entry(plan: Plan, draft: EntryDraft, ledger: _Ledger, here: dict[Key, 
 
 def _plan_repeated(plan: Plan, draft: EntryDraft, first: EntryDraft) -> None:
     """The second statement of one amount: a warning if it says the same, an error if not."""
-    sheet, row = first.place.sheet, first.place.row
+    sheet, row = first.place.sheet, str(first.place.row)
     same = draft.amount_vnd == first.amount_vnd and draft.units == first.units
     field = "amount_vnd" if "quantity" in draft.place.headings else draft.quantity.value
     if not same:

@@ -165,5 +165,5 @@ def _plan_one_accused(draft: AccusedDraft, plan: Plan, known: dict[Any, Row]) ->
     plan.touch(file)
 
 
-UNKNOWN_AGENCY = words("No agency has this code or name. The page Settings lists the agencies.")
+UNKNOWN_AGENCY = words("No agency has this code or name. Write it as in the list of agencies.")
 UNKNOWN_FILE = words("No file has this code, neither on the list of this workbook nor in the database.")
