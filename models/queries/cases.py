@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 from typing import Any, NamedTuple
 
 from sqlalchemy import FromClause, String, and_, func, or_, select, type_coerce
@@ -33,11 +34,13 @@ from models.rules.access import Viewer
 from models.rules.clocks import FileClock, clocks_of
 from models.rules.folding import fold
 from models.rules.judge import Verdict, judge
+from models.rules.spans import Span, spans_of
 from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import Words, decode
 from models.tables import Account, Accused, Agency, AuditEntry, Case, CaseDetail, CaseEvent, Flag, MoneyEntry, Person
 
-SORTS = ("urgency", "code", "title", "stage", "due", "news")
+SORTS = ("urgency", "code", "title", "stage", "due", "news", "owner")
+MONTH_DAYS = 30.4375  # mean length of a month
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class CaseFilter:
     locality: str = ""
     late: bool = False
     silent_days: int | None = None
+    months_in_stage: tuple[int, int] | None = None  # in the present stage, last one exclusive
     codes: tuple[str, ...] | None = None
 
 
@@ -172,6 +176,7 @@ class CaseFile:
     verdict: Verdict
     flags: tuple[FlagVerdict, ...]
     clocks: tuple[FileClock, ...]
+    spans: tuple[Span, ...]
     events: tuple[EventRow, ...]
     money: dict[Quantity, int]
     entries: tuple[EntryRow, ...]
@@ -227,6 +232,9 @@ def _conditions(files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]
         found.append(files.c.bucket.in_(LATE_BUCKETS))
     if wanted.silent_days is not None:
         found.append(files.c.last_event_on < as_of - timedelta(days=wanted.silent_days))
+    if wanted.months_in_stage is not None:
+        first, last = (as_of - timedelta(days=ceil(months * MONTH_DAYS)) for months in wanted.months_in_stage)
+        found += [files.c.stage_since <= first, files.c.stage_since > last]
     if wanted.category:
         found.append(_category_column(wanted.category))
     if wanted.locality:
@@ -269,6 +277,7 @@ def _order(files: FromClause, sort: str) -> list[Any]:
         "title": [func.lower(col(CaseDetail.title)), by_code],
         "stage": [type_coerce(files.c.stage, String), files.c.stage_since, by_code],
         "news": [files.c.last_event_on, by_code],
+        "owner": [type_coerce(files.c.owner, String), files.c.due_on.is_(None), files.c.due_on, by_code],
     }.get(sort, [by_code])
 
 
@@ -348,6 +357,7 @@ def case_file(
         verdict=verdict,
         flags=flags_of(verdict, as_of, limits),
         clocks=clocks_of(facts, reads, as_of),
+        spans=spans_of(facts, as_of, verdict.stage, verdict.stage_since),
         events=tuple(_events(session, facts.case_id, as_of, known_at)),
         money=money.money_by_file(session, viewer, as_of=as_of, known_at=known_at, code=code).get(code, {}),
         entries=tuple(_entries(session, facts.case_id, as_of, known_at)),
