@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from models.enums import AccusedStatus, N_
+from models.enums import N_, AccusedStatus
 from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow
 from models.queries.tasks import TaskRow
 from models.rules.clocks import FileClock

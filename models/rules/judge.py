@@ -88,8 +88,10 @@ def judge(facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds)
 
 
 def _find(course: Course, facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds) -> _Found:
+    if course.released and not is_open(facts, course, today):
+        return _Found(Bucket.NO_LIMIT, (words("Supervision of the file ended on {day}.", day=course.released.on),))
     if course.case_end:
-        return _ended(course.case_end)
+        return _ended(course.case_end, is_open(facts, course, today))
     if course.paused:
         return _Found(Bucket.PAUSED, (words("Suspended since {day}.", day=course.paused.on),))
     if course.clock:
@@ -111,12 +113,12 @@ def _pressing(found: _Found, today: date) -> tuple[int, int]:
     return (2 if late > 0 else 0), late
 
 
-def _ended(event: Event) -> _Found:
-    said = words(
-        "The case ended on {day} ({event}); its supervision has not been ended.",
-        day=event.on,
-        event=EventKind(event.kind),
-    )
+def _ended(event: Event, supervised: bool) -> _Found:
+    values: dict[str, Value] = {"day": event.on, "event": EventKind(event.kind)}
+    if supervised:
+        said = words("The case ended on {day} ({event}); its supervision has not been ended.", **values)
+    else:
+        said = words("The case ended on {day} ({event}).", **values)
     return _Found(Bucket.NO_LIMIT, (said,))
 
 

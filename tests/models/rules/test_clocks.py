@@ -271,6 +271,14 @@ def test_an_extension_without_its_length_is_counted_as_none_and_as_the_most_allo
     assert "extension is recorded without its length" in " ".join(why.english() for why in verdict.why)
 
 
+def test_an_extension_without_its_length_beyond_the_last_one_allowed_adds_nothing() -> None:
+    told = ["2026-03-02 case_initiated", "2026-05-20 investigation_extended 3m", "2026-08-20 investigation_extended 2m"]
+    assert judged(file(*told, "2026-10-20 investigation_extended"), "2026-10-21").due_on == day("2026-11-02")
+    assert judged(file("2026-03-02 returned_vks", "2026-04-20 investigation_extended"), "2026-04-21").due_on == day(
+        "2026-05-04"
+    )
+
+
 def test_an_extension_whose_length_is_no_length_names_it() -> None:
     verdict = judged(file("2026-03-02 case_initiated", "2026-05-20 investigation_extended vài tháng"), "2026-05-21")
     assert verdict.due_on is None

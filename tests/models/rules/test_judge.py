@@ -117,6 +117,15 @@ def test_a_supervised_case_that_ended_has_no_limit_and_says_why_it_is_still_here
     assert "supervision has not been ended" in said(judged(facts, "2026-12-01"))
 
 
+def test_a_file_that_is_closed_has_no_limit_and_says_when_it_ended() -> None:
+    over = file("2026-03-02 case_initiated", "2026-04-01 terminated")
+    assert bucket(over, "2026-12-01") == (Bucket.NO_LIMIT, None)
+    assert said(judged(over, "2026-12-01")) == "The case ended on 2026-04-01 (Terminated)."
+    let_go = file("2026-03-02 case_initiated", "2026-03-03 placed_under_supervision", "2026-04-01 supervision_ended")
+    assert bucket(let_go, "2026-12-01") == (Bucket.NO_LIMIT, None)
+    assert said(judged(let_go, "2026-12-01")) == "Supervision of the file ended on 2026-04-01."
+
+
 @pytest.mark.parametrize(
     ("told", "names"),
     [
