@@ -12,10 +12,9 @@ from jobs import flag_stalled
 from jobs.deliver import Delivery, deliver
 from jobs.ledger import Job, Outcome, rehearse, run
 from models import clock
-from models.db import engine, read_session, transaction
+from models.db import engine, read_session
 from models.enums import LATE_BUCKETS, Bucket, RunState
 from models.errors import BadUsage, Forbidden, LiemError
-from models.queries.judged import data_version
 from models.queries.people import viewer_named
 from models.queries.runs import due_at, last_runs, latest_due
 from models.rules.access import SYSTEM, Action, Viewer, may
@@ -50,7 +49,8 @@ def scan(
     viewer = _viewer(name)
     kept_instead = None
     if write:
-        found, kept_instead = _scan_and_keep(viewer, day, now)
+        found, result = flag_stalled.judge_and_keep(_runner(viewer), today=day, now=now)
+        kept_instead = result.did.get("superseded_by")
     else:
         with read_session() as session:
             found = flag_stalled.verdicts(session, viewer, as_of=day)
@@ -144,21 +144,6 @@ def _print_outcome(
         print(f"  {key}: {json.dumps(value, ensure_ascii=False)}")
     for item in failed:
         print(f"  {item['subject']}: {item['reason']}", file=sys.stderr)
-
-
-def _scan_and_keep(viewer: Viewer, day: date, now: datetime) -> tuple[list[Verdict], str | None]:
-    """Judge, then keep the verdicts in one short transaction; if the data changed in between, judge again in it.
-
-    The second part is the later day whose verdicts are in force instead.
-    """
-    with read_session() as session:
-        seen = data_version(session)
-        found = flag_stalled.verdicts(session, _runner(viewer), as_of=day)
-    with transaction() as session:
-        if data_version(session) != seen:
-            found = flag_stalled.verdicts(session, viewer, as_of=day)
-        result = flag_stalled.write(session, viewer, found, day, now)
-    return found, result.did.get("superseded_by")
 
 
 def _print_scan(found: list[Verdict], day: date, t: Translator) -> None:

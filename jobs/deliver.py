@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from jobs.ledger import Clock
 from models.changes.reminders import mark_not_sent, mark_sent, take
-from models.db import read_session, transaction
+from models.db import OperationalError, read_session, transaction
 from models.errors import LiemError
 from models.queries.runs import MailRow, database_now, unsent_mails
 from models.rules.access import Viewer
@@ -28,6 +28,7 @@ log = logging.getLogger("liem.jobs")
 
 PORTS = {"smtp": 25, "smtps": 465}
 PATIENCE_SECONDS = 30  # for each answer of the mail server
+MARKS = 3  # times to wait for a busy database
 UNDER_WAY = timedelta(minutes=10)  # a try that neither succeeded nor failed by then was cut off
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=4)  # between tries, doubled each time
 
@@ -193,9 +194,20 @@ def _send(smtp: smtplib.SMTP, mail: MailRow, server: MailServer, viewer: Viewer,
         smtp.send_message(message(mail, now=now))
     except (OSError, smtplib.SMTPException, ValueError) as error:
         return _reason(error, server)
-    with transaction(on) as session:
-        mark_sent(session, viewer, mail.id, now=clock(session))
+    _mark(mail, viewer, on, clock)
     return None
+
+
+def _mark(mail: MailRow, viewer: Viewer, on: Any, clock: Clock) -> None:
+    """Mark a mail as sent, patiently: were this not noted, it would be sent a second time."""
+    for attempt in range(1, MARKS + 1):
+        try:
+            with transaction(on) as session:
+                return mark_sent(session, viewer, mail.id, now=clock(session))
+        except OperationalError:
+            log.warning("mail %d: sent, and not yet noted: the database is busy or away", mail.id)
+            if attempt == MARKS:
+                raise
 
 
 def _alive(smtp: smtplib.SMTP) -> bool:

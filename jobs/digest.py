@@ -77,7 +77,7 @@ def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
     due = [verdict for verdict in judged.verdicts(session, viewer, as_of=today) if verdict.bucket in REMINDED]
     cases = of_cases(due, headings(session, viewer, [verdict.code for verdict in due], on=today))
     tasks = of_tasks(due_tasks(session, viewer, as_of=today, until=until), today=today)
-    return letters([*cases, *tasks], secretariat(session, on=today))
+    return letters([*cases, *tasks], secretariat(session, viewer, on=today))
 
 
 def write(session: Session, viewer: Viewer, plan: Plan, today: date, now: datetime) -> Result:

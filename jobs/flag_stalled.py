@@ -8,13 +8,14 @@ from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
-from jobs.ledger import Result
+from jobs.ledger import On, Result
 from models.changes import judgements
 from models.clock import local
-from models.db import Session
+from models.db import OperationalError, Session, read_session, transaction
 from models.enums import Bucket
-from models.errors import LiemError
+from models.errors import DatabaseDown, LiemError
 from models.queries import judged
+from models.queries.judged import data_version
 from models.rules.access import Viewer
 from models.rules.judge import Verdict
 from models.rules.stalled import flags_of
@@ -47,6 +48,23 @@ def write(session: Session, viewer: Viewer, plan: list[Verdict], today: date, no
     if kept and today < kept.as_of <= local(now).date():
         return Result(did | {"superseded_by": kept.as_of.isoformat()})
     return Result(did | judgements.write(session, viewer, plan, as_of=today, now=now))
+
+
+def judge_and_keep(viewer: Viewer, *, today: date, now: datetime, on: On = None) -> tuple[list[Verdict], Result]:
+    """Both halves now, outside the ledger: for somebody who asks. Judging takes no lock, keeping a short one.
+
+    Raises Forbidden, LostFile, DatabaseDown.
+    """
+    with read_session(on) as session:
+        seen = data_version(session)
+        found = verdicts(session, viewer, as_of=today)
+    try:
+        with transaction(on) as session:
+            if data_version(session) != seen:
+                found = verdicts(session, viewer, as_of=today)
+            return found, write(session, viewer, found, today, now)
+    except OperationalError as error:
+        raise DatabaseDown("The database is busy or does not answer; nothing was kept. Try again later.") from error
 
 
 def buckets_of(found: list[Verdict]) -> dict[str, int]:

@@ -17,8 +17,8 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from models.changes import runs
-from models.db import DBAPIError, Session, engine, read_session, transaction
-from models.errors import LiemError
+from models.db import DBAPIError, OperationalError, Session, engine, read_session, transaction
+from models.errors import DatabaseDown, LiemError
 from models.queries.judged import data_version
 from models.queries.runs import database_now
 from models.rules.access import Viewer
@@ -84,21 +84,11 @@ def run(
     """Run the slot `day` of `job` unless it is done or another process is at it; a failed one is tried again.
 
     Never raises for what goes wrong inside the job: that is logged, kept in the ledger and returned in `failed`.
-    Raises Forbidden if the viewer may not run jobs.
+    Raises Forbidden if the viewer may not run jobs, DatabaseDown if the slot cannot even be claimed.
     """
     on = on or engine()
     owner, slot = new_owner(), day.isoformat()
-    with transaction(on) as session:
-        tries = runs.claim(
-            session,
-            viewer,
-            job.name,
-            slot,
-            owner=owner,
-            now=clock(session),
-            lease=lease(),
-            retry_after=retry_after,
-        )
+    tries = _claim(job, slot, viewer, owner, on, clock, retry_after)
     if not tries:
         return Outcome(job.name, slot, ran=False)
     log.info("%s %s: started, try %d", job.name, slot, tries)
@@ -132,6 +122,18 @@ def reason(error: BaseException) -> str:
     if isinstance(error, LiemError | Refusal):
         return " ".join(str(error).split())
     return f"An unforeseen error ({type(error).__name__}); the log of the jobs has the details."
+
+
+def _claim(job: Job[Any], slot: str, viewer: Viewer, owner: str, on: On, clock: Clock, retry_after: timedelta) -> int:
+    """Which try this is; 0 if the slot is done or somebody else's. Raises DatabaseDown."""
+    try:
+        with transaction(on) as session:
+            now = clock(session)
+            return runs.claim(
+                session, viewer, job.name, slot, owner=owner, now=now, lease=lease(), retry_after=retry_after
+            )
+    except OperationalError as error:
+        raise DatabaseDown("The database is busy or does not answer; nothing was started. Try again later.") from error
 
 
 def _work(job: Job[Any], day: date, viewer: Viewer, owner: str, on: On, clock: Clock) -> Result:

@@ -21,7 +21,7 @@ from jobs.deliver import WrongMailSetting, deliver
 from jobs.ledger import Clock, Job, Outcome, run
 from models.clock import PROVINCE, local, now
 from models.db import DBAPIError, read_session
-from models.errors import BadUsage
+from models.errors import BadUsage, DatabaseDown
 from models.queries.runs import daily_times, database_now, job_title, latest_due
 from models.rules.access import SYSTEM, Viewer
 
@@ -72,8 +72,8 @@ def look() -> None:
     """One look of the clockwork; a database that is away is tried again at the next one."""
     try:
         catch_up(SYSTEM)
-    except DBAPIError as error:
-        log.error("The database does not answer (%s); the next look is in %s.", type(error).__name__, LOOK_EVERY)
+    except (DBAPIError, DatabaseDown):
+        log.error("The database is busy or does not answer; the next look is in %s.", LOOK_EVERY)
 
 
 def scheduler() -> BackgroundScheduler:

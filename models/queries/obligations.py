@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from models.enums import Role
+from models.errors import Forbidden
 from models.queries._visible import visible_ids
-from models.rules.access import Viewer
+from models.rules.access import Action, Viewer, may
 from models.settings import settings
 from models.tables import Account, Case, CaseDetail, Person, Task
 
@@ -82,11 +83,13 @@ def due_tasks(session: Session, viewer: Viewer, *, as_of: date, until: date) -> 
     ]
 
 
-def secretariat(session: Session, *, on: date) -> list[Addressee]:
+def secretariat(session: Session, viewer: Viewer, *, on: date) -> list[Addressee]:
     """The people of the secretariat in office on `on` with an open account and an address, by sign-in name.
 
-    Takes no viewer: it reads no file.
+    Raises Forbidden.
     """
+    if not may(viewer, Action.RUN_JOBS):
+        raise Forbidden("Only who may run jobs asks for the addresses of the secretariat.")
     query = (
         select(Person)
         .join(Account, col(Account.person_id) == col(Person.id))
@@ -102,7 +105,7 @@ def _people(session: Session, on: date) -> dict[int | None, Addressee]:
 
 def _reachable(on: date) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(Person.email) != "",
+        col(Person.email).contains("@"),
         or_(col(Person.valid_from).is_(None), col(Person.valid_from) <= on),
         or_(col(Person.valid_to).is_(None), col(Person.valid_to) >= on),
     )

@@ -106,7 +106,8 @@ def test_what_is_nobodys_goes_to_everyone_of_the_secretariat(lawful):
 
 
 @pytest.mark.parametrize(
-    "responsible", [{"email": ""}, {"valid_to": date(2026, 6, 10)}, {"valid_from": date(2026, 6, 12)}]
+    "responsible",
+    [{"email": ""}, {"email": "phong-01"}, {"valid_to": date(2026, 6, 10)}, {"valid_from": date(2026, 6, 12)}],
 )
 def test_a_person_who_cannot_be_written_to_or_is_out_of_office_is_nobody(lawful, responsible):
     with transaction(lawful) as session:
