@@ -271,14 +271,15 @@ def _matches(text: str) -> Any:
 
 def _order(files: FromClause, sort: str) -> list[Any]:
     by_code = col(Case.code)
-    return {
+    orders: dict[str, list[Any]] = {
         "urgency": [files.c.due_on.is_(None), files.c.due_on, by_code],
         "due": [files.c.due_on.is_(None), files.c.due_on, by_code],
         "title": [func.lower(col(CaseDetail.title)), by_code],
         "stage": [type_coerce(files.c.stage, String), files.c.stage_since, by_code],
         "news": [files.c.last_event_on, by_code],
         "owner": [type_coerce(files.c.owner, String), files.c.due_on.is_(None), files.c.due_on, by_code],
-    }.get(sort, [by_code])
+    }
+    return orders.get(sort, [by_code])
 
 
 def file_rows(

@@ -207,7 +207,7 @@ def _categories(day: _Day) -> Iterator[Figure]:
 
 
 def _money(day: _Day) -> Iterator[Figure]:
-    sums = money.totals(day.session, day.viewer, as_of=day.as_of, known_at=day.known_at)
+    sums, against = money.ledger_sums(day.session, day.viewer, as_of=day.as_of, known_at=day.known_at)
     by_file = (
         money.money_by_file(day.session, day.viewer, as_of=day.as_of, known_at=day.known_at) if day.records else {}
     )
@@ -221,9 +221,7 @@ def _money(day: _Day) -> Iterator[Figure]:
             "vnd",
             records=codes,
         )
-    got: dict[Quantity, int] = {}
     for name, (of, denominator) in RATES.items():
-        got[of] = money.recovered_against(day.session, day.viewer, of, as_of=day.as_of, known_at=day.known_at)
         yield Figure(
             name,
             words("Recovery rate, {denominator}", denominator=denominator),
@@ -233,7 +231,7 @@ def _money(day: _Day) -> Iterator[Figure]:
             ),
             None,
             "percent",
-            numerator=got[of],
+            numerator=against[of],
             denominator=sums[of].amount_vnd,
             denominator_name=denominator,
             records=tuple(code for code, lines in by_file.items() if of in lines),
@@ -243,7 +241,7 @@ def _money(day: _Day) -> Iterator[Figure]:
         "money.outstanding",
         words("Outstanding"),
         words("Amount to be recovered less what was recovered in the same files."),
-        must - got[Quantity.MUST_RECOVER],
+        must - against[Quantity.MUST_RECOVER],
         "vnd",
         records=tuple(code for code, lines in by_file.items() if Quantity.MUST_RECOVER in lines),
     )

@@ -8,7 +8,7 @@ and added. An event that carries an amount (money returned, assets seized or rel
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, String, and_, case, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import Select, String, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
 from sqlmodel import Session, col
 
 from models.enums import EntryKind, EventKind, Quantity
@@ -34,11 +34,25 @@ EVENT_MOVEMENTS: dict[EventKind, tuple[Quantity, int]] = {
 }
 
 
+# what a recovery rate may be divided by
+DENOMINATORS = (Quantity.MUST_RECOVER, Quantity.ELIGIBLE)
+
+
 class LineSum(NamedTuple):
     """One line over all files: the sum in whole dong, and how many files have any figure of it."""
 
     amount_vnd: int
     files: int
+
+
+class LedgerSums(NamedTuple):
+    """Every line (a line without any figure is 0 over 0 files), and the numerators of the rates.
+
+    `against[q]`: what was recovered in the files that have a figure of `q`, the numerator that belongs to it.
+    """
+
+    lines: dict[Quantity, LineSum]
+    against: dict[Quantity, int]
 
 
 def _movements_of_events(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Any:
@@ -84,7 +98,11 @@ def _only(viewer: Viewer, case_id: Any, code: str | None) -> list[Any]:
     return found
 
 
-def _ledger(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> CTE:
+def _counted(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Subquery:
+    """The rows of the ledger that count on the day, each with its line, read in one pass.
+
+    `has_<line>` says whether the row's file has any figure of a rate's denominator.
+    """
     rows = union_all(
         _entries(viewer, as_of, known_at, code), _movements_of_events(viewer, as_of, known_at, code)
     ).subquery("rows")
@@ -92,91 +110,94 @@ def _ledger(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | 
         *((rows.c.quantity == part.value, literal(total.value)) for part, total in LINES.items()),
         else_=rows.c.quantity,
     )
-    return select(rows, line.label("line")).cte("ledger")
+    is_reading = rows.c.kind == EntryKind.READING.value
+    newest = func.row_number().over(
+        partition_by=(rows.c.case_id, rows.c.quantity, rows.c.kind),
+        order_by=(rows.c.happened_on.desc(), rows.c.id.desc()),
+    )
+    reading_on = func.max(case((is_reading, rows.c.happened_on))).over(partition_by=(rows.c.case_id, rows.c.quantity))
+    total_on = func.max(case((and_(is_reading, rows.c.quantity == line), rows.c.happened_on))).over(
+        partition_by=(rows.c.case_id, line)
+    )
+    has = [
+        func.max(case((line == of.value, 1), else_=0)).over(partition_by=rows.c.case_id).label(f"has_{of}")
+        for of in DENOMINATORS
+    ]
+    placed = select(
+        rows,
+        line.label("line"),
+        newest.label("newest"),
+        reading_on.label("reading_on"),
+        total_on.label("total_on"),
+        *has,
+    ).subquery("placed")
+    no_total = placed.c.total_on.is_(None)
+    reading_counts = and_(
+        placed.c.kind == EntryKind.READING.value,
+        placed.c.newest == 1,
+        or_(placed.c.quantity == placed.c.line, no_total),
+    )
+    later_than_part = or_(placed.c.reading_on.is_(None), placed.c.happened_on > placed.c.reading_on)
+    movement_counts = and_(
+        placed.c.kind == EntryKind.MOVEMENT.value,
+        or_(placed.c.happened_on > placed.c.total_on, and_(no_total, later_than_part)),
+    )
+    return select(placed).where(or_(reading_counts, movement_counts)).subquery("counted")
 
 
-def lines_by_file(viewer: Viewer, *, as_of: date, known_at: datetime | None = None, code: str | None = None) -> Any:
-    """SELECT of (case_id, line, high, low): one row per file and line that has any figure, worth high * SPLIT + low."""
-    ledger = _ledger(viewer, as_of, known_at, code)
-    place = func.row_number().over(
-        partition_by=(ledger.c.case_id, ledger.c.quantity), order_by=(ledger.c.happened_on.desc(), ledger.c.id.desc())
-    )
-    readings = (
-        select(
-            ledger.c.case_id, ledger.c.line, ledger.c.quantity, ledger.c.amount, ledger.c.happened_on, place.label("p")
-        )
-        .where(ledger.c.kind == EntryKind.READING.value)
-        .cte("readings")
-    )
-    latest = select(readings).where(readings.c.p == 1).cte("latest")
-    total = latest.alias("total")
-    part = latest.alias("part")
-    of_line = and_(total.c.case_id == ledger.c.case_id, total.c.quantity == ledger.c.line)
-    base = (
-        select(latest.c.case_id, latest.c.line, latest.c.amount)
-        .outerjoin(total, and_(total.c.case_id == latest.c.case_id, total.c.quantity == latest.c.line))
-        .where(or_(latest.c.quantity == latest.c.line, total.c.case_id.is_(None)))
-    )
-    moved = (
-        select(ledger.c.case_id, ledger.c.line, ledger.c.amount)
-        .outerjoin(total, of_line)
-        .outerjoin(part, and_(part.c.case_id == ledger.c.case_id, part.c.quantity == ledger.c.quantity))
-        .where(
-            ledger.c.kind == EntryKind.MOVEMENT.value,
-            or_(
-                ledger.c.happened_on > total.c.happened_on,
-                and_(
-                    total.c.case_id.is_(None),
-                    or_(part.c.case_id.is_(None), ledger.c.happened_on > part.c.happened_on),
-                ),
-            ),
-        )
-    )
-    both = union_all(base, moved).subquery("both")
-    parts = (func.sum(both.c.amount // SPLIT).label("high"), func.sum(both.c.amount % SPLIT).label("low"))
-    return select(both.c.case_id, both.c.line, *parts).group_by(both.c.case_id, both.c.line)
+def _sums(amount: Any, when: Any = None) -> tuple[Any, Any]:
+    """SUM in two parts, so that no database's integer can run over."""
+    high, low = amount // SPLIT, amount % SPLIT
+    if when is None:
+        return func.sum(high), func.sum(low)
+    return func.sum(case((when, high), else_=0)), func.sum(case((when, low), else_=0))
 
 
 def _whole(high: Any, low: Any) -> int:
-    """A sum that was taken in two parts, so that no database's integer can run over."""
+    """The number that `_sums` took apart."""
     return int(high or 0) * SPLIT + int(low or 0)
 
 
-def totals(
-    session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None
-) -> dict[Quantity, LineSum]:
-    """Every line summed over the visible files, open or ended; a line without any figure is 0 over 0 files."""
-    per_file = lines_by_file(viewer, as_of=as_of, known_at=known_at).subquery("per_file")
-    asked = select(per_file.c.line, func.sum(per_file.c.high), func.sum(per_file.c.low), func.count()).group_by(
-        per_file.c.line
+def ledger_sums(session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None) -> LedgerSums:
+    """Every line summed over the visible files, open or ended, and what was recovered where a denominator is known."""
+    rows = _counted(viewer, as_of, known_at, None)
+    asked = select(
+        rows.c.line,
+        func.count(rows.c.case_id.distinct()),
+        *_sums(rows.c.amount),
+        *(part for of in DENOMINATORS for part in _sums(rows.c.amount, rows.c[f"has_{of}"] == 1)),
+    ).group_by(rows.c.line)
+    lines = {line: LineSum(0, 0) for line in Quantity if line not in LINES}
+    against = dict.fromkeys(DENOMINATORS, 0)
+    for line, files, high, low, *parts in session.connection().execute(asked):
+        lines[Quantity(line)] = LineSum(_whole(high, low), files)
+        if line == Quantity.RECOVERED:
+            against = {of: _whole(*parts[2 * n : 2 * n + 2]) for n, of in enumerate(DENOMINATORS)}
+    return LedgerSums(lines, against)
+
+
+def lines_by_file(
+    viewer: Viewer, *, as_of: date, known_at: datetime | None = None, code: str | None = None
+) -> Select[Any]:
+    """SELECT of (case_id, line, high, low): one row per file and line with a figure, worth high * SPLIT + low."""
+    rows = _counted(viewer, as_of, known_at, code)
+    high, low = _sums(rows.c.amount)
+    return select(rows.c.case_id, rows.c.line, high.label("high"), low.label("low")).group_by(
+        rows.c.case_id, rows.c.line
     )
-    rows = session.connection().execute(asked)
-    found = {Quantity(line): LineSum(_whole(high, low), files) for line, high, low, files in rows}
-    return {line: found.get(line, LineSum(0, 0)) for line in Quantity if line not in LINES}
-
-
-def recovered_against(
-    session: Session, viewer: Viewer, of: Quantity, *, as_of: date, known_at: datetime | None = None
-) -> int:
-    """What was recovered in the files that have a figure of `of`: the numerator that belongs to that denominator."""
-    per_file = lines_by_file(viewer, as_of=as_of, known_at=known_at).subquery("per_file")
-    base, got = per_file.alias("base"), per_file.alias("got")
-    pair = and_(got.c.case_id == base.c.case_id, base.c.line == of.value, got.c.line == Quantity.RECOVERED.value)
-    asked = select(func.sum(got.c.high), func.sum(got.c.low)).join_from(base, got, pair)
-    return _whole(*session.connection().execute(asked).one())
 
 
 def money_by_file(
     session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None, code: str | None = None
 ) -> dict[str, dict[Quantity, int]]:
     """Per file code (or of one), every line that has a figure, in whole dong."""
-    per_file = lines_by_file(viewer, as_of=as_of, known_at=known_at, code=code).subquery("per_file")
+    lines = lines_by_file(viewer, as_of=as_of, known_at=known_at, code=code).subquery("lines")
     asked = (
-        select(col(Case.code), per_file.c.line, per_file.c.high, per_file.c.low)
-        .join(per_file, per_file.c.case_id == col(Case.id))
+        select(col(Case.code), lines.c.line, lines.c.high, lines.c.low)
+        .join(lines, lines.c.case_id == col(Case.id))
         .order_by(col(Case.code))
     )
     found: dict[str, dict[Quantity, int]] = {}
-    for code, line, high, low in session.connection().execute(asked):
-        found.setdefault(code, {})[Quantity(line)] = _whole(high, low)
+    for own, line, high, low in session.connection().execute(asked):
+        found.setdefault(own, {})[Quantity(line)] = _whole(high, low)
     return found

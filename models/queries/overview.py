@@ -208,7 +208,7 @@ def _codes(session: Session, joined: Any, case_id: Any, condition: Any) -> tuple
 
 def _recovered_between(session: Session, viewer: Viewer, first: date, last: date, known_at: datetime | None) -> int:
     def on(day: date) -> int:
-        return money.totals(session, viewer, as_of=day, known_at=known_at)[Quantity.RECOVERED].amount_vnd
+        return money.ledger_sums(session, viewer, as_of=day, known_at=known_at).lines[Quantity.RECOVERED].amount_vnd
 
     return on(last) - on(first)
 

@@ -73,7 +73,7 @@ def test_a_hundred_files_at_the_largest_amount_are_summed_exactly(engine: Engine
         for number in range(100):
             make.case(session, code=f"VA-{number}", money=[("damage", "2026-01-10", largest - number)])
     with read_session(engine) as session:
-        total = money.totals(session, cast.MEMBER, as_of=DAY)[Quantity.DAMAGE]
+        total = money.ledger_sums(session, cast.MEMBER, as_of=DAY).lines[Quantity.DAMAGE]
     assert total == money.LineSum(100 * largest - sum(range(100)), 100)
 
 
@@ -82,9 +82,9 @@ def test_a_rate_counts_only_files_that_have_the_denominator(engine: Engine) -> N
         make.case(session, code="VA-1", money=[("must_recover", "2026-01-10", 200), ("recovered", "2026-01-10", 50)])
         make.case(session, code="VA-2", money=[("recovered", "2026-01-10", 1000)])
     with read_session(engine) as session:
-        against = money.recovered_against(session, cast.MEMBER, Quantity.MUST_RECOVER, as_of=DAY)
-        recovered = money.totals(session, cast.MEMBER, as_of=DAY)[Quantity.RECOVERED]
-    assert (against, recovered.amount_vnd) == (50, 1050)
+        sums = money.ledger_sums(session, cast.MEMBER, as_of=DAY)
+    assert (sums.against[Quantity.MUST_RECOVER], sums.lines[Quantity.RECOVERED].amount_vnd) == (50, 1050)
+    assert sums.against[Quantity.ELIGIBLE] == 0
 
 
 def test_a_retracted_entry_counts_only_for_whoever_asks_what_was_known_then(engine: Engine) -> None:
@@ -111,4 +111,4 @@ def test_who_may_not_see_files_sees_no_money(engine: Engine, viewer: cast.Viewer
         make.case(session, money=[("damage", "2026-01-10", 9)])
     with read_session(engine) as session:
         assert money.money_by_file(session, viewer, as_of=DAY) == {}
-        assert all(line == money.LineSum(0, 0) for line in money.totals(session, viewer, as_of=DAY).values())
+        assert all(line == money.LineSum(0, 0) for line in money.ledger_sums(session, viewer, as_of=DAY).lines.values())

@@ -1,0 +1,333 @@
+"""`make bench`: how far the hot paths are from the floor that the same machine sets in the same run.
+
+Ratios, not seconds, are the result: each path is timed against the least work that could give the same answer (the
+plain SQL statements, reading the same rows, the reader and a bulk insert). The table goes to docs/performance.md.
+
+    python -m tests.bench [--cases 1000 --cases 100000] [--no-write]
+"""
+
+import argparse
+import gc
+import multiprocessing
+import os
+import platform
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+import xlsxwriter
+from sqlalchemy import Engine, insert, text
+
+from exports.issue import issue, order
+from models.changes import judgements
+from models.clock import today
+from models.db import make_engine, read_session, transaction
+from models.queries import judged
+from models.queries.figures import day_figures
+from models.queries.overview import overview
+from models.rules.access import SYSTEM
+from models.settings import ROOT
+from models.tables import Case, CaseDetail, CaseEvent, CommitteeSession, DataVersion, MoneyEntry, Task
+from seed.load import import_file
+from seed.reference_data import prepare
+from tests import databases
+
+TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
+EVENTS = ("report_received", "verification_started", "case_initiated", "accused_charged", "progress_note",
+          "investigation_extended", "progress_note", "investigation_concluded", "file_to_procuracy", "progress_note")  # fmt: skip
+CHUNK = 20_000
+REPEATS = 5
+
+FLOOR = (
+    "SELECT bucket, kind, stage, count(*) FROM judgement GROUP BY bucket, kind, stage",
+    "SELECT count(*), sum(CASE WHEN bucket LIKE 'overdue%' THEN 1 ELSE 0 END),"
+    " sum(CASE WHEN last_event_on < '2026-08-23' THEN 1 ELSE 0 END) FROM judgement",
+    "SELECT owner, bucket, count(*) FROM judgement GROUP BY owner, bucket",
+    "SELECT stage_since, count(*) FROM judgement GROUP BY stage_since",
+    "SELECT quantity, sum(amount_vnd) FROM money_entry WHERE retracted_at IS NULL AND happened_on <= '2026-11-21'"
+    " GROUP BY quantity",
+    "SELECT lead_agency_id, count(*) FROM task WHERE retracted_at IS NULL AND done_on IS NULL"
+    " AND due_on < '2026-11-21' GROUP BY lead_agency_id",
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One path against its floor; seconds of this machine, the ratio is what counts. `goal` as wanted, in words."""
+
+    what: str
+    database: str
+    cases: int
+    seconds: float
+    floor: float | None
+    goal: str
+    note: str = ""
+
+    @property
+    def row(self) -> str:
+        """The line of the table."""
+        ratio = f"{self.seconds / self.floor:.1f}×" if self.floor else "–"
+        floor = f"{self.floor:.3f}" if self.floor else "–"
+        cells = (self.what, self.database, f"{self.cases:,}", f"{self.seconds:.3f}", floor, ratio, self.goal, self.note)
+        return "| " + " | ".join(cells) + " |"
+
+
+def best(work: Callable[[], Any], repeats: int = REPEATS) -> float:
+    """The least of several runs in seconds: what the work takes when the machine does nothing else."""
+    taken = []
+    for _ in range(repeats):
+        gc.collect()
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+def fill(engine: Engine, cases: int) -> None:
+    """`cases` files with ten events, a task for every second and two amounts each; the same for the same number."""
+    chance = random.Random(cases)
+    with transaction(engine) as session:
+        run = session.connection()
+        ids = range(1, cases + 1)
+        for part in _parts(ids):
+            run.execute(insert(Case), [{"id": i, "code": f"VA-{i:06}", "revision": 1, "created_at": NOW} for i in part])
+            run.execute(insert(CaseDetail), [_detail(i, chance) for i in part])
+            events = [event for i in part for event in _events(i, chance)]
+            for some in _parts(events):
+                run.execute(insert(CaseEvent), some)
+            run.execute(insert(MoneyEntry), [entry for i in part for entry in _money(i, chance)])
+            run.execute(insert(Task), [_task(i, chance) for i in part if i % 2])
+        run.execute(
+            insert(CommitteeSession),
+            {"term": "2025-2030", "kind": "committee", "number": 14, "held_on": date(2026, 10, 10), "recorded_at": NOW},
+        )
+        run.execute(DataVersion.__table__.update().values(n=DataVersion.n + 1))  # type: ignore[attr-defined]
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _parts(rows: Any) -> Iterator[Any]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+
+
+def _detail(case_id: int, chance: random.Random) -> dict[str, Any]:
+    return {
+        "case_id": case_id, "kind": "case", "title": f"Vụ án vi phạm quy định về đấu thầu số {case_id}",
+        "is_corruption": True, "severity": chance.choice(("serious", "very_serious", None)),
+        "offence_articles": "222(3)", "accused_count": chance.randint(1, 9), "locality": "Minh Châu", "recorded_at": NOW,
+    }  # fmt: skip
+
+
+def _events(case_id: int, chance: random.Random) -> Iterator[dict[str, Any]]:
+    day = TODAY - timedelta(days=chance.randint(60, 900))
+    for kind in EVENTS[: chance.randint(6, 10)]:
+        length = "2m" if kind == "investigation_extended" else ""
+        yield {"case_id": case_id, "kind": kind, "happened_on": min(day, TODAY), "precision": "day", "length": length,
+               "recorded_at": NOW}  # fmt: skip
+        day += timedelta(days=chance.randint(1, 60))
+
+
+def _money(case_id: int, chance: random.Random) -> Iterator[dict[str, Any]]:
+    for quantity in ("must_recover", "recovered"):
+        yield {"case_id": case_id, "quantity": quantity, "kind": "reading", "amount_vnd": chance.randint(1, 10**11),
+               "happened_on": TODAY - timedelta(days=chance.randint(0, 800)), "precision": "day", "recorded_at": NOW}  # fmt: skip
+
+
+def _task(case_id: int, chance: random.Random) -> dict[str, Any]:
+    due = TODAY + timedelta(days=chance.randint(-90, 90))
+    return {"code": f"NV-{case_id:06}", "case_id": case_id, "origin": "conclusion", "content": "Đẩy nhanh tiến độ",
+            "assigned_on": due - timedelta(days=60), "due_on": due,
+            "done_on": due if chance.random() < 0.5 else None, "recorded_at": NOW}  # fmt: skip
+
+
+def bench_scan(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
+    """Judging every file against reading the same rows by plain SQL into Python."""
+
+    def read() -> None:
+        with engine.connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            cursor = driver.cursor()
+            for statement in (
+                "SELECT f.id, f.code, d.kind, d.severity, d.offence_articles, d.level, d.supervised_from FROM case_file f"
+                " JOIN case_detail d ON d.case_id = f.id WHERE d.retracted_at IS NULL ORDER BY f.id",
+                "SELECT case_id, id, happened_on, kind, precision, length, accused_id FROM case_event"
+                " WHERE retracted_at IS NULL AND happened_on <= '2026-11-21' ORDER BY case_id, happened_on",
+            ):
+                cursor.execute(statement)
+                cursor.fetchall()
+            cursor.close()
+
+    def scan() -> None:
+        with read_session(engine) as session:
+            for _ in judged.verdicts(session, SYSTEM, as_of=TODAY):
+                pass
+
+    repeats = REPEATS if cases <= 10_000 else 3
+    yield Measure("scan: judge every file", kind, cases, best(scan, repeats), best(read, repeats), "≤ 2×")
+    started = time.perf_counter()
+    with transaction(engine) as session:
+        found = judged.verdicts(session, SYSTEM, as_of=TODAY)
+        judgements.write(session, SYSTEM, found, as_of=TODAY, now=NOW)
+    yield Measure("scan --write, first time", kind, cases, time.perf_counter() - started, None, "", "judges and writes")
+
+
+def bench_overview(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
+    """The day's figures against six plain statements on the same tables; after the scan has written."""
+
+    def floor() -> None:
+        with engine.connect() as connection:
+            for statement in FLOOR:
+                connection.execute(text(statement)).fetchall()
+
+    def figures() -> None:
+        with read_session(engine) as session:
+            day_figures(session, SYSTEM, as_of=TODAY)
+
+    def page() -> None:
+        with read_session(engine) as session:
+            overview(session, SYSTEM, as_of=TODAY)
+
+    least = best(floor)
+    yield Measure("overview: figures of the day", kind, cases, best(figures), least, "≤ 1.5×")
+    yield Measure("overview: everything, no session chosen", kind, cases, best(page), least, "")
+
+
+def bench_import(folder: Path, url: Callable[[], str], kind: str, cases: int) -> Iterator[Measure]:
+    """Importing a workbook against reading it and inserting as many rows."""
+    workbook = folder / f"import-{cases}.xlsx"
+    _write_workbook(workbook, cases)
+    floor_engine, engine = make_engine(url()), make_engine(url())
+
+    def floor() -> None:
+        book = python_calamine.CalamineWorkbook.from_path(str(workbook))
+        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+        with floor_engine.begin() as connection:
+            ids = range(1, len(sheets[0]))
+            for part in _parts(ids):
+                connection.execute(
+                    insert(Case), [{"id": i, "code": f"X{i}", "revision": 1, "created_at": NOW} for i in part]
+                )
+                connection.execute(insert(CaseDetail), [_detail(i, random.Random(i)) for i in part])
+            rows = [{"case_id": n % len(ids) + 1, "kind": "progress_note", "happened_on": TODAY, "precision": "day",
+                     "recorded_at": NOW} for n in range(len(sheets[1]))]  # fmt: skip
+            for part in _parts(rows):
+                connection.execute(insert(CaseEvent), part)
+
+    def run() -> None:
+        result = import_file(workbook, SYSTEM, now=NOW, today=TODAY, engine=engine)
+        assert result.applied and result.counts["cases"]["new"] == cases, "the bench's own workbook was refused"
+
+    yield Measure("import of a new workbook", kind, cases, best(run, 1), best(floor, 1), "≤ 2×", "two events a case")
+    for each in (floor_engine, engine):
+        each.dispose()
+
+
+def _write_workbook(path: Path, cases: int) -> None:
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        files, events = book.add_worksheet("Danh mục"), book.add_worksheet("Diễn biến")
+        files.write_row(0, 0, ("Mã vụ", "Tên vụ án, vụ việc", "Địa bàn", "Điều luật", "Loại tội phạm", "Số bị can"))
+        events.write_row(0, 0, ("Mã vụ", "Ngày", "Sự kiện", "Nội dung"))
+        for n in range(1, cases + 1):
+            files.write_row(n, 0, (f"VA-{n:06}", f"Vụ án số {n}", "Minh Châu", "222(3)", "Nghiêm trọng", n % 9 + 1))
+            for m, name in ((2 * n - 1, "Khởi tố vụ án"), (2 * n, "Khởi tố bị can")):
+                events.write(m, 0, f"VA-{n:06}")
+                events.write_datetime(m, 1, datetime(2026, 1 + n % 9, 1 + n % 28), day)
+                events.write(m, 2, name)
+                events.write(m, 3, f"Quyết định số {n}")
+
+
+def _report(url: str) -> tuple[float, float]:
+    """Seconds and peak MB of one annual report, in a process of its own."""
+    engine = make_engine(url)
+    wanted = order("annual", period="2026", session=None, as_of=TODAY, known_at=NOW, language="vi")
+    started = time.perf_counter()
+    issue(SYSTEM, wanted, now=NOW, today=TODAY, engine=engine)
+    taken = time.perf_counter() - started
+    return taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def bench_report(url: str, kind: str) -> Iterator[Measure]:
+    """An annual report of 500 files: seconds and memory of a fresh process (imports not counted)."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        taken, peak = pool.apply(_report, (url,))
+    yield Measure("annual report", kind, 500, taken, None, "≤ 2 s, ≤ 300 MB", f"peak {peak:.0f} MB")
+
+
+def measure(sizes: list[int], folder: Path, kind: str, url: Callable[[], str]) -> Iterator[Measure]:
+    """Every measure on one kind of database."""
+    for cases in sizes:
+        engine = make_engine(url())
+        fill(engine, cases)
+        yield from bench_scan(engine, kind, cases)
+        yield from bench_overview(engine, kind, cases)
+        engine.dispose()
+        yield from bench_import(folder, url, kind, cases)
+    small = url()
+    engine = make_engine(small)
+    fill(engine, 500)
+    engine.dispose()
+    yield from bench_report(small, kind)
+
+
+def machine() -> str:
+    """The machine in a sentence."""
+    pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {pages:.0f} GiB, Python {platform.python_version()}, {platform.system()}"
+
+
+HEAD = """# Performance
+
+Written by `make bench` on {day}: {machine}. Seconds are the best of several runs on this machine; the ratio to
+the floor, measured in the same run on the same data, is what to compare. The floors: six plain SQL statements for the
+overview, fetching the same rows by plain SQL for the scan, the workbook reader and a bulk insert of as many rows for
+the import.
+
+| What | Database | Cases | Seconds | Floor, s | Ratio | Goal | Note |
+| --- | --- | ---: | ---: | ---: | ---: | --- | --- |
+"""
+
+
+def main() -> None:
+    """Measure, print, and write docs/performance.md."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--cases", type=int, action="append", help="how many cases; may be repeated")
+    asked.add_argument("--no-write", action="store_true", help="print only")
+    options = asked.parse_args()
+    sizes = options.cases or [1000, 100_000]
+    rows: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="liem-bench-") as name, databases.postgres_server() as server:
+        folder = Path(name)
+        counter = iter(range(1000))
+
+        def sqlite() -> str:
+            address = f"sqlite:///{folder / f'{next(counter)}.db'}"
+            prepare(address, now=NOW)
+            return address
+
+        def postgresql() -> str:
+            return open_databases.enter_context(server.database())
+
+        with ExitStack() as open_databases:
+            for kind, url in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
+                for found in measure(sizes, folder, kind, url):
+                    rows.append(found.row)
+                    print(found.row, file=sys.stderr, flush=True)
+    page = HEAD.format(day=today().isoformat(), machine=machine()) + "\n".join(rows) + "\n"
+    print(page)
+    if not options.no_write:
+        (ROOT / "docs" / "performance.md").write_text(page)
+
+
+if __name__ == "__main__":
+    main()

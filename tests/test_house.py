@@ -1,0 +1,118 @@
+"""The rules of the house that no tool checks: who is asked, who may, what is documented."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import models.changes
+import models.queries
+from models.rules.access import GRANTS, Action, Viewer, may
+from models.settings import ROOT, Settings
+from tests import cast
+
+# Questions about no file and no person: the law, the calendar, the data's version, sign-in before anybody is known,
+# and the SQL from which the questions are put together.
+ASKED_BY_NOBODY = {
+    "models.queries._visible": {"sees", "visible_cases", "visible_ids"},
+    "models.queries.facts": {"known"},
+    "models.queries.reference": {"calendar", "rulebook"},
+    "models.queries.judged": {"data_version", "thresholds", "reader", "scan_state", "is_fresh", "row_of"},
+    "models.queries.tasks": {"sessions", "committee_sessions", "end_of", "status_on", "seen"},
+}
+
+
+def modules(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        yield importlib.import_module(found.name)
+
+
+def public_functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__ and not name.startswith("_"):
+            yield name, function
+
+
+CHANGES = [
+    pytest.param(function, id=f"{module.__name__}.{name}")
+    for module in modules(models.changes)
+    for name, function in public_functions(module)
+    if "session" in inspect.signature(function).parameters and not module.__name__.rpartition(".")[2].startswith("_")
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_is_told_who_asks_and_when(change: Callable[..., object]) -> None:
+    parameters = inspect.signature(change).parameters
+    told = [parameter for parameter in parameters.values() if parameter.annotation is Viewer]
+    assert told or change.__name__ in KNOWN_WITHOUT_VIEWER, "a change takes a viewer, or is listed here with its reason"
+
+
+# Changes that happen before anybody is known, or that only the machinery makes.
+KNOWN_WITHOUT_VIEWER: dict[str, str] = {}
+
+
+QUERIES = [
+    pytest.param(function, id=f"{module.__name__}.{name}")
+    for module in modules(models.queries)
+    for name, function in public_functions(module)
+    if "session" in inspect.signature(function).parameters and name not in ASKED_BY_NOBODY.get(module.__name__, set())
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_query_about_files_is_told_who_asks(query: Callable[..., object]) -> None:
+    parameters = inspect.signature(query).parameters.values()
+    assert any(parameter.annotation is Viewer for parameter in parameters) or query.__name__ in NOT_ABOUT_FILES
+
+
+# Queries about accounts, runs and papers' proof that carry no content of a file.
+NOT_ABOUT_FILES: set[str] = set()
+
+
+def test_no_query_or_page_selects_files_around_the_one_place_that_decides_who_sees_them() -> None:
+    """`select(Case)` alone would read every file; a query starts from sees(), visible_ids() or the judged files."""
+    for path in sorted((ROOT / "models" / "queries").glob("*.py")):
+        source = path.read_text()
+        if path.name == "_visible.py" or "Case" not in source:
+            continue
+        uses_cases = any(isinstance(node, ast.Name) and node.id == "Case" for node in ast.walk(ast.parse(source)))
+        guards = ("sees(", "visible_ids(", "visible_cases(", "judged(")
+        assert not uses_cases or any(guard in source for guard in guards), path.name
+
+
+@pytest.mark.parametrize("viewer", cast.EVERYBODY, ids=lambda viewer: viewer.name)
+def test_what_no_line_grants_is_refused(viewer: Viewer) -> None:
+    granted = GRANTS.get(viewer.role, frozenset())
+    assert {action for action in Action if may(viewer, action)} == granted
+    assert (viewer in cast.READERS) == may(viewer, Action.READ_FILES)
+
+
+def test_an_administrator_reads_no_file_and_a_member_records_nothing() -> None:
+    assert not may(cast.ADMINISTRATOR, Action.READ_FILES)
+    assert not may(cast.MEMBER, Action.RECORD)
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_documented_with_its_default(name: str) -> None:
+    field = Settings.model_fields[name]
+    text = (ROOT / "docs" / "settings.md").read_text()
+    row = next((line for line in text.splitlines() if line.startswith(f"| `LIEM_{name.upper()}`")), "")
+    assert field.description and field.description in row, f"docs/settings.md: describe LIEM_{name.upper()}"
+
+
+def test_no_text_of_the_project_names_the_place_it_was_written_in() -> None:
+    places = ("/".join(("", "work", "main")), "/".join(("", "work", "shared")), "".join(("..", "/shared")))
+    for path in sorted(ROOT.rglob("*")):
+        inside = path.relative_to(ROOT).parts
+        hidden = inside[0].startswith(".") and inside[0] not in (".ci", ".streamlit")
+        if not path.is_file() or hidden or inside[0] == "var" or "__pycache__" in inside:
+            continue
+        if path.suffix in (".py", ".md", ".toml", ".txt", ".in", ".ini", ".yml", ".po", ".csv", ".css", ".html", ""):
+            text = Path(path).read_text(errors="ignore")
+            assert not any(place in text for place in places), path
