@@ -32,6 +32,7 @@ class ImportResult:
     warnings: tuple[Finding, ...] = ()
     changes: tuple[CaseChange, ...] = field(default=(), repr=False)
     batch_id: int | None = None
+    news: bool = True  # whether applying it writes, or would write, anything
 
     @property
     def clean(self) -> bool:
@@ -122,7 +123,15 @@ def _result(
     for findings in (errors, warnings):
         findings.sort(key=lambda finding: (finding.sheet, finding.row or 0))
     return ImportResult(
-        file, sha256, applied, plan.counts, tuple(errors), tuple(warnings), tuple(plan.changes.values()), batch_id
+        file,
+        sha256,
+        applied,
+        plan.counts,
+        tuple(errors),
+        tuple(warnings),
+        tuple(plan.changes.values()),
+        batch_id,
+        news=plan.changes_something,
     )
 
 

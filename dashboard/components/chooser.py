@@ -28,7 +28,7 @@ def choose(label: str, name: str, options: Mapping[str, str], *, any_label: str)
         format_func=lambda value: options[value] if value else any_label,
         key=key,
         on_change=_write,
-        args=(name,),
+        args=(name, key),
     )
 
 
@@ -52,12 +52,12 @@ def page_turner(total: int, t: Translator, *, size: int = PAGE_ROWS) -> None:
     first = (page - 1) * size + 1 if total else 0
     st.caption(t("Rows {first} to {last} of {total}", first=first, last=min(page * size, total), total=total))
     if pages > 1:
-        st.session_state["choose_page"] = page
-        st.pagination(pages, key="choose_page", on_change=_write, args=("page",))
+        key = f"choose_page_{page}"  # another page is another widget, so that the address alone decides
+        st.pagination(pages, default=page, key=key, on_change=_write, args=("page", key))
 
 
-def _write(name: str) -> None:
-    value = st.session_state[f"choose_{name}"]
+def _write(name: str, key: str) -> None:
+    value = st.session_state[key]
     st.query_params.pop("page", None)
     if value in ("", 1):
         st.query_params.pop(name, None)

@@ -1,4 +1,4 @@
-"""A table people can read to the end: words wrap, numbers stand right, a refused value is marked; every text is escaped."""
+"""A table people can read to the end: words wrap, numbers stand right, a refused value is marked; all is escaped."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path

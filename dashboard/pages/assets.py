@@ -6,6 +6,7 @@ from dashboard.components.address import address
 from dashboard.components.chooser import PAGE_ROWS, leave_empty_page, page_number, page_turner
 from dashboard.components.figure_cards import figure_cards
 from dashboard.components.markup import ready
+from dashboard.components.page_head import page_head
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.db import read_session
@@ -23,8 +24,8 @@ def render(ctx: PageContext) -> None:
         figures = day_figures(session, ctx.viewer, as_of=ctx.as_of)
         listed = recovery_page(session, ctx.viewer, as_of=ctx.as_of, page=page_number(), size=PAGE_ROWS)
     leave_empty_page(listed.rows, listed.total)
-    st.title(t("Asset recovery"))
-    st.caption(t("State on {day}. Secured (seized, frozen, attached) is not recovered.", day=ctx.as_of))
+    page_head(ctx, t("Asset recovery"), "/assets")
+    st.caption(t("Secured (seized, frozen or attached) is not recovered."))
     if not listed.total:
         st.info(
             t("No amounts are recorded yet. They come in with the money columns of the list or the money sheet."),
@@ -67,7 +68,7 @@ def _files(ctx: PageContext, rows: tuple[RecoveryRow, ...]) -> None:
         t("Secured"),
         t("Recovered"),
         t("Outstanding"),
-        t("Recovered of what is to be recovered"),
+        t("Recovered / to be recovered"),
     )
     rows_table(headings, [_shown(ctx, row) for row in rows], key="recovery_files", right=range(1, 7))
 
@@ -81,5 +82,5 @@ def _shown(ctx: PageContext, row: RecoveryRow) -> tuple[Cell, ...]:
     return (
         Cell(row.code, href=address(ctx, "/case", code=row.code), note=title),
         *(Cell(t.money(amount), hint=t.exact(amount)) for amount in amounts),
-        Cell(rate),
+        Cell(rate, mark="line"),
     )

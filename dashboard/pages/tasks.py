@@ -6,6 +6,7 @@ from dashboard.components.address import address, here
 from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_page, page_number, page_turner
 from dashboard.components.count_strip import Count, count_strip
 from dashboard.components.markup import ready
+from dashboard.components.page_head import page_head
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.db import read_session
@@ -48,8 +49,7 @@ def render(ctx: PageContext) -> None:
             size=PAGE_ROWS,
         )
     leave_empty_page(rows, total)
-    st.title(t("Tasks"))
-    st.caption(t("State on {day}. Done means that the secretariat accepted the result.", day=ctx.as_of))
+    page_head(ctx, t("Tasks"), "/tasks")
     count_strip(_counts(ctx, counts, status), key="task_counts")
     st.caption(_sum(ctx, counts))
     _filters(ctx, held, agencies)
@@ -83,7 +83,7 @@ def _counts(ctx: PageContext, counts: TaskCounts, status: str) -> list[Count]:
 def _sum(ctx: PageContext, counts: TaskCounts) -> str:
     return ctx.t(
         "{late} late + {open} in progress + {claimed} reported done + {done} done = {all}. Of the done, {late_done} "
-        "were done late. Cancelled tasks are not counted.",
+        "were done late. Cancelled tasks are not counted; done means that the secretariat accepted the result.",
         late=counts.late,
         open=counts.open,
         claimed=counts.claimed,
@@ -130,7 +130,7 @@ def _shown(ctx: PageContext, row: TaskRow) -> tuple[Cell | str, ...]:
         Cell(agency or "–", note=row.responsible),
         Cell(t.date(row.due_on), note=_when(ctx, row)),
         Cell(t.label(row.status), mark=MARKS.get(row.status, "")),
-        row.session or t.label(row.origin),
+        Cell(row.session or t.label(row.origin), mark="line"),
         Cell(row.case_code, href=address(ctx, "/case", code=row.case_code)) if row.case_code else "–",
     )
 

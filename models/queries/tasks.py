@@ -171,7 +171,7 @@ def task_rows(
     page: int = 1,
     size: int | None = None,
 ) -> tuple[list[TaskRow], int]:
-    """Tasks as of a day, latest due first among the late, then by due day; and how many there are in all.
+    """Tasks as of a day, and how many there are in all: the late, those under way, the done, the cancelled; by due day.
 
     `size` None gives every row. `agency` is an agency code; `assigned` a first and last day.
     """
@@ -196,7 +196,8 @@ def task_rows(
         .where(*wanted)
     )
     total = session.exec(select(func.count()).select_from(joined.subquery())).one()
-    order = case((state.element == TaskStatus.LATE.value, 0), else_=1)
+    places = {TaskStatus.LATE: 0, TaskStatus.DONE: 2, TaskStatus.CANCELLED: 3}
+    order = case(*((state.element == each.value, place) for each, place in places.items()), else_=1)
     joined = joined.order_by(order, col(Task.due_on).is_(None), col(Task.due_on), col(Task.code))
     if size:
         joined = joined.limit(size).offset((page - 1) * size)
