@@ -1,0 +1,126 @@
+"""The table of files: one row a file, its code leads to it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from dashboard.components.address import address
+from dashboard.components.figures import article, days, due
+from dashboard.components.markup import NOTHING, Html, el, join, link
+from dashboard.context import PageContext
+from models.enums import N_, Kind
+from models.queries.cases import FileRow
+from models.rules.clocks import name_of
+
+Cell = Callable[[PageContext, FileRow], str]
+
+
+def file_table(
+    ctx: PageContext,
+    rows: Iterable[FileRow],
+    columns: Sequence[str],
+    *,
+    label: str,
+    own: Mapping[str, tuple[str, Cell]] | None = None,
+) -> Html:
+    """A table of these columns, of COLUMNS or of the page's `own`; late files carry a dark mark at their left."""
+    drawn = [(name, *({**COLUMNS, **(own or {})}[name])) for name in columns]
+    head = el("tr", *(el("th", ctx.t(heading), class_=f"c-{name}", scope="col") for name, heading, _ in drawn))
+    body = (_row(ctx, row, [(name, cell) for name, _, cell in drawn]) for row in rows)
+    return el("table", el("thead", head), el("tbody", *body), class_="files", aria_label=label)
+
+
+def _row(ctx: PageContext, row: FileRow, columns: Sequence[tuple[str, Cell]]) -> Html:
+    cells = (el("td", cell(ctx, row), class_=f"c-{name}") for name, cell in columns)
+    return el("tr", *cells, class_="is-late" if (row.days_late or 0) > 0 else None, data_code=row.code)
+
+
+def title(ctx: PageContext, row: FileRow) -> str:
+    """The file's title in the reader's language, as far as there is one."""
+    return row.title_en if ctx.language == "en" and row.title_en else row.title
+
+
+def file_link(ctx: PageContext, code: str, *said: str) -> Html:
+    """A link to the file's own page."""
+    return link(address(ctx, "/case", code=code), *(said or (code,)))
+
+
+def _code(ctx: PageContext, row: FileRow) -> str:
+    return file_link(ctx, row.code)
+
+
+def _file(ctx: PageContext, row: FileRow) -> str:
+    return join([_code(ctx, row), el("span", title(ctx, row), class_="title")])
+
+
+def _kind(ctx: PageContext, row: FileRow) -> str:
+    named = ctx.t("Case") if row.kind is Kind.CASE else ctx.t.label(row.kind)
+    under = ", ".join(ctx.t.label(each) for each in row.categories)
+    return join([named, el("small", under) if under else NOTHING])
+
+
+def _stage(ctx: PageContext, row: FileRow) -> str:
+    under = []
+    if row.round > 1:
+        under.append(ctx.t("round {n}", n=row.round))
+    if row.stage_since:
+        under.append(ctx.t("since {day}", day=row.stage_since))
+    return join([ctx.t.label(row.stage), el("small", " · ".join(under)) if under else NOTHING])
+
+
+def _owner(ctx: PageContext, row: FileRow) -> str:
+    return ctx.t.label(row.owner)
+
+
+def _due(ctx: PageContext, row: FileRow) -> str:
+    if row.due_on is None:
+        return "–"
+    return join([due(ctx.t, row.due_on, approximate=row.approximate), el("small", article(ctx.t, row.article))])
+
+
+def _days(ctx: PageContext, row: FileRow) -> str:
+    said = days(ctx.t, row.days_late, row.bucket)
+    return el("b", said, class_="late") if (row.days_late or 0) > 0 else said
+
+
+def _news(ctx: PageContext, row: FileRow) -> str:
+    silent = (ctx.as_of - row.last_event_on).days
+    ago = ctx.t.n("{n} day ago", "{n} days ago", silent) if silent else ctx.t("today")
+    return join([ctx.t.date(row.last_event_on), el("small", ago)])
+
+
+def _clock(ctx: PageContext, row: FileRow) -> str:
+    return ctx.t.words(name_of(row.rule)) if row.rule else "–"
+
+
+def _start(ctx: PageContext, row: FileRow) -> str:
+    return ctx.t.date(row.start_on)
+
+
+def _doubts(ctx: PageContext, row: FileRow) -> str:
+    """What the dates of the row do not say themselves: the doubts, or all of it where there is no date."""
+    said = " ".join(ctx.t.words(sentence) for sentence in (row.why[1:] if row.due_on else row.why))
+    more = address(ctx, "/case", code=row.code, why=1)
+    words = ctx.t("Why this date") if row.due_on else ctx.t("Details")
+    return join([said, " " if said else "", link(more, words, "\N{NO-BREAK SPACE}›", class_="why")])
+
+
+def _reason(ctx: PageContext, row: FileRow) -> str:
+    said = ctx.t.words(row.why[0]) if row.why else ctx.t.label(row.bucket)
+    more = address(ctx, "/case", code=row.code, why=1)
+    return join([said, " ", link(more, ctx.t("Why this date"), "\N{NO-BREAK SPACE}›", class_="why")])
+
+
+COLUMNS: dict[str, tuple[str, Cell]] = {
+    "code": (N_("Code"), _code),
+    "title": (N_("Title"), lambda ctx, row: title(ctx, row)),
+    "file": (N_("File"), _file),
+    "kind": (N_("Kind"), _kind),
+    "stage": (N_("Stage"), _stage),
+    "owner": (N_("Whose move"), _owner),
+    "due": (N_("Last day"), _due),
+    "days": (N_("Days"), _days),
+    "news": (N_("Last news"), _news),
+    "clock": (N_("Limit of"), _clock),
+    "start": (N_("Start"), _start),
+    "doubts": (N_("Why"), _doubts),
+    "reason": (N_("Reason"), _reason),
+}
