@@ -109,6 +109,7 @@ def shell(language: str) -> str:
         "<title>Streamlit</title>", "<title>Liêm</title>"
     )
     html = html.replace('href="./favicon.png"', 'href="./favicon.svg" type="image/svg+xml"')
+    html = sub(r"<!--(?!\s*Copyright).*?-->", "", html, flags=DOTALL)
     html = sub(r'<link rel="service-desc"[^>]*>', "", html)
     needs = escape(t("These pages need JavaScript. Please switch it on in the browser."))
     return sub(r"<noscript>.*?</noscript>", f"<noscript><p>{needs}</p></noscript>", html, flags=DOTALL)

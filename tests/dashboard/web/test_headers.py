@@ -1,0 +1,73 @@
+"""The headers of every answer, and Streamlit's shell in the reader's language."""
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+
+class Scripts(HTMLParser):
+    """Collects the text of inline scripts, by a parser that is not the one under test."""
+
+    def __init__(self):
+        super().__init__()
+        self.inline, self._inside = [], False
+
+    def handle_starttag(self, tag, attrs):
+        self._inside = tag == "script" and "src" not in dict(attrs)
+        if self._inside:
+            self.inline.append("")
+
+    def handle_data(self, data):
+        if self._inside:
+            self.inline[-1] += data
+
+    def handle_endtag(self, tag):
+        self._inside = False
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/healthz", "/media/x", "/_stcore/agent/mcp", "/_stcore/health"])
+def test_every_answer_carries_the_headers_also_when_refused(visitor, path):
+    headers = visitor.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert "http:" not in policy and "https:" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_each_inline_script_of_the_shell_is_named_in_the_policy(visitor):
+    visitor.sign_in("uyvien")
+    page = visitor.get("/cases")
+    scripts = Scripts()
+    scripts.feed(page.text)
+    assert scripts.inline, "Streamlit's shell used to have an inline script"
+    for text in scripts.inline:
+        digest = b64encode(sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in page.headers["content-security-policy"]
+
+
+def test_the_shell_speaks_the_readers_language_and_names_no_automation(visitor):
+    visitor.sign_in("uyvien")
+    assert '<html lang="vi">' in visitor.get("/").text
+    visitor.get("/language/en")
+    page = visitor.get("/deadlines").text
+    assert '<html lang="en">' in page
+    assert "<title>Liêm</title>" in page
+    assert "agent" not in page
+
+
+def test_our_own_pages_have_no_script_and_ask_nothing_of_others(visitor):
+    page = visitor.get("/login").text
+    assert "<script" not in page
+    for address in re.findall(r'(?:src|href|action|url)\s*[=(]\s*"([^"]+)"', page):
+        assert address.startswith("/"), address
+
+
+def test_forms_are_not_kept_by_caches(visitor):
+    assert visitor.get("/login").headers["cache-control"] == "no-store"
