@@ -118,6 +118,12 @@ def test_a_start_told_twice_counts_from_the_first_telling(start: str) -> None:
     assert twice.start_on == START
 
 
+def test_a_stage_known_from_another_event_starts_its_clock_later() -> None:
+    told = ["2026-01-05 report_received", "2026-02-02 detention_ordered", "2026-03-02 accused_charged"]
+    assert judged(file(*told), "2026-03-01").due_on is None
+    assert (judged(file(*told), "2026-03-02").rule, judged(file(*told), "2026-03-02").start_on) == ("INV", START)
+
+
 def test_the_first_accused_charged_stands_in_for_the_start_of_the_investigation() -> None:
     verdict = judged(file("2026-03-02 accused_charged *", "2026-05-04 accused_charged *"), "2026-05-05")
     assert (verdict.rule, verdict.start_on) == ("INV", START)

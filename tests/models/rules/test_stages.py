@@ -274,6 +274,13 @@ def test_a_second_word_on_a_finished_enforcement_does_not_open_the_case_again(af
     assert not opened("2026-03-02 enforcement_completed", f"2026-04-01 {after}")
 
 
+@pytest.mark.parametrize("after", ["accused_charged", "charge_changed", "hearing_postponed", "investigation_suspended"])
+def test_an_ended_case_is_not_opened_by_an_act_of_the_stage_it_ended_in(after: str) -> None:
+    told = ["2026-03-02 case_initiated", "2026-04-01 terminated", f"2026-06-01 {after}"]
+    assert not opened(*told)
+    assert course(file(*told), LATER).clock is None
+
+
 def test_a_new_inspection_opens_an_incident_again() -> None:
     told = ["2026-03-02 inspection_concluded", "2026-04-01 conclusion_carried_out", "2026-06-01 inspection_opened"]
     assert opened(*told, kind=Kind.INCIDENT)
