@@ -87,7 +87,8 @@ def jobs_list(as_json: Json = False, name: As = "") -> None:
         last = row["last"]
         state = t("never run") if last is None else f"{last['slot']} {t.label(RunState(last['state']))}"
         due = t("next: {at}", at=datetime.fromisoformat(row["next"]))
-        print(f"{row['name']:<10} {row['at']}  {due}  {t('last: {run}', run=state)}")
+        ran = t("last: {run}", run=state)
+        print(f"{row['name']:<10} {row['at']}  {due}  {ran}")
 
 
 @jobs_app.command("once")
@@ -152,10 +153,10 @@ def _print_scan(found: list[Verdict], day: date, t: Translator) -> None:
     print(t("State on {day}", day=day))
     for bucket in Bucket:
         print(f"  {buckets[bucket.value]:>6}  {t.label(bucket)}")
-    print(f"  {sum(buckets.values()):>6}  {t('Open files')}")
+    print(f"  {sum(buckets.values()):>6}  " + t("Open files"))
     late = [verdict for verdict in found if verdict.bucket in LATE_BUCKETS]
     for verdict in sorted(late, key=lambda verdict: (-(verdict.days_late or 0), verdict.code)):
-        mark = f" ({t('approximate date')})" if verdict.approximate else ""
+        mark = " (" + t("approximate date") + ")" if verdict.approximate else ""
         print(f"{verdict.code}  {t.words(verdict.why[0])}{mark}")
     for verdict in found:
         if verdict.bucket is Bucket.CANNOT_TELL:
