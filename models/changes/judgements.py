@@ -11,11 +11,12 @@ from models.changes._audit import record
 from models.enums import FlagRule
 from models.errors import Forbidden
 from models.queries.judged import data_version, row_of, thresholds
-from models.rules.access import Action, Viewer, may
+from models.queries.money import lines_by_file
+from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.judge import Verdict
 from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import encode
-from models.tables import Flag, Judgement, ScanState
+from models.tables import Flag, Judgement, MoneyLine, ScanState
 
 RAISED = (FlagRule.S1, FlagRule.S2, FlagRule.S7)  # the rules this version judges; other flags are left alone
 CHUNK = 1000
@@ -36,6 +37,7 @@ def write(
     changed = _write_judgements(session, found, as_of)
     opened, closed = _write_flags(session, found, as_of, now)
     did = {"open": len(found), "verdicts_changed": changed, "flags_opened": opened, "flags_closed": closed}
+    _write_money(session, as_of)
     record(session, viewer, "scan", f"day:{as_of.isoformat()}", now=now, after=did)
     _write_state(session, as_of, len(found), now)
     return did
@@ -74,6 +76,14 @@ def _write_flags(session: Session, verdicts: list[Verdict], as_of: date, now: da
         last = case((table.c.opened_on > as_of, table.c.opened_on), else_=as_of)
         session.connection().execute(update(table).where(table.c.id.in_(ids)).values(closed_on=last, closed_at=now))
     return len(rows), len(gone)
+
+
+def _write_money(session: Session, as_of: date) -> None:
+    """The ledger of the day, line by line, for every file: the money on the overview need not be summed again."""
+    table = MoneyLine.__table__  # type: ignore[attr-defined]
+    run = session.connection()
+    run.execute(delete(table))
+    run.execute(insert(table).from_select(["case_id", "line", "high", "low"], lines_by_file(SYSTEM, as_of=as_of)))
 
 
 def _flag_row(key: _Key, flag: FlagVerdict, now: datetime) -> dict[str, Any]:

@@ -8,14 +8,28 @@ and added. An event that carries an amount (money returned, assets seized or rel
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, Subquery, and_, case, func, literal, or_, select, type_coerce, union_all
+from sqlalchemy import (
+    FromClause,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from models.enums import EntryKind, EventKind, Quantity
 from models.queries._visible import visible_ids
 from models.queries.facts import known
+from models.queries.judged import is_fresh
 from models.rules.access import Viewer
-from models.tables import Case, CaseEvent, MoneyEntry
+from models.tables import Case, CaseEvent, MoneyEntry, MoneyLine
 
 SPLIT = 10**9
 
@@ -99,10 +113,7 @@ def _only(viewer: Viewer, case_id: Any, code: str | None) -> list[Any]:
 
 
 def _counted(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Subquery:
-    """The rows of the ledger that count on the day, each with its line, read in one pass.
-
-    `has_<line>` says whether the row's file has any figure of a rate's denominator.
-    """
+    """The rows of the ledger that count on the day, each with its line, read in one pass."""
     rows = union_all(
         _entries(viewer, as_of, known_at, code), _movements_of_events(viewer, as_of, known_at, code)
     ).subquery("rows")
@@ -119,17 +130,12 @@ def _counted(viewer: Viewer, as_of: date, known_at: datetime | None, code: str |
     total_on = func.max(case((and_(is_reading, rows.c.quantity == line), rows.c.happened_on))).over(
         partition_by=(rows.c.case_id, line)
     )
-    has = [
-        func.max(case((line == of.value, 1), else_=0)).over(partition_by=rows.c.case_id).label(f"has_{of}")
-        for of in DENOMINATORS
-    ]
     placed = select(
         rows,
         line.label("line"),
         newest.label("newest"),
         reading_on.label("reading_on"),
         total_on.label("total_on"),
-        *has,
     ).subquery("placed")
     no_total = placed.c.total_on.is_(None)
     reading_counts = and_(
@@ -145,27 +151,31 @@ def _counted(viewer: Viewer, as_of: date, known_at: datetime | None, code: str |
     return select(placed).where(or_(reading_counts, movement_counts)).subquery("counted")
 
 
-def _sums(amount: Any, when: Any = None) -> tuple[Any, Any]:
-    """SUM in two parts, so that no database's integer can run over."""
-    high, low = amount // SPLIT, amount % SPLIT
-    if when is None:
-        return func.sum(high), func.sum(low)
-    return func.sum(case((when, high), else_=0)), func.sum(case((when, low), else_=0))
-
-
 def _whole(high: Any, low: Any) -> int:
-    """The number that `_sums` took apart."""
+    """A sum taken in two parts, so that no database's integer can run over."""
     return int(high or 0) * SPLIT + int(low or 0)
 
 
 def ledger_sums(session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None) -> LedgerSums:
     """Every line summed over the visible files, open or ended, and what was recovered where a denominator is known."""
-    rows = _counted(viewer, as_of, known_at, None)
+    known_lines = _lines(session, viewer, as_of, known_at)
+    has = {
+        of: func.max(case((type_coerce(known_lines.c.line, String) == of.value, 1), else_=0)).over(
+            partition_by=known_lines.c.case_id
+        )
+        for of in DENOMINATORS
+    }
+    rows = select(
+        type_coerce(known_lines.c.line, String).label("line"),
+        known_lines.c.high,
+        known_lines.c.low,
+        *(flag.label(f"has_{of}") for of, flag in has.items()),
+    ).subquery("rows")
+    parts_of = (
+        case((rows.c[f"has_{of}"] == 1, part), else_=0) for of in DENOMINATORS for part in (rows.c.high, rows.c.low)
+    )
     asked = select(
-        rows.c.line,
-        func.count(rows.c.case_id.distinct()),
-        *_sums(rows.c.amount),
-        *(part for of in DENOMINATORS for part in _sums(rows.c.amount, rows.c[f"has_{of}"] == 1)),
+        rows.c.line, func.count(), func.sum(rows.c.high), func.sum(rows.c.low), *(func.sum(part) for part in parts_of)
     ).group_by(rows.c.line)
     lines = {line: LineSum(0, 0) for line in Quantity if line not in LINES}
     against = dict.fromkeys(DENOMINATORS, 0)
@@ -181,10 +191,18 @@ def lines_by_file(
 ) -> Select[Any]:
     """SELECT of (case_id, line, high, low): one row per file and line with a figure, worth high * SPLIT + low."""
     rows = _counted(viewer, as_of, known_at, code)
-    high, low = _sums(rows.c.amount)
+    high, low = func.sum(rows.c.amount // SPLIT), func.sum(rows.c.amount % SPLIT)
     return select(rows.c.case_id, rows.c.line, high.label("high"), low.label("low")).group_by(
         rows.c.case_id, rows.c.line
     )
+
+
+def _lines(session: Session, viewer: Viewer, as_of: date, known_at: datetime | None) -> FromClause:
+    """The lines of every visible file: those the scan wrote when they hold, else summed here."""
+    if known_at is not None or not is_fresh(session, as_of):
+        return lines_by_file(viewer, as_of=as_of, known_at=known_at).subquery("lines")
+    stored = select(col(MoneyLine.case_id), col(MoneyLine.line), col(MoneyLine.high), col(MoneyLine.low))
+    return stored.where(*_only(viewer, MoneyLine.case_id, None)).subquery("lines")
 
 
 def money_by_file(

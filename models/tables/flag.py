@@ -2,17 +2,17 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from models.base import Base, stored_enum
-from models.enums import AgencyKind, Bucket, FlagRule, Kind, Stage
+from models.base import Base, enum_type, money, stored_enum
+from models.enums import AgencyKind, Bucket, FlagRule, Kind, Quantity, Stage
 
 OPEN = text("closed_on IS NULL")
 
 
 class Judgement(Base, table=True):
-    """The scan's last verdict on one open file; a file that is not open has no row. Derived: may be rebuilt any time."""
+    """The scan's last verdict on one open file; a file that is not open has none. Derived: may be rebuilt any time."""
 
     __tablename__ = "judgement"
     __table_args__ = (
@@ -48,6 +48,17 @@ class ScanState(Base, table=True):
     data_version: int
     open_files: int
     written_at: datetime
+
+
+class MoneyLine(Base, table=True):
+    """What one line of a file's money was worth on the day of the scan, `high` * 10**9 + `low`. Derived."""
+
+    __tablename__ = "money_line"
+
+    case_id: int = Field(primary_key=True, foreign_key="case_file.id")
+    line: Quantity = Field(sa_column=Column(enum_type(Quantity, "money_line_line"), primary_key=True))
+    high: int = money()
+    low: int = money()
 
 
 class Flag(Base, table=True):
