@@ -1,0 +1,241 @@
+"""Accounts are added, shut and opened by administrators; signing in counts, locks and leaves a trace."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import col, func, select
+
+from models.changes import people
+from models.db import read_session, transaction
+from models.enums import Role
+from models.errors import Forbidden, NotFound
+from models.passwords import password_fits
+from models.queries.people import account_named, viewer_of_token
+from models.rules.access import SYSTEM
+from models.rules.words import Refusal
+from models.tables import Account, AuditEntry, DataVersion, Person, SignIn
+from tests import cast, make
+
+NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
+DAY = timedelta(hours=8)
+MINUTE = timedelta(minutes=1)
+
+
+def attempt(engine, account_id, *, fits, now=NOW):
+    with transaction(engine) as session:
+        return people.sign_in(session, account_id, fits=fits, now=now, lasts=DAY, address="10.0.0.7")
+
+
+def actions(engine):
+    with read_session(engine) as session:
+        rows = session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))
+        return [row.action for row in rows if row.subject.startswith("account:")]
+
+
+def signed_in(engine, token, now=NOW):
+    with read_session(engine) as session:
+        return viewer_of_token(session, people.hash_of_token(token), now=now, idle=timedelta(minutes=15))
+
+
+@pytest.fixture
+def account_id(engine):
+    with transaction(engine) as session:
+        return make.account(session, login="thuky").id
+
+
+# --- accounts ------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_account_has_a_person_a_hash_and_one_audit_row(engine):
+    with transaction(engine) as session:
+        make.agency(session, code="BNC", name_vi="Ban Nội chính")
+        people.add_account(
+            session,
+            cast.ADMINISTRATOR,
+            login=" ThuKy.01 ",
+            password="một mật khẩu",
+            role=Role.SECRETARIAT,
+            now=NOW,
+            display_name="Thư\u202e ký\x00",
+            agency="BNC",
+        )
+    with read_session(engine) as session:
+        account = account_named(session, "thuky.01")
+        assert password_fits("một mật khẩu", account.password_hash)
+        assert session.get_one(Person, account.person_id).display_name == "Thư ký"
+    assert actions(engine) == ["account_added"]
+
+
+def test_a_name_is_taken_once_whatever_its_case(engine, account_id):
+    with transaction(engine) as session, pytest.raises(Refusal, match="taken"):
+        people.add_account(session, SYSTEM, login="THUKY", password="x" * 8, role=Role.MEMBER, now=NOW)
+
+
+@pytest.mark.parametrize("login", ["", "a", "a b", "a/b", "<b>", "x" * 61, "a\nb"])
+def test_a_name_that_cannot_be_typed_safely_is_refused(engine, login):
+    with transaction(engine) as session, pytest.raises(Refusal, match="letters"):
+        people.add_account(session, SYSTEM, login=login, password="x" * 8, role=Role.MEMBER, now=NOW)
+
+
+def test_an_account_needs_a_real_role_agency_and_password(engine):
+    with transaction(engine) as session:
+        with pytest.raises(Refusal, match="not a person"):
+            people.add_account(session, SYSTEM, login="ai", password="x" * 8, role=Role.SYSTEM, now=NOW)
+        with pytest.raises(NotFound, match="'XX'"):
+            people.add_account(session, SYSTEM, login="ai", password="x" * 8, role=Role.MEMBER, now=NOW, agency="XX")
+        with pytest.raises(Refusal, match="short"):
+            people.add_account(session, SYSTEM, login="ai", password="x", role=Role.MEMBER, now=NOW)
+    with read_session(engine) as session:
+        assert session.exec(select(func.count()).select_from(Account)).one() == 0
+
+
+@pytest.mark.parametrize("viewer", [cast.MEMBER, cast.SECRETARIAT, cast.STRANGER], ids=lambda viewer: viewer.name)
+def test_only_administrators_manage_accounts(engine, account_id, viewer):
+    tries = [
+        lambda session: people.add_account(session, viewer, login="ai", password="x" * 8, role=Role.MEMBER, now=NOW),
+        lambda session: people.disable_account(session, viewer, "thuky", now=NOW),
+        lambda session: people.enable_account(session, viewer, "thuky", now=NOW),
+        lambda session: people.reset_password(session, viewer, "thuky", "x" * 8, now=NOW),
+        lambda session: people.end_sign_ins(session, viewer, "thuky", now=NOW),
+        lambda session: people.end_sign_ins(session, viewer, now=NOW),
+    ]
+    for attempt_ in tries:
+        with transaction(engine) as session, pytest.raises(Forbidden):
+            attempt_(session)
+    assert actions(engine) == []
+
+
+def test_disabling_signs_out_everywhere_and_twice_is_once(engine, account_id):
+    token = attempt(engine, account_id, fits=True)
+    for _ in range(2):
+        with transaction(engine) as session:
+            people.disable_account(session, SYSTEM, "thuky", now=NOW)
+    assert signed_in(engine, token) is None
+    assert attempt(engine, account_id, fits=True) is None
+    assert actions(engine) == ["signed_in", "account_disabled", "sign_in_refused"]
+    with transaction(engine) as session:
+        people.enable_account(session, SYSTEM, "thuky", now=NOW)
+    assert signed_in(engine, token) is None  # what was ended stays ended
+    assert attempt(engine, account_id, fits=True) is not None
+
+
+def test_nobody_disables_their_own_account(engine):
+    with transaction(engine) as session:
+        me = cast.accounts(session).administrator
+        with pytest.raises(Refusal, match="own"):
+            people.disable_account(session, me, me.name, now=NOW)
+
+
+def test_a_new_password_unlocks_and_signs_out(engine, account_id):
+    token = attempt(engine, account_id, fits=True)
+    for _ in range(5):
+        attempt(engine, account_id, fits=False)
+    with transaction(engine) as session:
+        people.reset_password(session, SYSTEM, "thuky", "mật khẩu mới", now=NOW, must_change=True)
+    assert signed_in(engine, token) is None
+    again = attempt(engine, account_id, fits=True)
+    assert again is not None
+    who = signed_in(engine, again)
+    assert who is not None and who.must_change
+    with transaction(engine) as session:
+        people.change_own_password(session, who, "mật khẩu riêng", now=NOW)
+    own = signed_in(engine, again)
+    assert own is not None and not own.must_change
+
+
+def test_all_sign_ins_of_everybody_can_be_ended(engine, account_id):
+    with transaction(engine) as session:
+        other = make.account(session, login="khac").id
+    tokens = [attempt(engine, account_id, fits=True), attempt(engine, other, fits=True)]
+    with transaction(engine) as session:
+        assert people.end_sign_ins(session, SYSTEM, now=NOW) == 2
+    assert [signed_in(engine, token) for token in tokens] == [None, None]
+
+
+# --- signing in ----------------------------------------------------------------------------------------------------
+
+
+def test_five_failures_lock_for_a_quarter_of_an_hour_and_more_for_longer(engine, account_id):
+    for _ in range(5):
+        assert attempt(engine, account_id, fits=False) is None
+    assert attempt(engine, account_id, fits=True, now=NOW + 15 * MINUTE - timedelta(seconds=1)) is None
+    sixth = NOW + 15 * MINUTE
+    assert attempt(engine, account_id, fits=False, now=sixth) is None
+    assert attempt(engine, account_id, fits=True, now=sixth + 30 * MINUTE - timedelta(seconds=1)) is None
+    assert attempt(engine, account_id, fits=True, now=sixth + 30 * MINUTE) is not None
+    assert actions(engine) == [
+        *["sign_in_failed"] * 5,
+        "sign_in_refused",
+        "sign_in_failed",
+        "sign_in_refused",
+        "signed_in",
+    ]
+
+
+def test_no_lock_is_longer_than_four_hours(engine, account_id):
+    with transaction(engine) as session:
+        session.get_one(Account, account_id).failures = 500
+    attempt(engine, account_id, fits=False)
+    assert attempt(engine, account_id, fits=True, now=NOW + 4 * 60 * MINUTE) is not None
+
+
+def test_a_success_starts_the_count_afresh(engine, account_id):
+    for _ in range(4):
+        attempt(engine, account_id, fits=False)
+    assert attempt(engine, account_id, fits=True) is not None
+    for _ in range(4):
+        attempt(engine, account_id, fits=False)
+    assert attempt(engine, account_id, fits=True) is not None
+
+
+def test_attempts_while_locked_do_not_prolong_the_lock(engine, account_id):
+    for _ in range(5):
+        attempt(engine, account_id, fits=False)
+    for _ in range(20):
+        attempt(engine, account_id, fits=False, now=NOW + MINUTE)
+    assert attempt(engine, account_id, fits=True, now=NOW + 15 * MINUTE) is not None
+
+
+def test_signing_out_ends_this_browser_only(engine, account_id):
+    first, second = attempt(engine, account_id, fits=True), attempt(engine, account_id, fits=True)
+    assert first != second
+    who = signed_in(engine, first)
+    assert who is not None
+    with transaction(engine) as session:
+        people.sign_out(session, who, now=NOW)
+    assert signed_in(engine, first) is None
+    assert signed_in(engine, second) is not None
+
+
+def test_activity_moves_the_end_of_silence_forward_and_never_back(engine, account_id):
+    token = attempt(engine, account_id, fits=True)
+    who = signed_in(engine, token)
+    assert who is not None
+    for at in (NOW + 10 * MINUTE, NOW + 5 * MINUTE):
+        with transaction(engine) as session:
+            people.touch(session, who.sign_in_id, now=at)
+    assert signed_in(engine, token, NOW + 24 * MINUTE) is not None
+    assert signed_in(engine, token, NOW + 25 * MINUTE) is None
+
+
+def test_signing_in_changes_no_figure_so_nothing_computed_is_forgotten(engine, account_id):
+    with read_session(engine) as session:
+        before = session.exec(select(DataVersion.n)).one()
+    token = attempt(engine, account_id, fits=True)
+    attempt(engine, account_id, fits=False)
+    who = signed_in(engine, token)
+    with transaction(engine) as session:
+        people.touch(session, who.sign_in_id, now=NOW + MINUTE)
+        people.sign_out(session, who, now=NOW)
+    with read_session(engine) as session:
+        assert session.exec(select(DataVersion.n)).one() == before
+
+
+def test_the_token_itself_is_nowhere_in_the_database(engine, account_id):
+    token = attempt(engine, account_id, fits=True)
+    with read_session(engine) as session:
+        row = session.exec(select(SignIn)).one()
+        trace = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).all()[0]
+    assert token not in repr(row)
+    assert token not in repr(trace)
+    assert row.address == trace.address == "10.0.0.7"
