@@ -41,8 +41,9 @@ def link(href: str, /, *children: str, **attributes: str | int | None) -> Html:
 
 
 def show(*parts: str) -> None:
-    """Draw the parts on the page."""
-    st.html(join(parts))
+    """Draw the parts on the page; without any, nothing."""
+    if drawn := join(parts):
+        st.html(drawn)
 
 
 def use_style() -> None:

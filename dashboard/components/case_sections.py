@@ -1,0 +1,220 @@
+"""The parts of a file's page below its head, in the order they are read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dashboard.components.figures import article, days, due, money
+from dashboard.components.markup import NOTHING, Html, el, join
+from dashboard.components.trace import marks, trace
+from dashboard.context import PageContext
+from models.enums import Bucket, EntryKind, EventKind
+from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow
+from models.queries.tasks import TaskRow
+from models.rules.clocks import FileClock
+from models.rules.lengths import parse_length
+from models.rules.words import Refusal
+from models.text import Translator
+
+
+def panel(title: str, *body: str) -> Html:
+    """A titled part of the page."""
+    return el("section", el("h2", title), *body, class_="panel")
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> Html:
+    """A plain table of ready cells."""
+    head = el("tr", *(el("th", heading, scope="col") for heading in headings))
+    body = (el("tr", *(el("td", cell) for cell in row)) for row in rows)
+    return el("table", el("thead", head), el("tbody", *body), class_="files", aria_label=label)
+
+
+def quiet(said: str) -> Html:
+    """A sentence in place of an empty table."""
+    return el("p", said, class_="quiet")
+
+
+def what_is_wrong(ctx: PageContext, file: CaseFile) -> Html:
+    """Every flag as a sentence, since when it holds, and what would clear it."""
+    t = ctx.t
+    if not file.flags:
+        return panel(t("What is wrong"), quiet(t("Nothing is flagged on this day.")))
+    items = (
+        el(
+            "li", el("b", t.label(flag.rule), class_="late"), " ", t("since {day}", day=flag.since), ". ",
+            t.words(flag.why), el("small", t("What clears it: {what}", what=t.words(flag.clears))),
+            data_flag=flag.rule,
+        )
+        for flag in file.flags
+    )  # fmt: skip
+    return panel(t("What is wrong"), el("ul", *items))
+
+
+def events_list(ctx: PageContext, events: Sequence[EventRow]) -> Html:
+    """The dated facts, newest first, with their documents."""
+    t = ctx.t
+    rows = (
+        (
+            t.date(event.happened_on, monthly=event.monthly),
+            join([t.label(event.kind), el("small", event.detail) if event.detail else NOTHING]),
+            join([event.document or "–", el("small", event.body) if event.body else NOTHING]),
+            join(list(_event_more(t, event)), " "),
+        )
+        for event in events
+    )
+    headings = (t("Date"), t("Event"), t("Document"), t("Amount, length, accused"))
+    return table(headings, rows, label=t("Events"))
+
+
+def _event_more(t: Translator, event: EventRow) -> Iterator[str]:
+    if event.amount_vnd is not None:
+        yield money(t, event.amount_vnd)
+    if event.length:
+        yield _length(t, event.length)
+    if event.accused:
+        yield event.accused
+
+
+def _length(t: Translator, text: str) -> str:
+    try:
+        return t.words(parse_length(text).words())
+    except Refusal:
+        return text
+
+
+def clocks_table(ctx: PageContext, clocks: Sequence[FileClock]) -> Html:
+    """Every limit of the file, the running one first."""
+    t = ctx.t
+    if not clocks:
+        return panel(t("Time limits"), quiet(t("No statutory limit has run in this file yet.")))
+    rows = (
+        (
+            el("b", t.words(clock.name)) if clock.stopped is None else t.words(clock.name),
+            _start(t, clock),
+            _limit(t, clock),
+            _last_day(t, clock),
+            _state(ctx, clock),
+            trace(ctx, clock),
+        )
+        for clock in reversed(clocks)
+    )
+    headings = (t("Limit of"), t("Start"), t("Limit"), t("Last day"), t("State"), t("Why"))
+    return panel(t("Time limits"), table(headings, rows, label=t("Time limits")))
+
+
+def _start(t: Translator, clock: FileClock) -> Html:
+    said = t.date(clock.start.on, monthly=clock.start.monthly)
+    event = t.label(EventKind(clock.start.kind))
+    return join([said, el("small", t("in place of: {event}", event=event) if clock.stand_in else event)])
+
+
+def _limit(t: Translator, clock: FileClock) -> Html:
+    if clock.due is None:
+        return Html("–")
+    parts = (clock.due.base, *clock.due.extensions)
+    said = " + ".join(t.words(length.words()) for length in parts)
+    return join([said, el("small", article(t, clock.due.article))])
+
+
+def _last_day(t: Translator, clock: FileClock) -> Html:
+    notes = " · ".join(marks(t, clock.due, doubtful=clock.stand_in))
+    said = t.date(clock.due.due_on) if clock.due else "–"
+    return join([said, el("small", notes) if notes else NOTHING])
+
+
+def _state(ctx: PageContext, clock: FileClock) -> Html:
+    t = ctx.t
+    if clock.stopped is None:
+        late = (ctx.as_of - clock.due.due_on).days if clock.due else None
+        said = days(t, late, Bucket.CANNOT_TELL)
+        return join([el("b", t("running")), el("small", said, class_="late" if (late or 0) > 0 else None)])
+    ended = f"{t.date(clock.stopped.on, monthly=clock.stopped.monthly)} · {t.label(EventKind(clock.stopped.kind))}"
+    return join([_outcome(t, clock), el("small", ended)])
+
+
+def _outcome(t: Translator, clock: FileClock) -> Html:
+    if clock.state == "missed" and clock.due and clock.stopped:
+        late = (clock.stopped.on - clock.due.due_on).days
+        return el("b", t.n("met {n} day late", "met {n} days late", late), class_="late")
+    said = {"met": t("met in time"), "stopped": t("suspended")}.get(clock.state, t("cannot be told"))
+    return el("span", said)
+
+
+def accused_table(ctx: PageContext, accused: Sequence[AccusedRow], count: int | None) -> Html:
+    """The accused by code, each with the own status."""
+    t = ctx.t
+    if not accused:
+        said = t.n("{n} accused; not listed one by one.", "{n} accused; not listed one by one.", count or 0)
+        return panel(t("Accused"), quiet(said if count else t("No accused is recorded.")))
+    rows = (
+        (
+            el("b", row.code),
+            join([t.label(row.status), el("small", t("since {day}", day=row.status_on))]),
+            article(t, f"{row.article}({row.paragraph})" if row.paragraph else row.article),
+            row.official_level or "–",
+        )
+        for row in accused
+    )
+    headings = (t("Code"), t("Status"), t("Charged under"), t("Position"))
+    return panel(t("Accused"), table(headings, rows, label=t("Accused")))
+
+
+def entries_table(ctx: PageContext, entries: Sequence[EntryRow]) -> Html:
+    """The ledger of the file, newest first."""
+    t = ctx.t
+    rows = (
+        (
+            t.date(row.happened_on, monthly=row.monthly),
+            join([t.label(row.quantity), el("small", t.label(row.kind) if row.kind is EntryKind.MOVEMENT else "")]),
+            _amount(t, row),
+            row.document or row.source or "–",
+        )
+        for row in entries
+    )
+    headings = (t("Date"), t("Quantity"), t("Amount"), t("Document"))
+    return table(headings, rows, label=t("Entries"))
+
+
+def _amount(t: Translator, row: EntryRow) -> Html:
+    if not row.asset_kind:
+        return money(t, row.amount_vnd)
+    units = " ".join(part for part in (row.units, row.unit) if part)
+    worth = money(t, row.amount_vnd) if row.amount_vnd else NOTHING
+    return join([" ".join(part for part in (row.asset_kind, units) if part), " ", worth])
+
+
+def tasks_table(ctx: PageContext, tasks: Sequence[TaskRow]) -> Html:
+    """What the committee asked for in this file."""
+    t = ctx.t
+    if not tasks:
+        return panel(t("Tasks"), quiet(t("The committee has given no task in this file.")))
+    rows = (
+        (
+            el("b", row.code),
+            row.content,
+            row.agency_vi if ctx.language == "vi" else row.agency_en or row.agency_vi,
+            due(t, row.due_on, approximate=False),
+            join([t.label(row.status), _late_task(t, row)]),
+        )
+        for row in tasks
+    )
+    headings = (t("Code"), t("Task"), t("Agency"), t("Due"), t("State"))
+    return panel(t("Tasks"), table(headings, rows, label=t("Tasks")))
+
+
+def _late_task(t: Translator, row: TaskRow) -> Html:
+    if not row.days_late:
+        return NOTHING
+    return el("small", t.n("{n} day late", "{n} days late", row.days_late), class_="late")
+
+
+def history(ctx: PageContext, file: CaseFile) -> Html:
+    """Who recorded what and when, newest first; closed until somebody asks."""
+    t = ctx.t
+    facts = [
+        (event.recorded_at, event.recorded_by, t("{event} of {day}", event=event.kind, day=event.happened_on))
+        for event in file.events
+    ]
+    rows = sorted(facts, key=lambda row: row[0], reverse=True)
+    shown = ((t.time(at), by or t("import or system"), what) for at, by, what in rows)
+    body = table((t("Recorded at"), t("By"), t("What")), shown, label=t("History"))
+    said = t.n("{n} fact recorded", "{n} facts recorded", len(rows))
+    return panel(t("History"), el("details", el("summary", said), body))
