@@ -171,6 +171,10 @@ def _bucket(due: Due, today: date, thresholds: Thresholds) -> Bucket:
 def _said(due: Due, today: date) -> Words:
     late = (today - due.due_on).days
     values: dict[str, Value] = {"what": name_of(due.rule), "day": due.due_on, "article": article_words(due.article)}
+    if late == 1:
+        return words("{what}: the limit ended yesterday, {day} ({article}).", **values)
+    if late == -1:
+        return words("{what}: the limit ends tomorrow, {day} ({article}).", **values)
     if late > 0:
         return words("{what}: the limit ended on {day}, {days} days ago ({article}).", days=late, **values)
     if late == 0:

@@ -283,7 +283,13 @@ def test_a_verdict_names_rule_article_law_and_reason() -> None:
 
 @pytest.mark.parametrize(
     ("today", "expected"),
-    [("2026-06-01", "ends on 2026-06-02, in 1 days"), ("2026-06-02", "today, 2026-06-02, is the last day")],
+    [
+        ("2026-05-31", "the limit ends on 2026-06-02, in 2 days"),
+        ("2026-06-01", "the limit ends tomorrow, 2026-06-02"),
+        ("2026-06-02", "today, 2026-06-02, is the last day"),
+        ("2026-06-03", "the limit ended yesterday, 2026-06-02"),
+        ("2026-06-04", "the limit ended on 2026-06-02, 2 days ago"),
+    ],
 )
 def test_the_reason_fits_the_day(today: str, expected: str) -> None:
     assert expected in said(judged(file(INVESTIGATION), today))

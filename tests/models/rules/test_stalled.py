@@ -75,7 +75,7 @@ def test_the_next_clock_has_a_flag_of_its_own() -> None:
 
 def test_a_flag_says_what_would_clear_it() -> None:
     flag = flags(file(INVESTIGATION), "2026-06-03")[FlagRule.S1]
-    assert flag.why.english() == "Investigation: the limit ended on 2026-06-02, 1 days ago (Article 172(1))."
+    assert flag.why.english() == "Investigation: the limit ended yesterday, 2026-06-02 (Article 172(1))."
     assert "“Investigation”" in flag.clears.english()
 
 
