@@ -25,15 +25,29 @@ class Cell(NamedTuple):
 
 
 def rows_table(
-    headings: Sequence[str], rows: Iterable[Sequence[Cell | str]], *, key: str, right: Iterable[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell | str]],
+    *,
+    key: str,
+    right: Iterable[int] = (),
+    narrow: bool = False,
 ) -> None:
-    """Draw the rows under their headings; columns `right` (numbers from 0) hold numbers. `key` names the place."""
+    """Draw the rows under their headings; columns `right` (numbers from 0) hold numbers. `key` names the place.
+
+    A `narrow` table of a few numbers does not take the whole width.
+    """
     numbers = frozenset(right)
     head = el("tr", *(el("th", text, scope="col", class_=_side(at, numbers)) for at, text in enumerate(headings)))
     body = (el("tr", *(_cell(each, _side(at, numbers)) for at, each in enumerate(row))) for row in rows)
     with st.container(key=key):
         st.html(STYLE)
-        show(el("div", el("table", el("thead", head), el("tbody", *body)), class_="rows-table"))
+        show(
+            el(
+                "div",
+                el("table", el("thead", head), el("tbody", *body)),
+                class_="rows-table narrow" if narrow else "rows-table",
+            )
+        )
 
 
 def _side(at: int, numbers: frozenset[int]) -> str | None:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components import applying
 from dashboard.components.address import address
 from dashboard.components.findings import changes_table, findings_table, moving
+from dashboard.components.frame import escape_markdown
 from dashboard.components.markup import el, link, ready, show, use_style
 from dashboard.components.rows_table import rows_table
 from dashboard.components.upload import Upload, choose_upload
@@ -67,11 +68,13 @@ def _three_steps(ctx: PageContext, version: int) -> None:
     with st.spinner(t("Reading and checking {file} …", file=upload.name)):
         result = _trial(upload.sha256, version, ctx.today, ctx.viewer.name, _upload=upload, _ctx=ctx)
     st.subheader(t("2. What it would change"), anchor=False)
-    _what(ctx, result)
     if result.errors:
         _refused(ctx, upload, result)
-    elif result.news:
-        _apply(ctx, upload, result)
+        _warnings(ctx, result)
+        return
+    _what(ctx, result)
+    if result.news:
+        _apply(ctx, upload)
 
 
 @st.cache_data(max_entries=8, ttl=1800, show_spinner=False)
@@ -83,36 +86,34 @@ def _trial(sha256: str, version: int, today: date, account: str, *, _upload: Upl
 
 def _what(ctx: PageContext, result: ImportResult) -> None:
     t = ctx.t
-    if not result.errors and not result.news:
+    if not result.news:
         st.info(t("Nothing new: everything in this file is recorded already."), icon=":material/info:")
-    rows_table(*_counts(t, result.counts), key="import_counts", right=(1, 2, 3))
-    if result.warnings:
-        many = t.n(
-            "{n} warning: it does not stop the import",
-            "{n} warnings: they do not stop the import",
-            len(result.warnings),
-        )
-        with st.expander(many, icon=":material/warning:"):
-            findings_table(t, result.warnings, key="import_warnings")
-    if (listed := moving(result)) and not result.errors:
+    _counts(t, result.counts, key="import_counts")
+    _warnings(ctx, result)
+    if listed := moving(result):
         with st.expander(t.n("{n} file with news", "{n} files with news", len(listed)), expanded=len(listed) <= 20):
             changes_table(t, listed, key="import_changes")
 
 
-def _counts(t: Translator, counts: dict[str, dict[str, int]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _warnings(ctx: PageContext, result: ImportResult) -> None:
+    t, many = ctx.t, len(result.warnings)
+    if not many:
+        return
+    said = t.n("{n} warning: it does not stop the import", "{n} warnings: they do not stop the import", many)
+    with st.expander(said, icon=":material/warning:"):
+        findings_table(t, result.warnings, key="import_warnings")
+
+
+def _counts(t: Translator, counts: dict[str, dict[str, int]], *, key: str) -> None:
     names = {"cases": t("Files"), "events": t("Events"), "entries": t("Amounts"), "tasks": t("Tasks")}
+    states = ("new", "changed", "unchanged")
     rows = [
-        (
-            names[kind],
-            *(
-                t.number(counts[kind][state]) if state in counts[kind] else "–"
-                for state in ("new", "changed", "unchanged")
-            ),
-        )
-        for kind in names
+        (name, *(t.number(counts[kind][state]) if state in counts[kind] else "–" for state in states))
+        for kind, name in names.items()
         if kind in counts
     ]
-    return ("", t("New"), t("Changed"), t("Unchanged")), rows
+    headings = (t("In the file"), t("New"), t("Changed"), t("Unchanged"))
+    rows_table(headings, rows, key=key, right=(1, 2, 3), narrow=True)
 
 
 def _refused(ctx: PageContext, upload: Upload, result: ImportResult) -> None:
@@ -144,7 +145,7 @@ def _annotated(upload: Upload, result: ImportResult, t: Translator) -> bytes:
         return out.read_bytes()
 
 
-def _apply(ctx: PageContext, upload: Upload, result: ImportResult) -> None:
+def _apply(ctx: PageContext, upload: Upload) -> None:
     t = ctx.t
     st.subheader(t("3. Apply"), anchor=False)
     st.caption(t("All of it is written together, or nothing if something goes wrong."))
@@ -185,8 +186,8 @@ def _receipt(ctx: PageContext, kept: dict[str, Any]) -> None:
         st.info(t("Nothing new: everything in this file is recorded already."), icon=":material/info:")
     else:
         done = t("Import {number} is applied: {file}.", number=kept["batch"], file=kept["file"])
-        st.success(_plain(done), icon=":material/check_circle:")
-        rows_table(*_counts(t, kept["counts"]), key="import_receipt_counts", right=(1, 2, 3))
+        st.success(escape_markdown(done), icon=":material/check_circle:")
+        _counts(t, kept["counts"], key="import_receipt_counts")
         _late(ctx, kept)
     if st.button(t("Import another file"), icon=":material/upload_file:", key="import_again"):
         del st.session_state[RECEIPT]
@@ -201,10 +202,6 @@ def _late(ctx: PageContext, kept: dict[str, Any]) -> None:
         return
     said = t("Judged afresh: {late} of {open} open files are late.", late=kept["late"], open=kept["open"])
     show(el("p", said, " ", link(address(ctx, "/deadlines"), t("See the deadlines"))))
-
-
-def _plain(text: str) -> str:
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]#+-.!~|<>:$&" else sign for sign in text)
 
 
 # --- downloads and the past ------------------------------------------------------------------------------------------

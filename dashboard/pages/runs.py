@@ -5,6 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.components.flash import flash, show_flash
+from dashboard.components.frame import escape_markdown
 from dashboard.components.markup import ready
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.components.scan import scan_now
@@ -141,16 +142,11 @@ def _mails(ctx: PageContext, waiting: list[MailRow], sent: list[MailRow]) -> Non
 def _mail(ctx: PageContext, mail: MailRow, state: str) -> None:
     t = ctx.t
     icon = ":material/mark_email_read:" if mail.sent_at else ":material/schedule_send:"
-    with st.expander(f"{_slot(ctx, mail.slot)} · {_plain(mail.recipient)} · {state}", icon=icon):
+    with st.expander(f"{_slot(ctx, mail.slot)} · {escape_markdown(mail.recipient)} · {state}", icon=icon):
         if mail.last_error:
-            st.warning(_plain(t("The last try failed: {why}", why=mail.last_error)), icon=":material/warning:")
+            st.warning(escape_markdown(t("The last try failed: {why}", why=mail.last_error)), icon=":material/warning:")
         if mail.body is None:
             st.caption(t("The text names files and is shown to those who may read files."))
             return
         st.text(mail.subject or "")
         st.text(mail.body)
-
-
-def _plain(text: str) -> str:
-    """Text from outside as a label shows it letter by letter."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!~|<>:$&" else sign for sign in text)
