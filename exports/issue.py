@@ -183,7 +183,7 @@ def _paper(session: Session, viewer: Viewer, wanted: Order, *, report_id: str, t
         known_at=wanted.known_at,
         language=wanted.language,
         dated_on=today,
-        head=chain_head(session),
+        head=chain_head(session, viewer),
         session=held.number if held else None,
         since=before.number if before else None,
         term=held.term if held else "",

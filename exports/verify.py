@@ -85,7 +85,7 @@ def verify(session: Session, viewer: Viewer, path: Path, *, today: date) -> Veri
     again = figures_again(session, viewer, paper)
     records = _registered_records(session, viewer, paper)
     pairs = [_check(facts, found, again, records, translator(paper.language)) for facts in found.proof.figures]
-    head_known = chain_holds(session, ChainHead(paper.head_row, paper.head_hash))
+    head_known = chain_holds(session, viewer, ChainHead(paper.head_row, paper.head_hash))
     changed = [
         *_document(found),
         *_register(session, viewer, found, paper),

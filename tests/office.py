@@ -43,3 +43,15 @@ def _program(name: str) -> str:
     found = shutil.which(name)
     assert found, f"{name} is not installed; `make test` installs it"
     return found
+
+
+def docx_saved_again(path: Path, folder: Path) -> Path:
+    """`path` opened and saved by LibreOffice as a Word file of the same name in `folder`."""
+    folder.mkdir()
+    profile = folder / "office-profile"
+    command = [_program("soffice"), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", "docx", "--outdir", str(folder), str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180)
+    saved = folder / path.name
+    assert saved.is_file(), f"LibreOffice could not save {path.name}: {done.stdout}{done.stderr}"
+    return saved

@@ -261,13 +261,13 @@ def _files_section(made: Document, report: AnnualReport, show: Printer, t: Trans
     _say(
         made,
         t(
-            "Against the statutory limits, of {open} there are {late} past a limit ({bands}). The others: {others}.",
+            "Against the statutory limits, of {open}: {late} past a limit ({bands}). The others: {others}.",
             open=_files(show, t, "files.open"),
             late=_files(show, t, "files.late"),
             bands=late,
             others=others,
         ),
-        t("{n} have had no news for a long time.", n=_files(show, t, "files.no_news"))
+        t("Without news for a long time: {n}.", n=_files(show, t, "files.no_news"))
         if show.value("files.no_news")
         else "",
         t("The lists stand in Annex 1 (cases) and Annex 2 (incidents)."),
@@ -286,8 +286,7 @@ def _evaluation(made: Document, report: AnnualReport, show: Printer, t: Translat
         _say(
             made,
             t(
-                "{files} are past a statutory limit and {tasks} past the date set by the Steering Committee; the "
-                "reasons "
+                "Past a statutory limit: {files}; past the date set by the Steering Committee: {tasks}. The reasons "
                 "recorded for each file stand in Annexes 1 and 2.",
                 files=_files(show, t, "files.late"),
                 tasks=_tasks(show, t, "tasks.late"),

@@ -226,16 +226,18 @@ def _voluntary(
 # --- papers and the chain --------------------------------------------------------------------------------------------
 
 
-def chain_head(session: Session) -> ChainHead:
-    """The last row of the audit chain and its hash."""
+def chain_head(session: Session, viewer: Viewer) -> ChainHead:
+    """The last row of the audit chain and its hash, to be printed on papers. Raises Forbidden."""
+    _require(viewer)
     last = session.exec(
         select_model(AuditEntry.id, AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)
     ).first()
     return ChainHead(*last) if last else ChainHead(0, GENESIS)
 
 
-def chain_holds(session: Session, head: ChainHead) -> bool:
-    """Whether the chain still has this hash at this row; an empty chain's head is always held."""
+def chain_holds(session: Session, viewer: Viewer, head: ChainHead) -> bool:
+    """Whether the chain still has this hash at this row; an empty chain's head is always held. Raises Forbidden."""
+    _require(viewer)
     if head.row == 0:
         return head.hash == GENESIS
     return session.exec(select_model(AuditEntry.hash).where(AuditEntry.id == head.row)).first() == head.hash
