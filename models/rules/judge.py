@@ -151,6 +151,8 @@ def _timed(clock: Clock, facts: CaseFacts, reader: Reader, today: date, threshol
         )
         rule, article = reading.earliest.rule, reading.earliest.article
         return _Found(Bucket.CANNOT_TELL, (*doubts, between), None, True, rule, article, clock.start.on)
+    if due.monthly and not clock.stand_in:
+        doubts = (*doubts, words("Approximate: the day of the event is not known."))
     if due.excess:
         doubts = (*doubts, words("A recorded extension is more than the article allows; it is counted as recorded."))
     approximate = due.approximate or clock.stand_in or not reading.sure

@@ -234,6 +234,7 @@ def test_a_date_that_rests_on_less_than_the_facts_is_marked(told: str, approxima
 def test_a_start_known_by_month_counts_from_the_first_of_the_month() -> None:
     verdict = judged(file("2026-03 case_initiated"), "2026-03-20")
     assert (verdict.start_on, verdict.due_on) == (day("2026-03-01"), day("2026-06-01"))
+    assert "the day of the event is not known" in said(verdict)
 
 
 @pytest.mark.parametrize("year", [1, 1900, 1945, 1989, 2000, 2014, 2017])
