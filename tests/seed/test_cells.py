@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from models.enums import Category, EntryKind, EventKind, Kind, Precision, Quantity, Severity
-from seed.cells import BROKEN, Refused, event_of, month_or_day, reader, tidy
+from seed.cells import Refused, event_of, month_or_day, reader, tidy
 from seed.columns import FORM, Field, Form, Sheet
+from seed.read import BROKEN
 from tests.seed.books import TODAY
 
 DAY, MONTH = Precision.DAY, Precision.MONTH

@@ -123,7 +123,7 @@ def test_headings_are_matched_without_case_diacritics_line_breaks_and_double_spa
 
 
 def test_rows_above_the_headings_are_titles():
-    titles = [["DANH MỤC VỤ ÁN"], [None, "Mã vụ"], []]
+    titles: list[list[Any]] = [["DANH MỤC VỤ ÁN"], [None, "Mã vụ"], []]
     draft = only_case(read(cases=[*titles, *LIST]))
     assert (draft.code, draft.place.row) == ("VA-1", 5)
 
