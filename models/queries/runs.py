@@ -166,6 +166,9 @@ def _may_read(viewer: Viewer) -> None:
 
 
 def _problem(session: Session, job: str, at: time, now: datetime) -> RunProblem | None:
+    newest = session.get(JobRun, (job, latest_due(at, now=now).isoformat()))
+    if newest and newest.state is RunState.DONE and not newest.failed:
+        return None  # a run that is done makes up for the day before
     day = latest_due(at, now=now - GRACE)
     run = session.get(JobRun, (job, day.isoformat()))
     trouble = _trouble(run, now)

@@ -64,6 +64,12 @@ def test_a_run_is_missing_a_quarter_of_an_hour_after_it_was_due(engine):
     assert troubles(engine, SCAN_DUE + GRACE) == [("scan", "2026-03-02", "missing")]
 
 
+def test_todays_run_makes_up_for_yesterdays_before_its_grace_is_over(engine):
+    done(engine, "scan", "2026-03-02")
+    done(engine, "digest", "2026-03-01")
+    assert troubles(engine, SCAN_DUE + MINUTE) == []
+
+
 def test_a_failed_run_is_named(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "scan", "2026-03-02", state=RunState.FAILED)
