@@ -27,7 +27,13 @@ def findings_table(t: Translator, findings: Sequence[Finding], *, key: str, mark
 def _finding(t: Translator, finding: Finding, mark: str) -> tuple[Cell | str, ...]:
     row = "–" if finding.row is None else str(finding.row)
     value = finding.value or t("(empty)")
-    return finding.sheet or "–", row, finding.column or "–", Cell(value, mark=mark), t.words(finding.reason)
+    return (
+        finding.sheet or "–",
+        row,
+        finding.column or "–",
+        Cell(value, mark=f"{mark} long".strip()),
+        t.words(finding.reason),
+    )
 
 
 def changes_table(t: Translator, changes: Sequence[CaseChange], *, key: str) -> None:

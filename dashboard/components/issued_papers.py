@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from dashboard.components.file_box import file_box
 from dashboard.components.frame import escape_markdown
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
@@ -15,7 +16,7 @@ from models.db import read_session
 from models.errors import NotFound
 from models.queries.reports import Issued, issued_report
 from models.rules.words import Refusal
-from models.settings import settings
+from models.text import LANGUAGES
 
 COMPARED = "papers_compared"
 SHOWN_NAMES = 6
@@ -54,7 +55,7 @@ def _row(ctx: PageContext, paper: Issued, found: Standing | None) -> tuple[Cell 
         Cell(t.label(paper.kind), note=paper.id),
         Cell(period, note=paper.period if paper.session else ""),
         t.date(paper.as_of),
-        paper.language,
+        LANGUAGES.get(paper.language, paper.language),
         t.time(paper.created_at),
         t.number(len(paper.figures)),
         _proof(ctx, found),
@@ -92,21 +93,19 @@ def _names(ids: tuple[str, ...]) -> str:
 def check_paper(ctx: PageContext) -> None:
     """A Word file is dropped; whether it still says what was issued, and what differs."""
     t = ctx.t
-    chosen = st.file_uploader(
-        t("A Word file (.docx) issued here"), max_upload_size=settings().max_upload_mb, key="paper_to_check"
-    )
-    if chosen is None:
+    chosen = file_box(t, t("A Word file (.docx) issued here"), key="paper_to_check")
+    if not chosen:
         return
     try:
-        found = _verified(ctx, chosen.name, chosen.getvalue())
+        found = _verified(ctx, chosen[0].getvalue())
     except (NotOurReport, NotFound, Refusal):
-        said = t("{file} is not a Word report issued by this program, or it was damaged.", file=chosen.name)
+        said = t("{file} is not a Word report issued by this program, or it was damaged.", file=chosen[0].name)
         st.error(escape_markdown(said), icon=":material/error:")
         return
     _say(ctx, found)
 
 
-def _verified(ctx: PageContext, name: str, content: bytes) -> Verification:
+def _verified(ctx: PageContext, content: bytes) -> Verification:
     with TemporaryDirectory(prefix="liem-check-") as folder:
         path = Path(folder, "paper.docx")
         path.write_bytes(content)

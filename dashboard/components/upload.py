@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
+from dashboard.components.file_box import file_box
 from models.rules.words import Refusal, words
 from models.settings import settings
 from models.text import Translator
@@ -69,12 +70,8 @@ def upload_of(chosen: Sequence[tuple[str, bytes]]) -> Upload:
 
 def choose_upload(t: Translator, *, key: str) -> Upload | None:
     """The box to drop a file into; None until something that can be read was chosen, with the reason on the page."""
-    chosen = st.file_uploader(
-        t("Excel workbook (.xlsx), or the CSV tables cases.csv and events.csv together"),
-        accept_multiple_files=True,
-        max_upload_size=settings().max_upload_mb,
-        key=key,
-    )
+    label = t("Excel workbook (.xlsx), or the CSV tables cases.csv and events.csv together")
+    chosen = file_box(t, label, key=key, several=True)
     if not chosen:
         return None
     try:

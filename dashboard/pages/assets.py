@@ -41,7 +41,7 @@ def _draw(ctx: PageContext, figures: Figures, listed: RecoveryPage) -> None:
     figure_cards([figures[f"money.{name}"] for name in TOTALS], t, key="recovery_totals")
     st.subheader(t("Recovery rates"))
     for name in RATES:
-        st.markdown(_rate(ctx, figures[name]))
+        st.markdown(_rate(ctx, figures[name]), help=t.words(figures[name].definition))
     st.subheader(t("File by file"))
     _files(ctx, listed.rows)
     page_turner(listed.total, t)

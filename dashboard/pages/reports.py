@@ -48,8 +48,9 @@ def render(ctx: PageContext) -> None:
         st.error(escape_markdown(t.words(refusal.words)), icon=":material/error:")
     else:
         if found:
-            _preview(ctx, found, version)
+            _head(ctx, found)
             _paper(ctx, found)
+            _preview(ctx, found, version)
     st.subheader(t("Papers issued"), anchor=False)
     if papers:
         issued_table(ctx, papers, version)
@@ -60,10 +61,14 @@ def render(ctx: PageContext) -> None:
     ready()
 
 
-def _preview(ctx: PageContext, found: Wanted, version: int) -> None:
+def _head(ctx: PageContext, found: Wanted) -> None:
     t = ctx.t
     st.subheader(t("{kind}: {period}", kind=found.kind, period=period_title(found)), anchor=False)
     st.caption(t("Figures as of {day}, as known now. Each can be traced to its records.", day=found.as_of))
+
+
+def _preview(ctx: PageContext, found: Wanted, version: int) -> None:
+    t = ctx.t
     with st.spinner(t("Counting …")):
         figures = _figures(ctx.viewer.scope, version, found.period.text, found.as_of, _ctx=ctx)
         if found.since:
