@@ -16,7 +16,9 @@ UNBREAKABLE = "\u00a0"
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """One figure of a paper. `unit` is vnd, percent (numerator and denominator, no value) or the thing counted.
+    """One figure of a paper. `unit` is vnd, percent (numerator and denominator, no value), row, or the thing counted.
+
+    A row is a line of an annex: no number, its `records` are the facts it prints.
 
     `value` None means that nothing is recorded, which is not zero. `records`: codes of what was counted.
     """
@@ -47,6 +49,15 @@ def writings(figure: ReportFigure, t: Translator) -> dict[str, str]:
             "millions": millions(figure.value, t),
         }
     return {"number": t.number(figure.value)}
+
+
+def written(figure: ReportFigure, t: Translator, way: str = "") -> str:
+    """The usual writing of `figure`, or of an amount the one named: short, exact, millions."""
+    if figure.unit != "vnd" or figure.value is None:
+        return next(iter(writings(figure, t).values()))
+    if way == "exact":
+        return t.exact(figure.value)
+    return millions(figure.value, t) if way == "millions" else t.money(figure.value)
 
 
 def millions(vnd: int, t: Translator) -> str:
@@ -86,8 +97,11 @@ class Printer:
         """The figure as marked text, written the usual way or as `how` says. Raises KeyError for an unknown one."""
         figure = self._figures[figure_id]
         self.printed[figure_id] = figure
-        ways = writings(figure, self._t)
-        return mark(figure_id, ways.get(how) or next(iter(ways.values())))
+        return mark(figure_id, written(figure, self._t, how))
+
+    def keep(self, figure_id: str) -> None:
+        """Note that the paper shows this figure in another way: a bar of a chart, a row of an annex."""
+        self.printed[figure_id] = self._figures[figure_id]
 
     def value(self, figure_id: str) -> int:
         """The figure's value for choosing words; 0 if nothing is recorded."""

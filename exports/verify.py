@@ -96,7 +96,9 @@ def verify(session: Session, viewer: Viewer, path: Path, *, today: date) -> Veri
         ),
         *(Changed(checked.id, why) for checked, why in pairs if why),
     ]
-    return Verification(paper, tuple(checked for checked, _ in pairs), tuple(changed), head_known)
+    rows = {facts.id for facts in found.proof.figures if facts.unit == "row"}
+    checked = tuple(checked for checked, _ in pairs if checked.id not in rows)
+    return Verification(paper, checked, tuple(changed), head_known)
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -146,7 +148,7 @@ def _against_records(
         else:
             yield words("The records now give {new}; it was issued with {old}.", new=new, old=old)
     if facts.records_sha256 != today.records_sha256:
-        yield _records_changed(records, now.records)
+        yield _row_changed(records, now.records) if now.unit == "row" else _records_changed(records, now.records)
 
 
 def _records_changed(before: tuple[str, ...] | None, now: tuple[str, ...]) -> Words:
@@ -157,6 +159,13 @@ def _records_changed(before: tuple[str, ...] | None, now: tuple[str, ...]) -> Wo
         return words("The order of the records counted has changed.")
     return words(
         "The records counted have changed: now also {came}; no longer {went}.", came=_listed(came), went=_listed(went)
+    )
+
+
+def _row_changed(before: tuple[str, ...] | None, now: tuple[str, ...]) -> Words:
+    came, went = sorted(set(now) - set(before or now)), sorted(set(before or ()) - set(now))
+    return words(
+        "The facts of this line have changed: now {came}; before {went}.", came=_listed(came), went=_listed(went)
     )
 
 

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from docx.document import Document
 
 from exports import word
-from exports.annual.data import AMOUNTS, FLOWS, OUTFLOWS, PROCEEDINGS, UNITS, AnnualReport, Balance, FileRow
+from exports.annual.data import (
+    AMOUNTS,
+    FLOWS,
+    OUTFLOWS,
+    PROCEEDINGS,
+    UNITS,
+    AnnualReport,
+    Balance,
+    FileRow,
+    TaskLine,
+)
 from exports.figure import Printer, unmarked
 from exports.word import Column
 from models.enums import AgencyKind, Category, TaskStatus
@@ -66,6 +76,7 @@ def _cases(made: Document, report: AnnualReport, show: Printer, t: Translator) -
 
 
 def _case(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str, ...]:
+    show.keep(f"pl1.{row.code}")
     return (
         str(number),
         _named(row.title, row.code),
@@ -98,10 +109,11 @@ def _incidents(made: Document, report: AnnualReport, show: Printer, t: Translato
         Column(t("Result"), 27),
         Column(t("What is to follow"), 42),
     )
-    word.rows_table(made, columns, (_incident(n, row, t) for n, row in enumerate(report.incidents, start=1)))
+    word.rows_table(made, columns, (_incident(n, row, show, t) for n, row in enumerate(report.incidents, start=1)))
 
 
-def _incident(number: int, row: FileRow, t: Translator) -> tuple[str, ...]:
+def _incident(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str, ...]:
+    show.keep(f"pl2.{row.code}")
     return (
         str(number),
         _named(row.title, row.code),
@@ -314,16 +326,18 @@ def _tasks(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         Column(t("State"), 30),
         Column(t("Days late"), 18, "Table Centre"),
     )
-    rows = (
-        (
-            str(number),
-            _named(row.content, row.code),
-            row.case_code or "–",
-            unmarked(row.agency) or "–",
-            t.date(row.due_on),
-            t.label(row.status),
-            show(f"pl5.{row.code}.days_late") if row.status is TaskStatus.LATE else "–",
-        )
-        for number, row in enumerate(report.tasks, start=1)
-    )
+    rows = (_task(number, row, show, t) for number, row in enumerate(report.tasks, start=1))
     word.rows_table(made, columns, rows)
+
+
+def _task(number: int, row: TaskLine, show: Printer, t: Translator) -> tuple[str, ...]:
+    show.keep(f"pl5.{row.code}")
+    return (
+        str(number),
+        _named(row.content, row.code),
+        row.case_code or "–",
+        unmarked(row.agency) or "–",
+        t.date(row.due_on),
+        t.label(row.status),
+        show(f"pl5.{row.code}.days_late") if row.status is TaskStatus.LATE else "–",
+    )

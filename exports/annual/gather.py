@@ -128,9 +128,21 @@ def _title(title: str, title_en: str, paper: Paper) -> str:
 
 
 def _of_files(files: Iterable[AnnexFile]) -> Iterator[ReportFigure]:
+    """The number of accused of each case, and each line as it is printed."""
     for file in files:
+        annex = "pl1" if file.kind is Kind.CASE else "pl2"
         if file.kind is Kind.CASE:
             yield ReportFigure(f"pl1.{file.code}.accused", file.accused_count, "accused", records=(file.code,))
+        due = f"~{file.due_on}" if file.approximate else file.due_on
+        shown = (
+            file.title, file.articles, file.lead_agency, file.source, *file.categories, file.stage, file.bucket, due,
+            file.started_on, file.last_event, file.last_event_on,
+        )  # fmt: skip
+        yield ReportFigure(f"{annex}.{file.code}", None, "row", records=_facts(shown))
+
+
+def _facts(shown: Iterable[object]) -> tuple[str, ...]:
+    return tuple(str(fact) for fact in shown if fact)
 
 
 # --- annex 3 ---------------------------------------------------------------------------------------------------------
@@ -202,3 +214,5 @@ def _of_tasks(tasks: Iterable[TaskRow]) -> Iterator[ReportFigure]:
     for task in tasks:
         late = task.days_late if task.status is TaskStatus.LATE else None
         yield ReportFigure(f"pl5.{task.code}.days_late", late, "days", records=(task.code,))
+        shown = (task.content, task.agency_vi, task.case_code, task.due_on, task.status)
+        yield ReportFigure(f"pl5.{task.code}", None, "row", records=_facts(shown))

@@ -178,7 +178,7 @@ def _stage_chart(made: Document, report: AnnualReport, show: Printer, t: Transla
     names = tuple(t.label(stage) for stage in report.stages)
     values = tuple(show.value(_stage_id(stage)) for stage in report.stages)
     for stage in report.stages:
-        show(_stage_id(stage))  # the chart prints it
+        show.keep(_stage_id(stage))
     title = t("Chart 1. Open files by stage on {as_of} (files)", as_of=report.paper.as_of)
     said = "; ".join(f"{name}: {t.number(value)}" for name, value in zip(names, values, strict=True))
     height = 14 + 7 * len(names)

@@ -78,7 +78,7 @@ def empty(language: str = "vi") -> AnnualReport:
     figures = {
         name: replace(figure, value=None if figure.value is None else 0, numerator=0, denominator=0, records=())
         for name, figure in full.figures.items()
-        if not name.startswith(("pl1.", "pl4.", "pl5."))
+        if not name.startswith(("pl1.", "pl2.", "pl4.", "pl5."))
     }
     return replace(full, figures=figures, cases=(), incidents=(), money=(), tasks=(), events=(), stages=())
 
@@ -103,12 +103,14 @@ def _figures(gap: int) -> list[ReportFigure]:
 
 
 def _rows(codes: list[str]) -> list[ReportFigure]:
-    made: list[ReportFigure] = []
+    made = [ReportFigure("pl2.VV-2025-001", None, "row", records=(TITLE,))]
     for code in codes:
         made.append(ReportFigure(f"pl1.{code}.accused", 12, "accused"))
         made += [
             ReportFigure(f"pl4.{code}.{name}", None if name == "eligible" else 1_234_567_890, "vnd") for name in AMOUNTS
         ]
+        made.append(ReportFigure(f"pl1.{code}", None, "row", records=(TITLE,)))
+        made.append(ReportFigure(f"pl5.NV-{code}", None, "row", records=("Kết thúc điều tra",)))
         made.append(ReportFigure(f"pl4.{code}.rate", None, "percent", 1, 3))
         made.append(ReportFigure(f"pl5.NV-{code}.days_late", 61, "days"))
     return made
