@@ -15,7 +15,7 @@ from types import FrameType
 
 from models import clock
 from models.db import DBAPIError, Schema, engine, read_session, schema_of
-from models.errors import LiemError, SchemaAhead, SchemaBehind
+from models.errors import DatabaseDown, LiemError, SchemaAhead, SchemaBehind
 from models.passwords import password_fits
 from models.queries.people import credentials_of
 from models.settings import ROOT, settings
@@ -42,7 +42,8 @@ def prepare_database() -> None:
         )
     try:
         prepare(settings().database_url, now=clock.now())
-    except DBAPIError as error:
+    except (DBAPIError, DatabaseDown) as error:
+        schema_of(engine())  # if it is away by now, that is what is said
         raise SchemaBehind(
             "The database is half migrated and cannot be brought to this version by itself. Put back the last backup, "
             "then run: liem migrate"

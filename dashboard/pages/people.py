@@ -14,7 +14,6 @@ from models.errors import NotFound
 from models.queries.people import AccountRow, account_rows
 from models.rules.words import Refusal
 
-ROLES = [role.value for role in Role if role is not Role.SYSTEM]
 NOTE = "people_note"
 
 
@@ -58,13 +57,14 @@ def _state(row: AccountRow, ctx: PageContext) -> str:
 
 def _new_account(ctx: PageContext) -> None:
     t = ctx.t
+    roles = {t.label(role): role for role in Role if role is not Role.SYSTEM}
     with st.form("new_account"):
         st.subheader(t("New account"))
         login = st.text_input(t("Sign-in name"), max_chars=60, key="new_login")
         name = st.text_input(t("Name"), max_chars=120, key="new_name")
         function = st.text_input(t("Function"), max_chars=120, key="new_function")
         email = st.text_input(t("Mail"), max_chars=200, key="new_email")
-        role = st.selectbox(t("Role"), ROLES, format_func=lambda value: t.label(Role(value)), key="new_role")
+        role = st.selectbox(t("Role"), list(roles), key="new_role")
         password = st.text_input(t("First password"), type="password", max_chars=200, key="new_password")
         st.caption(t("The person chooses another password at the first sign-in."))
         if not st.form_submit_button(t("Add account"), type="primary"):
@@ -75,7 +75,7 @@ def _new_account(ctx: PageContext) -> None:
             ctx.viewer,
             login=login,
             password=password,
-            role=Role(role),
+            role=roles[role],
             now=clock.now(),
             display_name=name,
             function=function,

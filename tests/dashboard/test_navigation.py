@@ -1,0 +1,28 @@
+"""What each role is offered."""
+
+import pytest
+
+from dashboard.navigation import PAGES, pages_for
+from tests import cast
+
+FILES = ["overview", "cases", "case", "deadlines", "tasks", "assets"]
+
+
+@pytest.mark.parametrize(
+    "viewer, keys",
+    [
+        (cast.MEMBER, [*FILES, "reports"]),
+        (cast.SECRETARIAT, [*FILES, "reports", "import_cases", "runs"]),
+        (cast.ADMINISTRATOR, ["runs", "people"]),
+        (cast.STRANGER, []),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_each_role_is_offered_its_pages_in_order(viewer, keys):
+    assert [entry.key for entry in pages_for(viewer)] == keys
+
+
+def test_addresses_are_those_that_others_link_to():
+    assert {f"/{entry.url}" for entry in PAGES} == {
+        *("/", "/cases", "/case", "/deadlines", "/tasks", "/assets", "/reports", "/import", "/runs", "/people"),
+    }
