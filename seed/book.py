@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from models.enums import Precision
+from models.errors import BadUsage
 from models.rules.words import Words, words
 from models.text import Translator
 from seed.cells import EXACT_DIGITS, TERM_OF
@@ -52,6 +54,7 @@ class Book:
     """A workbook being written, row after row; close it to have the file."""
 
     def __init__(self, path: Path, t: Translator) -> None:
+        self._path = path
         # Text stays text: never a live formula, never a link.
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(str(path), options)
@@ -72,8 +75,11 @@ class Book:
         self._plain = self._book.add_format({"text_wrap": True, "valign": "top", "font_name": FONT})
 
     def close(self) -> None:
-        """Write the file."""
-        self._book.close()
+        """Write the file. Raises BadUsage if that is not possible."""
+        try:
+            self._book.close()
+        except (FileCreateError, OSError) as error:
+            raise BadUsage(f"The file {self._path} cannot be written: {error}") from error
 
     def add(self, sheet: Sheet, fields: Sequence[Field], rows: Any = (), *, lists: bool = True) -> None:
         """A sheet with its headings and `rows`, iterables of values in the order of `fields`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from models.changes.drafts import Finding
-from models.changes.imports import CaseChange, Plan, apply_import, plan_import
+from models.changes.imports import CaseChange, Plan, apply_import, plan_import, take_turns
 from models.db import Engine, read_session, transaction
 from models.errors import BadUsage, Forbidden
 from models.rules.access import Action, Viewer, may
@@ -87,7 +87,7 @@ def import_file(
     if not may(viewer, Action.RECORD):
         raise Forbidden("This account may not record facts.")
     file = _existing(path)
-    shown, sha256 = name or file.name, digest(file)
+    shown, sha256 = name or file.resolve().name, _digest(file)
     try:
         sheets = read_sheets(file)
     except Unreadable as error:
@@ -100,6 +100,7 @@ def import_file(
             plan = plan_import(session, viewer, parsed.drafts, sha256=sha256, today=today)
         return _result(shown, sha256, parsed, plan, applied=False)
     with transaction(engine) as session:
+        take_turns(session)
         plan = plan_import(session, viewer, parsed.drafts, sha256=sha256, today=today)
         if plan.errors:
             return _result(shown, sha256, parsed, plan, applied=False)
@@ -114,6 +115,13 @@ def _existing(path: str | Path) -> Path:
     if file.is_dir() and not csv_files(file):
         raise BadUsage(f"The folder {file} holds no cases.csv or events.csv.")
     return file
+
+
+def _digest(file: Path) -> str:
+    try:
+        return digest(file)
+    except OSError as error:
+        raise BadUsage(f"The file {file} cannot be read: {error.strerror}.") from error
 
 
 def _result(

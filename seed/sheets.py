@@ -24,18 +24,18 @@ TOO_LARGE, HOSTILE = 3, 4  # exit codes
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def main(path: str, out: str) -> None:
     """Read every sheet of the workbook at `path` into `out`."""
     _limit()
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     book = CalamineWorkbook.from_path(path)
+    lists = {sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet}
     sheets = []
     for name, part in _parts(path).items():
-        if name not in book.sheet_names:
+        if name not in lists:
             continue
         sheet = book.get_sheet_by_name(name)
         height, width = (sheet.end[0] + 1, sheet.end[1] + 1) if sheet.end else (0, 0)
@@ -62,9 +62,14 @@ def _parts(path: str) -> dict[str, str]:
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     found = {}
     for element in book.iter():
-        if element.tag.endswith("}sheet") and (target := targets.get(element.get(_RELATION))):
+        if element.tag.endswith("}sheet") and (target := targets.get(_relation(element))):
             found[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
+
+
+def _relation(element: ElementTree.Element) -> str | None:
+    """The id of the part of a sheet; the name before it differs between the two forms of the standard."""
+    return next((value for key, value in element.items() if key.endswith("}id")), None)
 
 
 def _xml(text: bytes) -> ElementTree.Element:

@@ -10,13 +10,12 @@ from models.changes._import_files import UNKNOWN_FILE
 from models.changes._import_plan import FileRef, Plan, Row
 from models.changes.drafts import CaseDraft, Drafts, EntryDraft, EventDraft
 from models.enums import EntryKind, EventKind, Precision
-from models.queries.workbook import current_entries, current_events
+from models.queries.workbook import current_entries, current_events, money_events
 from models.rules.words import words
 from models.tables import CaseEvent, MoneyEntry
 
 # The source of an event that stands for the column `Ngày đưa vào diện` of the list.
 FROM_COLUMN = "Ngày đưa vào diện"
-MONEY_EVENTS = frozenset({EventKind.MONEY_RETURNED, EventKind.ASSETS_SEIZED, EventKind.ASSETS_RELEASED})
 
 Key = tuple[Any, ...]
 
@@ -168,9 +167,8 @@ class _Ledger:
                 self.moved.setdefault(row.case_id, []).append(row.happened_on)
             else:
                 self.readings.setdefault((row.case_id, row.quantity, row.asset_kind, row.unit), []).append(row)
-        for row in current_events(session, files):
-            if row.kind in MONEY_EVENTS and row.amount_vnd is not None:
-                self.moved.setdefault(row.case_id, []).append(row.happened_on)
+        for file, day in money_events(session, files):
+            self.moved.setdefault(file, []).append(day)
 
     def still_holds(self, file: FileRef, draft: EntryDraft, day: date) -> bool:
         """Whether the reading before `day` gives the same amount and no money moved since."""

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, select
 
 from models.base import Base
@@ -41,9 +41,10 @@ from models.tables import (
     TaskAgency,
 )
 
-__all__ = ["CaseChange", "FieldChange", "Plan", "apply_import", "plan_import"]
+__all__ = ["CaseChange", "FieldChange", "Plan", "apply_import", "plan_import", "take_turns"]
 
 Progress = Callable[[int, int], None]
+IMPORT_LOCK = 0x11E6  # transaction lock on PostgreSQL
 WRITE_ROWS = 5_000  # rows of one statement
 
 
@@ -63,6 +64,12 @@ def plan_import(session: Session, viewer: Viewer, drafts: Drafts, *, sha256: str
     plan_entries(session, plan, drafts)
     plan_tasks(session, plan, drafts)
     return plan
+
+
+def take_turns(session: Session) -> None:
+    """Wait until no other import is being applied; SQLite's writers take turns already."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": IMPORT_LOCK})
 
 
 def apply_import(

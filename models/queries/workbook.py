@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.clock import local
+from models.enums import EventKind
 from models.queries._visible import sees
 from models.rules.access import Viewer
 from models.tables import (
@@ -27,6 +28,7 @@ from models.tables import (
     TaskAgency,
 )
 
+MONEY_EVENTS = (EventKind.MONEY_RETURNED, EventKind.ASSETS_SEIZED, EventKind.ASSETS_RELEASED)
 CHUNK = 1_000  # values of one IN list
 
 Facts = dict[str, Any]  # one row by column
@@ -93,6 +95,18 @@ def current_details(session: Session, ids: Iterable[int]) -> dict[int, Facts]:
 def current_events(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
     """The events of these files: rows of id and EVENT_FIELDS."""
     return current(session, CaseEvent, EVENT_FIELDS, ids)
+
+
+def money_events(session: Session, ids: Iterable[int]) -> Iterator[tuple[int, date]]:
+    """File and day of each event that moved a known amount of money."""
+    for part in chunks(sorted(ids)):
+        asked = select(col(CaseEvent.case_id), col(CaseEvent.happened_on)).where(
+            col(CaseEvent.case_id).in_(part),
+            col(CaseEvent.retracted_at).is_(None),
+            col(CaseEvent.kind).in_(MONEY_EVENTS),
+            col(CaseEvent.amount_vnd).is_not(None),
+        )
+        yield from ((row[0], row[1]) for row in session.execute(asked))
 
 
 def current_entries(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:

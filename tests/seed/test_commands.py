@@ -72,6 +72,15 @@ def test_wrong_usage_is_exit_2_and_one_clear_line(liem, arguments):
     assert "Traceback" not in ended.stderr
 
 
+def test_a_place_that_cannot_be_written_is_one_clear_line(liem, tmp_path):
+    (tmp_path / "a.xlsx").mkdir()
+    for command in ("export", "template"):
+        ended = liem(command, tmp_path / "a.xlsx")
+        assert ended.returncode == 2
+        assert "cannot be written" in ended.stderr
+        assert "Traceback" not in ended.stderr
+
+
 def test_what_is_exported_is_imported_again(liem, tmp_path):
     liem("import", SAMPLE)
     assert liem("export", tmp_path / "a.xlsx").returncode == 0

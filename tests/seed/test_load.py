@@ -1,5 +1,6 @@
 """An import is all or nothing, and nothing twice: on SQLite and on PostgreSQL."""
 
+import threading
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
@@ -203,6 +204,24 @@ def test_reasons_are_whole_sentences(engine, tmp_path):
     (error,) = result.as_json()["errors"]
     assert error["reason"].endswith(".")
     assert "{" not in error["reason"]
+
+
+def test_two_imports_at_once_are_one_after_the_other(engine):
+    results = []
+
+    def work():
+        results.append(load(engine, WORKBOOK).counts["cases"])
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results, key=lambda tally: tally["new"]) == [
+        {"new": 0, "changed": 0, "unchanged": 50},
+        {"new": 50, "changed": 0, "unchanged": 0},
+    ]
+    assert len(current(engine, CaseEvent)) == 234
 
 
 # --- files ---------------------------------------------------------------------------------------------------------

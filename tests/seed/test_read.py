@@ -6,6 +6,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from seed import read as reading
 from seed.read import BROKEN, Unreadable, digest, read_sheets
@@ -121,6 +122,17 @@ def test_an_entity_bomb_in_the_directory_is_refused(tmp_path):
     path = book(tmp_path / "a.xlsx", cases=[["x"]])
     replace_part(path, "xl/workbook.xml", (b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook'))
     assert "damaged" in refusal(path)
+
+
+def test_a_sheet_that_is_a_chart_is_passed_over(tmp_path):
+    made = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    page = made.add_worksheet("Danh mục")
+    page.write_row(0, 0, [1, 2])
+    chart = made.add_chart({"type": "column"})
+    chart.add_series({"values": "='Danh mục'!$A$1:$B$1"})
+    made.add_chartsheet("Biểu đồ").set_chart(chart)
+    made.close()
+    assert [sheet.name for sheet in read_sheets(tmp_path / "a.xlsx")] == ["Danh mục"]
 
 
 def test_the_csv_pair_is_read_with_or_without_a_mark_and_with_semicolons(tmp_path):
