@@ -11,6 +11,7 @@ from models.db import read_session, transaction
 from models.enums import FlagRule
 from models.errors import Forbidden
 from models.queries import judged
+from models.rules.access import SYSTEM, Viewer
 from models.tables import AuditEntry, Flag, Judgement
 from tests import cast, make
 
@@ -19,9 +20,9 @@ FIRST = date(2026, 11, 2)
 
 def scan(engine: Engine, day: date) -> dict[str, int]:
     with transaction(engine) as session:
-        found = judged.verdicts(session, cast.SYSTEM, as_of=day)
+        found = judged.verdicts(session, SYSTEM, as_of=day)
         now = datetime.combine(day, datetime.min.time(), UTC)
-        return judgements.write(session, cast.SYSTEM, found, as_of=day, now=now)
+        return judgements.write(session, SYSTEM, found, as_of=day, now=now)
 
 
 def flags(engine: Engine) -> set[tuple[FlagRule, date, bool]]:
@@ -80,7 +81,7 @@ def test_an_ended_file_loses_its_verdict_and_its_flags(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("viewer", (cast.MEMBER, *cast.OUTSIDERS), ids=lambda viewer: viewer.name)
-def test_only_the_secretariat_and_the_jobs_write_a_scan(engine: Engine, viewer: cast.Viewer) -> None:
+def test_only_the_secretariat_and_the_jobs_write_a_scan(engine: Engine, viewer: Viewer) -> None:
     with pytest.raises(Forbidden), transaction(engine) as session:
         judgements.write(session, viewer, [], as_of=FIRST, now=datetime(2026, 11, 2, tzinfo=UTC))
     with read_session(engine) as session:

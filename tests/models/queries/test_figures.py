@@ -11,6 +11,7 @@ from models.enums import Bucket, Category, Kind, Quantity, Stage
 from models.queries import judged
 from models.queries.figures import Figures, day_figures
 from models.queries.period_figures import report_figures
+from models.rules.access import Viewer
 from models.rules.periods import parse_period
 from tests import cast, make
 
@@ -128,7 +129,7 @@ def test_accused_and_categories_of_the_open_files(province: Engine) -> None:
 
 
 @pytest.mark.parametrize("viewer", cast.OUTSIDERS, ids=lambda viewer: viewer.name)
-def test_who_may_not_see_files_counts_nothing(province: Engine, viewer: cast.Viewer) -> None:
+def test_who_may_not_see_files_counts_nothing(province: Engine, viewer: Viewer) -> None:
     with transaction(province) as session:
         found = judged.verdicts(session, cast.SECRETARIAT, as_of=DAY)
         judgements.write(session, cast.SECRETARIAT, found, as_of=DAY, now=NOW)

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from models.db import read_session, transaction
 from models.enums import EntryKind, EventKind, Quantity
 from models.queries import money
+from models.rules.access import Viewer
 from tests import cast, make
 
 DAY = date(2026, 11, 21)
@@ -106,7 +107,7 @@ def test_a_retracted_entry_counts_only_for_whoever_asks_what_was_known_then(engi
 
 
 @pytest.mark.parametrize("viewer", cast.OUTSIDERS, ids=lambda viewer: viewer.name)
-def test_who_may_not_see_files_sees_no_money(engine: Engine, viewer: cast.Viewer) -> None:
+def test_who_may_not_see_files_sees_no_money(engine: Engine, viewer: Viewer) -> None:
     with transaction(engine) as session:
         make.case(session, money=[("damage", "2026-01-10", 9)])
     with read_session(engine) as session:
