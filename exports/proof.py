@@ -41,7 +41,7 @@ class NotOurReport(BadUsage):
 
 @dataclass(frozen=True)
 class Facts:
-    """A figure as the proof keeps it."""
+    """A figure as the proof keeps it. `texts`: how it stands on the paper, so that later wording changes nothing."""
 
     id: str
     unit: str
@@ -49,11 +49,20 @@ class Facts:
     numerator: int | None
     denominator: int | None
     records_sha256: str
+    texts: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, figure: ReportFigure) -> "Facts":
-        """What is kept of `figure`."""
-        return cls(figure.id, figure.unit, figure.value, figure.numerator, figure.denominator, figure.records_sha256)
+    def of(cls, figure: ReportFigure, texts: Sequence[str] = ()) -> "Facts":
+        """What is kept of `figure`, which is printed as `texts`."""
+        return cls(
+            figure.id,
+            figure.unit,
+            figure.value,
+            figure.numerator,
+            figure.denominator,
+            figure.records_sha256,
+            tuple(dict.fromkeys(texts)),
+        )
 
     def figure(self) -> ReportFigure:
         """The figure without its records, to be written again."""
@@ -78,7 +87,9 @@ class Proof:
     @property
     def figures_sha256(self) -> str:
         """Hash over all figures in their order."""
-        rows = [[f.id, f.unit, f.value, f.numerator, f.denominator, f.records_sha256] for f in self.figures]
+        rows = [
+            [f.id, f.unit, f.value, f.numerator, f.denominator, f.records_sha256, list(f.texts)] for f in self.figures
+        ]
         return sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -121,11 +132,12 @@ def seal(made: Document, about: Mapping[str, str], figures: Iterable[ReportFigur
     """The finished Word file with its proof in it, and the proof."""
     body = made.element.body
     texts = tuple(_texts(body))
+    printed = _figures(body, ())
     around = [text for part in _stories(made) for text in _texts(part)]
     charts = [part.blob for part in made.part.package.iter_parts() if part.content_type == CHART_TYPE]
     proof = Proof(
         dict(about),
-        tuple(Facts.of(figure) for figure in figures),
+        tuple(Facts.of(figure, printed.get(figure.id, ())) for figure in figures),
         hash_texts(texts, around),
         hash_charts(charts),
         tuple(short_hash(text) for text in texts),
@@ -171,6 +183,8 @@ def _to_xml(proof: Proof) -> bytes:
             if (value := getattr(facts, name)) is not None:
                 line.set(name, str(value))
         line.set("records", facts.records_sha256)
+        for text in facts.texts:
+            etree.SubElement(line, f"{{{NAMESPACE}}}text").text = text
     etree.SubElement(root, f"{{{NAMESPACE}}}paragraphs").text = " ".join(proof.paragraphs)
     etree.SubElement(root, f"{{{NAMESPACE}}}controls").text = "\n".join(proof.controls)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
@@ -233,6 +247,7 @@ def _from_xml(root: Any) -> Proof:
             number(line, "numerator"),
             number(line, "denominator"),
             line.get("records", ""),
+            tuple(text.text or "" for text in line.iterfind(f"{{{NAMESPACE}}}text")),
         )
         for line in root.iterfind(f"{{{NAMESPACE}}}figure")
     )

@@ -111,43 +111,54 @@ def _check(
     records: Mapping[str, tuple[str, ...]],
     t: Translator,
 ) -> tuple[Checked, tuple[Words, ...]]:
-    stored = writings(facts.figure(), t)
     texts = found.figures.get(facts.id, ())
     expected = found.proof.controls.count(facts.id)
-    wrong = next((text for text in texts if text not in stored.values()), None)
-    printed = wrong or (texts[0] if texts else next(iter(stored.values())))
-    way = next((name for name, text in stored.items() if text == printed), "")
+    wrong = next((text for text in texts if text not in facts.texts), None)
+    stored = writings(facts.figure(), t)
+    usual = next(iter(facts.texts or stored.values()))
+    printed = wrong or (texts[0] if texts else usual)
     now = again.get(facts.id)
-    ways = writings(now, t) if now else {}
-    recomputed = ways.get(way) or next(iter(ways.values()), "")
     why: list[Words] = []
     if wrong is not None:
-        usual = next(iter(stored.values()))
         why.append(words("The paper shows {printed}; it was issued with {issued}.", printed=wrong, issued=usual))
     if len(texts) != expected:
         why.append(words("The figure stands {n} times on the paper; it was issued with {m}.", n=len(texts), m=expected))
-    why.extend(_against_records(facts, now, stored, ways, records.get(facts.id)))
+    why.extend(_against_records(facts, now, t, records.get(facts.id)))
+    recomputed = _written_again(facts, now, usual if wrong is not None else printed, t)
     return Checked(facts.id, printed, recomputed, not why), tuple(why)
+
+
+def _written_again(facts: proof.Facts, now: ReportFigure | None, printed: str, t: Translator) -> str:
+    """The figure of today, written the way the paper writes it; "" if there is none."""
+    if now is None:
+        return ""
+    if _same_value(facts, now):
+        return printed
+    ways = writings(now, t)
+    way = next((name for name, text in writings(facts.figure(), t).items() if text == printed), "")
+    return ways.get(way) or next(iter(ways.values()))
+
+
+def _same_value(facts: proof.Facts, now: ReportFigure) -> bool:
+    return (facts.value, facts.numerator, facts.denominator) == (now.value, now.numerator, now.denominator)
 
 
 def _against_records(
     facts: proof.Facts,
     now: ReportFigure | None,
-    stored: Mapping[str, str],
-    ways: Mapping[str, str],
+    t: Translator,
     records: tuple[str, ...] | None,
 ) -> Iterator[Words]:
     if now is None:
         yield words("The records no longer give this figure.")
         return
-    today = proof.Facts.of(now)
-    if (facts.value, facts.numerator, facts.denominator) != (today.value, today.numerator, today.denominator):
-        old, new = (list(each.values())[-1] for each in (stored, ways))
+    if not _same_value(facts, now):
+        old, new = (list(writings(figure, t).values())[-1] for figure in (facts.figure(), now))
         if old == new:
             yield words("The amounts behind it have changed.")
         else:
             yield words("The records now give {new}; it was issued with {old}.", new=new, old=old)
-    if facts.records_sha256 != today.records_sha256:
+    if facts.records_sha256 != now.records_sha256:
         yield _row_changed(records, now.records) if now.unit == "row" else _records_changed(records, now.records)
 
 

@@ -203,6 +203,15 @@ def test_a_file_that_vanished_is_named(province: Engine, paper: Path) -> None:
     assert "no longer VA-1" in reasons(check(province, paper))["files.open"]
 
 
+def test_other_words_in_a_later_version_do_not_touch_an_issued_paper(province: Engine, tmp_path: Path) -> None:
+    """A paper in a language whose words have changed since: the proof keeps how each figure was written."""
+    path = issued(province, tmp_path, order(language="en"))
+    reworded = edit(path, "customXml/item1.xml", lambda xml: xml.replace('language="en"', 'language="vi"'))
+    found = check(province, reworded)
+    assert reasons(found) == {}
+    assert all(figure.printed == figure.recomputed for figure in found.figures)
+
+
 def test_facts_recorded_later_do_not_touch_an_issued_paper(province: Engine, paper: Path) -> None:
     later = datetime(2026, 5, 21, 3, tzinfo=UTC)
     with transaction(province) as session:
