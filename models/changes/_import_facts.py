@@ -10,7 +10,7 @@ from models.changes._import_files import UNKNOWN_FILE
 from models.changes._import_plan import FileRef, Plan, Row
 from models.changes.drafts import CaseDraft, Drafts, EntryDraft, EventDraft
 from models.enums import EntryKind, EventKind, Precision
-from models.queries.workbook import current_entries, current_events, money_events
+from models.queries.workbook import MONEY_EVENTS, current_entries, current_events, money_events
 from models.rules.words import words
 from models.tables import CaseEvent, MoneyEntry
 
@@ -130,6 +130,7 @@ def plan_entries(session: Session, plan: Plan, drafts: Drafts) -> None:
         return
     files = _files(plan, codes)
     ledger = _Ledger(session, [file for file in files if isinstance(file, int)])
+    ledger.learn(plan.events)
     here: dict[Key, EntryDraft] = {}
     for draft in drafts.entries:
         _plan_entry(plan, draft, ledger, here)
@@ -155,29 +156,41 @@ def _latest_events(drafts: Drafts) -> dict[str, tuple[date | None, Precision]]:
 
 
 class _Ledger:
-    """What is recorded of the money of known files."""
+    """What is recorded of the money of known files, and what this import adds as it is planned."""
 
     def __init__(self, session: Session, files: list[int]) -> None:
         self.rows: dict[Key, list[Any]] = {}
-        self.moved: dict[int, list[date]] = {}
-        self.readings: dict[Key, list[Any]] = {}
+        self.moved: dict[FileRef, list[date]] = {}
+        self.readings: dict[Key, dict[date, int]] = {}  # amounts by day
         for row in current_entries(session, files):
             self.rows.setdefault(_entry_key(row.case_id, row), []).append(row)
             if row.kind is EntryKind.MOVEMENT:
                 self.moved.setdefault(row.case_id, []).append(row.happened_on)
-            else:
-                self.readings.setdefault((row.case_id, row.quantity, row.asset_kind, row.unit), []).append(row)
+            elif not row.asset_kind and not row.unit:
+                self.readings.setdefault((row.case_id, row.quantity), {})[row.happened_on] = row.amount_vnd
         for file, day in money_events(session, files):
             self.moved.setdefault(file, []).append(day)
 
+    def learn(self, events: list[Row]) -> None:
+        """Money that moves by events of this import."""
+        for event in events:
+            if event["kind"] in MONEY_EVENTS and event["amount_vnd"] is not None:
+                self.moved.setdefault(event["case_id"], []).append(event["happened_on"])
+
+    def add(self, file: FileRef, draft: EntryDraft, day: date) -> None:
+        """An entry of this import."""
+        if draft.kind is EntryKind.MOVEMENT:
+            self.moved.setdefault(file, []).append(day)
+        elif not draft.asset_kind and not draft.unit:
+            self.readings.setdefault((file, draft.quantity), {})[day] = draft.amount_vnd
+
     def still_holds(self, file: FileRef, draft: EntryDraft, day: date) -> bool:
         """Whether the reading before `day` gives the same amount and no money moved since."""
-        before = [row for row in self.readings.get((file, draft.quantity, "", ""), []) if row.happened_on <= day]
-        if not before or not isinstance(file, int):
+        readings = self.readings.get((file, draft.quantity), {})
+        last = max((moment for moment in readings if moment <= day), default=None)
+        if last is None or readings[last] != draft.amount_vnd:
             return False
-        last = max(before, key=lambda row: (row.happened_on, row.id))
-        moved = any(last.happened_on < moment <= day for moment in self.moved.get(file, []))
-        return bool(last.amount_vnd == draft.amount_vnd and not moved)
+        return not any(last < moment <= day for moment in self.moved.get(file, []))
 
 
 def _entry_key(file: FileRef, entry: Any) -> Key:
@@ -207,6 +220,7 @@ def _plan_entry(plan: Plan, draft: EntryDraft, ledger: _Ledger, here: dict[Key, 
         return
     for row in before:
         plan.retract(MoneyEntry, row.id)
+    ledger.add(file, draft, draft.happened_on)
     plan.entries.append(_entry_row(file, draft))
     plan.entry_tally.new += 1
     plan.change_of(draft.code).new_entries += 1

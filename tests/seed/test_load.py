@@ -347,6 +347,8 @@ def test_the_events_sheet_knows_better_than_the_list(engine, tmp_path):
     assert [event.happened_on for event in current(engine, CaseEvent)] == [date(2026, 6, 7)]
 
 
+MONEY_HEAD = ["Mã vụ", "Ngày", "Loại số liệu", "Cách ghi", "Số tiền", "Số văn bản"]
+
 # --- money ---------------------------------------------------------------------------------------------------------
 
 
@@ -397,6 +399,27 @@ def test_the_same_amount_after_money_moved_is_a_new_reading(engine, tmp_path):
     assert load(engine, path).counts["entries"] == {"new": 1, "unchanged": 0}
 
 
+@pytest.mark.parametrize(
+    ("news", "money"),
+    [
+        (["VA-1", "02/04/2026", "Nộp lại tiền", 2], []),
+        (["VA-1", "02/04/2026", "Cập nhật tiến độ", None], [["VA-1", "15/03/2026", "Đã thu hồi", "Số dư", 7, None]]),
+        (
+            ["VA-1", "02/04/2026", "Cập nhật tiến độ", None],
+            [["VA-1", "15/03/2026", "Đã thu hồi", "Phát sinh", 7, None]],
+        ),
+    ],
+)
+def test_what_moved_in_the_same_workbook_counts_the_first_time(engine, tmp_path, news, money):
+    load(engine, one_case(tmp_path / "a.xlsx", "Đã thu hồi", 5, events=events_of("02/03/2026")))
+    head = ["Mã vụ", "Ngày", "Sự kiện", "Số tiền"]
+    path = one_case(tmp_path / "b.xlsx", "Đã thu hồi", 5, events=[head, news], money=[MONEY_HEAD, *money])
+    assert load(engine, path).counts["entries"] == {"new": 1 + len(money), "unchanged": 0}
+    before = everything(engine)
+    assert load(engine, path).counts["entries"] == {"new": 0, "unchanged": 1 + len(money)}
+    assert everything(engine) == before
+
+
 def test_a_corrected_amount_on_the_same_day_replaces_the_reading(engine, tmp_path):
     for number, amount in enumerate((5, 6)):
         path = one_case(tmp_path / f"{number}.xlsx", "Đã thu hồi", amount, events=events_of("02/03/2026"))
@@ -404,9 +427,6 @@ def test_a_corrected_amount_on_the_same_day_replaces_the_reading(engine, tmp_pat
     assert recovered(engine) == [(date(2026, 3, 2), 6)]
     with read_session(engine) as session:
         assert len(session.exec(select(MoneyEntry)).all()) == 2
-
-
-MONEY_HEAD = ["Mã vụ", "Ngày", "Loại số liệu", "Cách ghi", "Số tiền", "Số văn bản"]
 
 
 def test_the_money_sheet_is_imported_once(engine, tmp_path):
