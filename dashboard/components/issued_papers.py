@@ -57,7 +57,7 @@ def _row(ctx: PageContext, paper: Issued, found: Standing | None) -> tuple[Cell 
         t.date(paper.as_of),
         LANGUAGES.get(paper.language, paper.language),
         t.time(paper.created_at),
-        t.number(len(paper.figures)),
+        t.number(sum(figure["unit"] != "row" for figure in paper.figures)),
         _proof(ctx, found),
     )
 

@@ -135,6 +135,6 @@ def _make(ctx: PageContext, found: Wanted) -> str:
         "report": made.report_id,
         "file": made.file_name,
         "content": made.content,
-        "figures": len(made.figures),
+        "figures": sum(figure.unit != "row" for figure in made.figures.values()),
     }
     return ""
