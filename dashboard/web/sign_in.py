@@ -90,6 +90,7 @@ def local_path(asked: str | None) -> str:
 
 async def _show(request: Request, t: Translator) -> Response:
     goal = local_path(request.query_params.get("next"))
+    await run_in_threadpool(_reach_database)
     if await run_in_threadpool(signed_in_with, request.cookies.get(COOKIE), now=clock.now(), active=False):
         return RedirectResponse(goal, 303)
     notice = t(ENDED) if request.query_params.get("ended") else ""
@@ -287,6 +288,12 @@ def _where_from(request: Request) -> str:
 async def _fits(given: str, found: Credentials | None) -> bool:
     async with CHECKS_AT_ONCE:
         return await run_in_threadpool(password_fits, given, found.password_hash if found else None)
+
+
+def _reach_database() -> None:
+    """Raises DBAPIError if the database does not answer: then a form would only disappoint."""
+    with read_session() as session:
+        session.connection()
 
 
 def _credentials(name: str) -> Credentials | None:

@@ -49,10 +49,9 @@ def test_an_empty_database_is_not_ready(nowhere, client):
 
 
 def test_while_the_database_is_away_people_read_one_calm_sentence(nowhere, client):
+    form, stranger = client.post("/login", data={"username": "x"}), client.get("/login")
     client.cookies.set("liem", "a" * 43)
-    page = client.get("/cases")
-    form = client.post("/login", data={"username": "x"})
-    for answer in (page, client.get("/login")):
+    for answer in (client.get("/cases"), client.get("/login"), stranger):
         assert answer.status_code == 503
         assert 'http-equiv="refresh"' in answer.text  # it asks again by itself
         assert "Traceback" not in answer.text and "sqlite" not in answer.text.lower()
