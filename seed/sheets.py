@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 MEMORY_BYTES = 1_500_000_000
 PROCESSOR_SECONDS = 60
+OUT_BYTES = 300_000_000  # of the cells together; few texts that stand in many cells may be far more than the file
 WIDEST = 2_000  # columns of the widest sheet that is still a list and not an accident
 TALLEST = 1_048_576  # rows of any sheet
 MOST_CELLS = 20_000_000  # of one sheet, blanks included
@@ -44,13 +45,17 @@ def main(path: str, out: str) -> None:
         rows = sheet.to_python(skip_empty_area=False)
         _mark_broken(rows, path, part)
         sheets.append([name, rows])
-    with open(out, "wb") as stream:
-        pickle.dump(sheets, stream, protocol=5)
+    try:
+        with open(out, "wb") as stream:
+            pickle.dump(sheets, stream, protocol=5)
+    except OSError:
+        sys.exit(TOO_LARGE)
 
 
 def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUT_BYTES, OUT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

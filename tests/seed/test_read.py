@@ -124,6 +124,16 @@ def test_an_entity_bomb_in_the_directory_is_refused(tmp_path):
     assert "damaged" in refusal(path)
 
 
+def test_one_long_text_in_very_many_cells_is_refused(tmp_path):
+    made = xlsxwriter.Workbook(tmp_path / "a.xlsx")
+    page = made.add_worksheet()
+    for row in range(12_000):
+        page.write_string(row, 0, "x" * 32_000)
+    made.close()
+    assert (tmp_path / "a.xlsx").stat().st_size < 2**20
+    assert "200 MB" in refusal(tmp_path / "a.xlsx")
+
+
 def test_a_sheet_that_is_a_chart_is_passed_over(tmp_path):
     made = xlsxwriter.Workbook(tmp_path / "a.xlsx")
     page = made.add_worksheet("Danh mục")
