@@ -34,7 +34,7 @@ class BarChart:
     horizontal: bool = True
     decimals: int = 0
     colour: str = "A61B1B"
-    height: float = 75  # mm
+    height: float = 64  # mm
     width: float = 160
 
 

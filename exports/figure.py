@@ -38,10 +38,10 @@ class ReportFigure:
 
 def writings(figure: ReportFigure, t: Translator) -> dict[str, str]:
     """Every text that may stand on paper for `figure`, by name; the first is the usual one."""
-    if figure.unit == "percent":
-        return {"percent": _percent(figure, t)}
+    if figure.unit == "percent" and figure.denominator:
+        return {"percent": t.percent(figure.numerator or 0, figure.denominator)}
     if figure.value is None:
-        return {"unknown": UNKNOWN}
+        return {"unknown": UNKNOWN, "prose": t("not recorded")}
     if figure.unit == "vnd":
         return {
             "short": t.money(figure.value),
@@ -52,7 +52,10 @@ def writings(figure: ReportFigure, t: Translator) -> dict[str, str]:
 
 
 def written(figure: ReportFigure, t: Translator, way: str = "") -> str:
-    """The usual writing of `figure`, or of an amount the one named: short, exact, millions."""
+    """The usual writing of `figure`, or the one named: exact, millions; prose says the unknown in words."""
+    if way == "prose":
+        ways = writings(figure, t)
+        return ways.get("prose") or next(iter(ways.values()))
     if figure.unit != "vnd" or figure.value is None:
         return next(iter(writings(figure, t).values()))
     if way == "exact":
@@ -75,10 +78,6 @@ def mark(figure_id: str, text: str) -> str:
 def unmarked(text: str) -> str:
     """Text from outside without our marks, so that no record can pose as a figure."""
     return text.replace(OPEN, "").replace(MIDDLE, "").replace(CLOSE, "")
-
-
-def _percent(figure: ReportFigure, t: Translator) -> str:
-    return t.percent(figure.numerator or 0, figure.denominator or 0)
 
 
 def plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from importlib.metadata import version
 from typing import Any
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ from models.text import LANGUAGES, Translator, translator
 
 KINDS = tuple(kind.value for kind in ReportKind)
 LATER_KINDS = ("periodic", "pack", "case", "conclusions", "reminder")
-VERSION = "0.1.0"
+VERSION = version("liem")
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,10 @@ STYLES: dict[str, Style] = {
     "Table Centre": Style(size=10, align=ALIGN.CENTER, before=1, after=1, line=12),
     "Figure": Style(align=ALIGN.CENTER, before=6, line=None, keep_next=True),
     "Caption": Style(size=12, italic=True, align=ALIGN.CENTER, after=6, line=16),
-    "Page Number": Style(align=ALIGN.CENTER, line=None),
+    "Page Number Line": Style(align=ALIGN.CENTER, line=None),
     "Proof": Style(size=8, align=ALIGN.CENTER, line=10),
 }
+OF_OFFICE = ("Body Text", "Heading 1", "Heading 2", "Heading 3", "Caption")  # names that office programs know
 _OF_WORD = ("Default Paragraph Font", "Normal Table", "No List")
 
 
@@ -184,7 +185,7 @@ def _define(document: Document, name: str, look: Style) -> None:
 def _paragraph_style(document: Document, name: str) -> ParagraphStyle:
     if name == "Normal":
         return cast(ParagraphStyle, document.styles["Normal"])
-    style = cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
+    style = cast(ParagraphStyle, document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, name in OF_OFFICE))
     style.base_style = document.styles["Normal"]
     style.quick_style = True
     return style
@@ -204,4 +205,8 @@ def _party_line(document: Document) -> None:
 
 
 def _mirror(document: Document) -> None:
+    """Mirrored margins, and no compatibility mode: the paper is laid out as today's Word does it."""
+    for setting in document.settings.element.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
     document.settings.element.insert(1, OxmlElement("w:mirrorMargins"))  # after w:zoom, as the schema orders

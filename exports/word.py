@@ -264,7 +264,7 @@ def _page_numbers(section: Section) -> None:
     section.first_page_header.is_linked_to_previous = False
     section.header.is_linked_to_previous = False
     line = section.header.paragraphs[0]
-    line.style = "Page Number"
+    line.style = "Page Number Line"
     for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("", "2"), ("end", "")):
         line._p.append(_field_part(kind, text))
 

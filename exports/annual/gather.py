@@ -78,9 +78,15 @@ def gather(session: Session, viewer: Viewer, paper: Paper) -> AnnualReport:
 
 
 def of(figure: Figure) -> ReportFigure:
-    """A figure of figures.py as papers carry it."""
+    """A figure of figures.py as papers carry it; an amount that no record speaks of is unknown, not zero."""
+    unknown = figure.unit == "vnd" and not figure.value and not figure.records
     return ReportFigure(
-        figure.id, figure.value, figure.unit, figure.numerator, figure.denominator, tuple(figure.records)
+        figure.id,
+        None if unknown else figure.value,
+        figure.unit,
+        figure.numerator,
+        figure.denominator,
+        tuple(figure.records),
     )
 
 

@@ -204,32 +204,32 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
             "{recovered}; "
             "outstanding {outstanding}.",
             as_of=of.as_of,
-            damage=show("money.damage"),
-            appropriated=show("money.appropriated"),
-            must=show("money.must_recover"),
-            eligible=show("money.eligible"),
-            recovered=show("money.recovered"),
-            outstanding=show("money.outstanding"),
+            damage=show("money.damage", "prose"),
+            appropriated=show("money.appropriated", "prose"),
+            must=show("money.must_recover", "prose"),
+            eligible=show("money.eligible", "prose"),
+            recovered=show("money.recovered", "prose"),
+            outstanding=show("money.outstanding", "prose"),
         ),
         t(
             "Recovered in the period from {first} to {last}: {amount}.",
             first=of.period.first,
             last=of.counted_to,
-            amount=show("money.recovered.period"),
+            amount=show("money.recovered.period", "prose"),
         ),
         t(
             "Seized, frozen or attached, and not counted as recovered: {secured}; in the files with recorded damage "
             "{rate} of it.",
-            secured=show("money.secured"),
-            rate=show("rate.secured"),
+            secured=show("money.secured", "prose"),
+            rate=show("rate.secured", "prose"),
         ),
         t(
             "Rates, cumulative up to {as_of}: recovered to the amount to be recovered {strict}; recovered to the "
             "amount "
             "eligible for enforcement {official} (Annex 4).",
             as_of=of.as_of,
-            strict=show("rate.strict"),
-            official=show("rate.official"),
+            strict=show("rate.strict", "prose"),
+            official=show("rate.official", "prose"),
         ),
     )
     _money_chart(made, report, show, t)

@@ -80,9 +80,9 @@ def _short(title: str) -> str:
 def _money(brief: BriefReport, show: Printer, t: Translator) -> str:
     return t(
         "- Recovered since: {amount}; recovered in all up to {as_of} {total}, {rate} of the amount to be recovered.",
-        amount=show("brief.recovered"),
-        total=show("money.recovered"),
-        rate=show("rate.strict"),
+        amount=show("brief.recovered", "prose"),
+        total=show("money.recovered", "prose"),
+        rate=show("rate.strict", "prose"),
         as_of=brief.paper.as_of,
     )
 

@@ -55,8 +55,8 @@ def test_the_page_number_stands_centred_ten_millimetres_from_the_top_but_not_on_
     assert first.different_first_page_header_footer
     assert "PAGE" not in first.first_page_header._element.xml
     line = first.header.paragraphs[0]
-    assert " PAGE " in line._p.xml and line.style is not None and line.style.name == "Page Number"
-    number = style(paper, "Page Number")
+    assert " PAGE " in line._p.xml and line.style is not None and line.style.name == "Page Number Line"
+    number = style(paper, "Page Number Line")
     assert (number.font.size, number.paragraph_format.alignment) == (Pt(14), WD_ALIGN_PARAGRAPH.CENTER)
 
 

@@ -81,6 +81,16 @@ def test_annex_4_keeps_every_dong_and_shows_the_unknown_as_a_dash() -> None:
     assert printed(vietnamese, "pl4.VA-2025-001.damage") == ["1.234,56789"]
 
 
+def test_an_amount_that_no_record_speaks_of_is_not_called_zero() -> None:
+    report = sample.report("en")
+    unknown = {name: replace(report.figures[name], value=None) for name in ("money.eligible", "money.outstanding")}
+    unknown["rate.official"] = replace(report.figures["rate.official"], denominator=0)
+    made, _ = render(replace(report, figures={**report.figures, **unknown}), translator("en"))
+    assert "of which eligible for enforcement not recorded; recovered 62.4 billion" in text_of(made)
+    assert printed(made, "rate.official") == ["not recorded", "–"]
+    assert printed(made, "money.outstanding") == ["not recorded", "–"]
+
+
 def test_a_date_known_by_month_is_printed_as_a_month_and_an_inexact_limit_is_marked() -> None:
     made, _ = render(sample.report("en"), translator("en"))
     row = [cell.text for cell in made.tables[2].rows[1].cells]
