@@ -14,8 +14,9 @@ from models.rules.access import Action, Viewer, may
 from models.settings import settings
 from models.text import Translator, translator
 from seed.annotate import annotate_workbook
-from seed.parse import Parsed, parse
+from seed.parse import parse
 from seed.read import Unreadable, csv_files, digest, read_sheets
+from seed.tables import Parsed
 
 Progress = Callable[[int, int], None]
 

@@ -7,8 +7,9 @@ import pytest
 
 from models.enums import EntryKind, EventKind, Kind, Quantity, SessionKind, Severity
 from seed.columns import FORM, Sheet, sheet_form, unit_of
-from seed.parse import Parsed, letters, parse
+from seed.parse import parse
 from seed.read import RawSheet, read_sheets
+from seed.tables import Parsed, letters
 from tests.seed.books import SAMPLE, TODAY
 
 LIST = [["Mã vụ", "Tên vụ án"], ["VA-1", "Vụ án A"]]
