@@ -118,7 +118,7 @@ def _nothing(ctx: PageContext, filtered: bool) -> str:
 
 def _list(ctx: PageContext, rows: list[TaskRow]) -> None:
     t = ctx.t
-    headings = (t("Task"), t("Who"), t("Due"), t("State"), t("Session"), t("File"))
+    headings = (t("Task"), t("Agency"), t("Due"), t("State"), t("Session"), t("File"))
     rows_table(headings, [_shown(ctx, row) for row in rows], key="task_rows")
 
 
