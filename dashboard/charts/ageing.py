@@ -5,11 +5,11 @@ from typing import Any
 
 import altair as alt
 
-from dashboard.charts.theme import CALM, INK, LATE, spec_of
+from dashboard.charts.theme import CALM, INK, LATE, chart_of, spec_of
 from models.text import Translator
 
 MOST_BARS = 24
-HEIGHT = 250  # px
+HEIGHT = 280  # px
 Links = Mapping[int, str]
 
 
@@ -31,10 +31,10 @@ def ageing(months: Mapping[int, int], median: float | None, links: Links, t: Tra
     end = max(held, default=0) + step
     scale = alt.Scale(domain=[0, end], nice=False)
     bars = (
-        alt.Chart(alt.Data(values=rows))
+        chart_of(rows)
         .mark_bar(color=CALM, stroke="white", strokeWidth=1, cursor="pointer")
         .encode(
-            x=alt.X("from:Q", scale=scale, title=t("Months in the present stage"), axis=_whole()),
+            x=alt.X("from:Q", scale=scale, title=t("Months in the present stage"), axis=_whole(grid=False)),
             x2="to:Q",
             y=alt.Y("files:Q", title=t("Files"), axis=_whole()),
             y2=alt.datum(0),
@@ -49,18 +49,19 @@ def ageing(months: Mapping[int, int], median: float | None, links: Links, t: Tra
 
 def _median(median: float, end: int, t: Translator) -> alt.LayerChart:
     said = t("median {months} months", months=t.number(median, 1))
-    at = alt.Chart(alt.Data(values=[{"at": median, "said": said}])).encode(x="at:Q")
-    left = median < end / 2
-    return at.mark_rule(color=LATE, strokeDash=[5, 3], strokeWidth=2) + at.mark_text(
-        align="left" if left else "right", dx=6 if left else -6, y=8, color=INK, fontWeight="bold"
-    ).encode(text="said:N")
+    at = chart_of([{"at": median, "said": said}]).encode(x="at:Q")
+    rule = at.mark_rule(color=LATE, strokeDash=[5, 3], strokeWidth=2)
+    if median < end / 2:
+        text = at.mark_text(align="left", dx=6, y=8, color=INK, fontWeight="bold")
+    else:
+        text = at.mark_text(align="right", dx=-6, y=8, color=INK, fontWeight="bold")
+    drawn: alt.LayerChart = rule + text.encode(text="said:N")
+    return drawn
 
 
 def _span(first: int, step: int, t: Translator) -> str:
-    if step == 1:
-        return t("{first} to less than {last}", first=first, last=first + 1)
     return t("{first} to less than {last}", first=first, last=first + step)
 
 
-def _whole() -> alt.Axis:
-    return alt.Axis(format="d", tickMinStep=1, tickCount=8)
+def _whole(*, grid: bool = True) -> alt.Axis:
+    return alt.Axis(format="d", tickMinStep=1, tickCount=8, grid=grid)

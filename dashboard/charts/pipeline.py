@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from dashboard.charts.theme import CALM, GREY, INK, LATE, spec_of
+from dashboard.charts.theme import CALM, GREY, INK, LATE, chart_of, spec_of
 from models.text import Translator
 
 ROW_HEIGHT = 26  # px
@@ -27,7 +27,7 @@ def pipeline(bars: Sequence[StageBar], t: Translator) -> dict[str, Any]:
         for bar in bars
         for part, first, last, said in _parts(bar, t)
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = chart_of(rows).encode(
         y=alt.Y("stage:N", sort=[bar.stage for bar in bars], title=None, axis=_names()),
         href=alt.Href("href:N"),
     )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from dashboard.charts.theme import CALM, INK, LATE, QUIET, spec_of
+from dashboard.charts.theme import CALM, INK, LATE, QUIET, chart_of, spec_of
 from models.text import Translator
 
 ROW_HEIGHT = 30  # px
@@ -31,7 +31,7 @@ def recovery(bars: Sequence[MoneyBar], t: Translator) -> dict[str, Any]:
     most = max((bar.last_vnd for bar in bars), default=1) or 1
     scale = alt.Scale(domain=[0, most * 1.35], nice=False)
     colour = alt.Color("look:N", scale=alt.Scale(domain=list(LOOKS), range=list(LOOKS.values())), legend=None)
-    base = alt.Chart(alt.Data(values=rows)).encode(y=y, tooltip=alt.Tooltip("said:N", title=t("Amount")))
+    base = chart_of(rows).encode(y=y, tooltip=alt.Tooltip("said:N", title=t("Amount")))
     drawn = base.mark_bar(height=16, stroke="#b8b0a4", strokeWidth=0.5).encode(
         x=alt.X("from:Q", title=None, axis=None, scale=scale), x2="to:Q", color=colour
     )

@@ -1,5 +1,6 @@
 """How every chart looks: calm, one dark red for what is late, words and numbers of the reader's language."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -14,6 +15,11 @@ GREY = "#57606a"
 LINE = "#d5d0c8"
 FONT = '"Source Sans", "Noto Sans", "Segoe UI", "DejaVu Sans", sans-serif'
 GROUPS = {"vi": {"decimal": ",", "thousands": "."}, "en": {"decimal": ".", "thousands": ","}}
+
+
+def chart_of(rows: Sequence[Mapping[str, object]]) -> alt.Chart:
+    """A chart of these rows, which go with it."""
+    return alt.Chart(alt.InlineData(values=[dict(row) for row in rows]))
 
 
 def spec_of(chart: alt.Chart | alt.LayerChart, t: Translator) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from dashboard.charts.theme import CALM, GREY, INK, LATE, QUIET, spec_of
+from dashboard.charts.theme import CALM, GREY, INK, LATE, QUIET, chart_of, spec_of
 from models.text import Translator
 
 ROW_HEIGHT = 30  # px
@@ -48,37 +48,47 @@ def timeline(bars: Sequence[StageBar], marks: Sequence[Mark], today: date, t: Tr
         _ticks([mark for mark in marks if mark.look in LIMITS], x, y, t),
         _diamonds([mark for mark in marks if mark.look not in LIMITS], x, y, t),
     ]
-    chart = alt.layer(*drawn).properties(width="container", height=alt.Step(ROW_HEIGHT))
+    chart = (
+        alt.layer(*drawn).resolve_scale(color="independent").properties(width="container", height=alt.Step(ROW_HEIGHT))
+    )
     return spec_of(chart, t)
 
 
 def _bars(bars: Sequence[StageBar], x: alt.X, y: alt.Y, t: Translator) -> alt.Chart:
-    rows = [{"name": bar.name, "on": _at(bar.first), "to": _at(bar.last), "look": bar.look, "said": bar.said}
-            for bar in bars]  # fmt: skip
-    colour = alt.Color("look:N", scale=alt.Scale(domain=list(LOOKS), range=list(LOOKS.values())), legend=None)
-    return alt.Chart(alt.Data(values=rows)).mark_bar(height=14).encode(
-        x=x, x2="to:T", y=y, color=colour, tooltip=alt.Tooltip("said:N", title=t("Stage"))
-    )  # fmt: skip
+    rows = [
+        {"name": bar.name, "on": _at(bar.first), "to": _at(bar.last), "look": bar.look, "said": bar.said}
+        for bar in bars
+    ]
+    said = alt.Tooltip("said:N", title=t("Stage"))
+    drawn: alt.Chart = (
+        chart_of(rows).mark_bar(height=14).encode(x=x, x2="to:T", y=y, color=_colour(LOOKS), tooltip=said)
+    )
+    return drawn
 
 
 def _ticks(marks: Sequence[Mark], x: alt.X, y: alt.Y, t: Translator) -> alt.Chart:
-    colour = alt.Color("look:N", scale=alt.Scale(domain=list(LIMITS), range=list(LIMITS.values())), legend=None)
-    return alt.Chart(alt.Data(values=_rows(marks))).mark_tick(thickness=3, size=24, opacity=1).encode(
-        x=x, y=y, color=colour, tooltip=alt.Tooltip("said:N", title=t("Limit"))
-    )  # fmt: skip
+    said = alt.Tooltip("said:N", title=t("Limit"))
+    ticks = chart_of(_rows(marks)).mark_tick(thickness=3, size=24, opacity=1)
+    drawn: alt.Chart = ticks.encode(x=x, y=y, color=_colour(LIMITS), tooltip=said)
+    return drawn
 
 
 def _diamonds(marks: Sequence[Mark], x: alt.X, y: alt.Y, t: Translator) -> alt.Chart:
-    return alt.Chart(alt.Data(values=_rows(marks))).mark_point(
+    points = chart_of(_rows(marks)).mark_point(
         shape="diamond", size=90, filled=True, color="white", stroke=INK, strokeWidth=1.5, opacity=1
-    ).encode(x=x, y=y, tooltip=alt.Tooltip("said:N", title=t("Extension")))  # fmt: skip
+    )
+    drawn: alt.Chart = points.encode(x=x, y=y, tooltip=alt.Tooltip("said:N", title=t("Extension")))
+    return drawn
 
 
 def _today(today: date, x: alt.X, t: Translator) -> alt.Chart:
-    rows = [{"on": _at(today), "said": t.date(today)}]
-    return alt.Chart(alt.Data(values=rows)).mark_rule(color=GREY, strokeDash=[3, 3]).encode(
-        x=x, tooltip=alt.Tooltip("said:N", title=t("Day shown"))
-    )  # fmt: skip
+    rule = chart_of([{"on": _at(today), "said": t.date(today)}]).mark_rule(color=GREY, strokeDash=[3, 3])
+    drawn: alt.Chart = rule.encode(x=x, tooltip=alt.Tooltip("said:N", title=t("Day shown")))
+    return drawn
+
+
+def _colour(looks: dict[str, str]) -> alt.Color:
+    return alt.Color("look:N", scale=alt.Scale(domain=list(looks), range=list(looks.values())), legend=None)
 
 
 def _rows(marks: Sequence[Mark]) -> list[dict[str, str]]:

@@ -26,8 +26,7 @@ def sum_line(ctx: PageContext, figures: Figures) -> Html:
     parts = {bucket: figures.value(f"bucket.{bucket}") for bucket in Bucket}
     late = sum(parts[bucket] for bucket in LATE_BUCKETS)
     said = [
-        _part(ctx, t(IN_SUM[bucket], n=parts[bucket]), bucket=bucket)
-        for bucket in (Bucket.ON_TIME, Bucket.DUE_SOON)
+        _part(ctx, t(IN_SUM[bucket], n=parts[bucket]), bucket=bucket) for bucket in (Bucket.ON_TIME, Bucket.DUE_SOON)
     ]
     said.append(_part(ctx, t("{n} late", n=late), late=1))
     said += [_part(ctx, t(text, n=parts[bucket]), bucket=bucket) for bucket, text in IN_SUM.items()][2:]

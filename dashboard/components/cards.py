@@ -24,7 +24,7 @@ def cards(ctx: PageContext, state: Overview, *, silent_days: int) -> Html:
             NOTHING, _since(ctx, state, "bucket.due_soon"),
         ),
         _card(
-            t("No news for more than {n} days", n=silent_days),
+            t("No news > {n} days", n=silent_days),
             _number(ctx, state, "files.no_news", "/cases", silent=silent_days),
             NOTHING, _since(ctx, state, "files.no_news"),
         ),
@@ -75,28 +75,24 @@ def _recovered(ctx: PageContext, state: Overview) -> Html:
         el(
             "p",
             _money_link(ctx, "rate.strict", strict.numerator or 0, class_="figure"), " ",
-            el("span", _of(ctx, strict, t("to be recovered")), class_="of"),
+            _rate(ctx, strict, t("of {amount} to be recovered", amount=t.money(strict.denominator))),
         ),
         el(
             "p",
             _money_link(ctx, "rate.official", official.numerator or 0), " ",
-            _of(ctx, official, t("eligible to enforce")), class_="since",
+            _rate(ctx, official, t("of {amount} eligible to enforce", amount=t.money(official.denominator))),
+            class_="since",
         ),
         el("p", said, class_="since"),
         class_="card wide",
     )  # fmt: skip
 
 
-def _of(ctx: PageContext, rate: Figure, named: str) -> Html:
+def _rate(ctx: PageContext, rate: Figure, of: str) -> Html:
     """of 196.0 billion đồng to be recovered: 31.8 %"""
     t = ctx.t
-    percent = t.percent(rate.numerator or 0, rate.denominator or 0)
-    return join(
-        [
-            t("of"), " ", money(t, rate.denominator), " ", named, ": ",
-            el("b", percent, class_="num", data_percent=rate.id),
-        ]
-    )  # fmt: skip
+    percent = el("b", t.percent(rate.numerator or 0, rate.denominator or 0), class_="num", data_percent=rate.id)
+    return el("span", f"{of}: ", percent, class_="of", title=t.exact(rate.denominator))
 
 
 def _money_link(ctx: PageContext, name: str, vnd: int, *, class_: str | None = None) -> Html:

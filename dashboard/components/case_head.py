@@ -28,7 +28,8 @@ def case_title(ctx: PageContext, file: CaseFile) -> str:
 def _facts(ctx: PageContext, file: CaseFile) -> Iterator[tuple[str, str]]:
     t, detail, verdict = ctx.t, file.detail, file.verdict
     kind = t("Criminal case") if verdict.kind is Kind.CASE else t.label(verdict.kind)
-    yield t("Kind"), ", ".join([kind, *(t.label(each) for each in file.categories)])
+    categories = ", ".join(t.label(each) for each in file.categories)
+    yield t("Kind"), " · ".join(part for part in (kind, categories) if part)
     yield t("Stage"), _stage(ctx, file)
     yield t("Whose move"), t.label(verdict.owner)
     yield t("Lead agency"), file.lead_agency or "–"

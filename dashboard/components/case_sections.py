@@ -6,7 +6,7 @@ from dashboard.components.figures import article, days, due, money
 from dashboard.components.markup import NOTHING, Html, el, join
 from dashboard.components.trace import marks, trace
 from dashboard.context import PageContext
-from models.enums import Bucket, EntryKind, EventKind
+from models.enums import AccusedStatus, Bucket, EntryKind, EventKind
 from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow
 from models.queries.tasks import TaskRow
 from models.rules.clocks import FileClock
@@ -85,19 +85,23 @@ def clocks_table(ctx: PageContext, clocks: Sequence[FileClock]) -> Html:
     t = ctx.t
     if not clocks:
         return panel(t("Time limits"), quiet(t("No statutory limit has run in this file yet.")))
-    rows = (
-        (
-            el("b", t.words(clock.name)) if clock.stopped is None else t.words(clock.name),
-            _start(t, clock),
-            _limit(t, clock),
-            _last_day(t, clock),
-            _state(ctx, clock),
-            trace(ctx, clock),
-        )
-        for clock in reversed(clocks)
-    )
-    headings = (t("Limit of"), t("Start"), t("Limit"), t("Last day"), t("State"), t("Why"))
-    return panel(t("Time limits"), table(headings, rows, label=t("Time limits")))
+    headings = (t("Limit of"), t("Start"), t("Limit"), t("Last day"), t("State"))
+    head = el("tr", *(el("th", heading, scope="col") for heading in headings))
+    body = (_clock(ctx, clock, len(headings)) for clock in reversed(clocks))
+    drawn = el("table", el("thead", head), el("tbody", *body), class_="files", aria_label=t("Time limits"))
+    return panel(t("Time limits"), drawn)
+
+
+def _clock(ctx: PageContext, clock: FileClock, columns: int) -> Html:
+    """The clock's own row, and under it the row with its reasons."""
+    t = ctx.t
+    name = t.words(clock.name)
+    cells = (
+        el("b", name) if clock.stopped is None else name, _start(t, clock), _limit(t, clock), _last_day(t, clock),
+        _state(ctx, clock),
+    )  # fmt: skip
+    row = el("tr", *(el("td", cell) for cell in cells), data_clock=clock.rule)
+    return join([row, el("tr", el("td", trace(ctx, clock), colspan=columns), class_="steps")])
 
 
 def _start(t: Translator, clock: FileClock) -> Html:
@@ -147,7 +151,7 @@ def accused_table(ctx: PageContext, accused: Sequence[AccusedRow], count: int | 
     rows = (
         (
             el("b", row.code),
-            join([t.label(row.status), el("small", t("since {day}", day=row.status_on))]),
+            join([t.label(AccusedStatus(row.status)), el("small", t("since {day}", day=row.status_on))]),
             article(t, f"{row.article}({row.paragraph})" if row.paragraph else row.article),
             row.official_level or "–",
         )

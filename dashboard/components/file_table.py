@@ -1,6 +1,7 @@
 """The table of files: one row a file, its code leads to it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 
 from dashboard.components.address import address
 from dashboard.components.figures import article, days, due
@@ -20,12 +21,28 @@ def file_table(
     *,
     label: str,
     own: Mapping[str, tuple[str, Cell]] | None = None,
+    group: Callable[[FileRow], str] | None = None,
 ) -> Html:
-    """A table of these columns, of COLUMNS or of the page's `own`; late files carry a dark mark at their left."""
-    drawn = [(name, *({**COLUMNS, **(own or {})}[name])) for name in columns]
-    head = el("tr", *(el("th", ctx.t(heading), class_=f"c-{name}", scope="col") for name, heading, _ in drawn))
-    body = (_row(ctx, row, [(name, cell) for name, _, cell in drawn]) for row in rows)
-    return el("table", el("thead", head), el("tbody", *body), class_="files", aria_label=label)
+    """A table of these columns, of COLUMNS or of the page's `own`; late files carry a dark mark at their left.
+
+    `group` names the part of the table a row belongs to; rows come in the order of their parts.
+    """
+    offered = {**COLUMNS, **(own or {})}
+    head = el("tr", *(el("th", ctx.t(offered[name][0]), class_=f"c-{name}", scope="col") for name in columns))
+    cells = [(name, offered[name][1]) for name in columns]
+    parts = groupby(rows, key=group or _one_part)
+    bodies = (
+        el("tbody", _part(part, len(columns)), *(_row(ctx, row, cells) for row in files)) for part, files in parts
+    )
+    return el("table", el("thead", head), *bodies, class_="files", aria_label=label)
+
+
+def _one_part(_row: FileRow) -> str:
+    return ""
+
+
+def _part(name: str, columns: int) -> Html:
+    return el("tr", el("th", name, colspan=columns, scope="rowgroup"), class_="group") if name else NOTHING
 
 
 def _row(ctx: PageContext, row: FileRow, columns: Sequence[tuple[str, Cell]]) -> Html:
@@ -112,7 +129,7 @@ def _reason(ctx: PageContext, row: FileRow) -> str:
 COLUMNS: dict[str, tuple[str, Cell]] = {
     "code": (N_("Code"), _code),
     "title": (N_("Title"), lambda ctx, row: title(ctx, row)),
-    "file": (N_("File"), _file),
+    "file": (N_("Case or incident"), _file),
     "kind": (N_("Kind"), _kind),
     "stage": (N_("Stage"), _stage),
     "owner": (N_("Whose move"), _owner),

@@ -23,6 +23,7 @@ SORTS = {
     "owner": N_("By whose move it is"),
     "news": N_("Longest without news first"),
 }
+BY_ITSELF = "urgency"  # the order nobody has to ask for
 CHANGES = {
     "new": N_("New since {session}"),
     "ended": N_("Ended since {session}"),
@@ -60,7 +61,7 @@ def asked() -> Choice:
         silent_days=int(silent) if silent.isdecimal() and len(silent) < 5 else None,
         months_in_stage=_months(st.query_params.get("months", "")),
     )
-    return Choice(wanted, chosen("sort", SORTS) or "urgency", chosen("change", CHANGES))
+    return Choice(wanted, chosen("sort", SORTS) or BY_ITSELF, chosen("change", CHANGES))
 
 
 def is_narrowed() -> bool:
@@ -78,8 +79,8 @@ def filter_bar(ctx: PageContext, places: list[str]) -> None:
         with late:
             _late(ctx)
         with sort:
-            orders = {name: t(words) for name, words in SORTS.items() if name != "urgency"}
-            choose(t("Order"), "sort", orders, any_label=t(SORTS["urgency"]))
+            orders = {name: t(words) for name, words in SORTS.items()}
+            choose(t("Order"), "sort", orders, any_label=orders.pop(BY_ITSELF))
         boxes = (
             (t("Kind"), "kind", _labels(ctx, Kind)),
             (t("Category"), "category", _labels(ctx, Category)),

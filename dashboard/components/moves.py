@@ -70,9 +70,7 @@ def _lines(ctx: PageContext, found: Changes, since: SessionRow, figures: Figures
         ]
     )  # fmt: skip
     gained = f"{'+' if found.recovered_vnd > 0 else ''}{t.money(found.recovered_vnd)}"
-    yield join(
-        [link(address(ctx, "/assets"), gained, title=t.exact(found.recovered_vnd)), " ", t("recovered")]
-    )
+    yield join([link(address(ctx, "/assets"), gained, title=t.exact(found.recovered_vnd)), " ", t("recovered")])
     if found.tasks_total:
         done = t("{n} of {total}", n=found.tasks_done, total=found.tasks_total)
         yield join([link(address(ctx, "/tasks", session=since.id), done), " ", t("conclusions of the session done")])

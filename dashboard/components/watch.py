@@ -7,7 +7,9 @@ from typing import NamedTuple
 from dashboard.components.markup import NOTHING, Html, el
 from dashboard.context import PageContext
 from models.clock import local
-from models.queries.runs import RunProblem
+from models.db import Session
+from models.queries.judged import is_fresh, scan_state
+from models.queries.runs import RunProblem, missing_or_failed
 
 
 class Watch(NamedTuple):
@@ -17,6 +19,17 @@ class Watch(NamedTuple):
     scanned_at: datetime | None
     holds: bool
     problems: Sequence[RunProblem]
+
+
+def watch_of(session: Session, ctx: PageContext) -> Watch:
+    """What is known of the watch on the day shown; never from a cache, for a scan may end at any moment."""
+    scan = scan_state(session)
+    return Watch(
+        scan.as_of if scan else None,
+        scan.written_at if scan else None,
+        is_fresh(session, ctx.as_of),
+        missing_or_failed(session, now=ctx.now),
+    )
 
 
 def judged_line(ctx: PageContext, watch: Watch) -> Html:

@@ -2,27 +2,22 @@
 
 import streamlit as st
 
-from dashboard.charts.recovery import MoneyBar
-from dashboard.components import chart
 from dashboard.components.address import address
+from dashboard.components.answers import source_of
+from dashboard.components.case_charts import case_course, case_money
 from dashboard.components.case_head import case_head, case_title
 from dashboard.components.case_sections import (
     accused_table,
     clocks_table,
-    entries_table,
-    events_list,
     history,
-    quiet,
     tasks_table,
     what_is_wrong,
 )
 from dashboard.components.markup import el, link, ready, show, use_style
 from dashboard.components.page_head import past_note, pick_day
 from dashboard.components.search_box import search_box
-from dashboard.components.timeline import marks_of, stage_bars
 from dashboard.context import PageContext
 from models.db import read_session
-from models.enums import Quantity
 from models.errors import CaseNotFound
 from models.queries.cases import CaseFile, case_file
 
@@ -34,6 +29,7 @@ def render(ctx: PageContext) -> None:
     code = st.query_params.get("code", "")[:LONGEST]
     try:
         with read_session() as session:
+            source_of(session, ctx)
             file = case_file(session, ctx.viewer, code, as_of=ctx.as_of)
     except CaseNotFound:
         _not_found(ctx, code)
@@ -62,49 +58,7 @@ def _draw(ctx: PageContext, file: CaseFile) -> None:
         pick_day(ctx)
     past_note(ctx, "/case")
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
-    _course(ctx, file)
+    case_course(ctx, file)
     show(clocks_table(ctx, file.clocks), accused_table(ctx, file.accused, file.detail.accused_count))
-    _money(ctx, file)
+    case_money(ctx, file)
     show(tasks_table(ctx, file.tasks), history(ctx, file))
-
-
-def _course(ctx: PageContext, file: CaseFile) -> None:
-    t = ctx.t
-    with st.container(border=True):
-        legend = t("tick: last day of a limit, red when missed · diamond: extension · dashed line: day shown")
-        show(el("h2", t("Timeline"), el("small", legend), class_="chart"))
-        if file.spans:
-            bars = stage_bars(ctx, file.spans)
-            said = "; ".join(bar.said for bar in bars)
-            chart.draw(chart.timeline(bars, marks_of(ctx, file), ctx.as_of, ctx.language), said=said, key="timeline")
-        show(events_list(ctx, file.events) if file.events else quiet(t("No event is recorded.")))
-
-
-def _money(ctx: PageContext, file: CaseFile) -> None:
-    t = ctx.t
-    with st.container(border=True):
-        show(el("h2", t("Money"), el("small", t("secured is not yet recovered")), class_="chart"))
-        if not file.money and not file.entries:
-            show(quiet(t("No amount is recorded.")))
-            return
-        bars = _money_bars(ctx, file.money)
-        if bars:
-            said = "; ".join(f"{bar.name}: {bar.said}" for bar in bars)
-            chart.draw(chart.recovery(bars, ctx.language), said=said, key="recovery")
-        show(entries_table(ctx, file.entries))
-
-
-def _money_bars(ctx: PageContext, known: dict[Quantity, int]) -> list[MoneyBar]:
-    """Damage, to recover, secured, recovered, and between the last two what is outstanding."""
-    t = ctx.t
-    looks = {Quantity.DAMAGE: "plain", Quantity.MUST_RECOVER: "plain", Quantity.SECURED: "secured",
-             Quantity.RECOVERED: "recovered"}  # fmt: skip
-    bars = [
-        MoneyBar(t.label(quantity), 0, known[quantity], look, t.money(known[quantity]))
-        for quantity, look in looks.items()
-        if quantity in known
-    ]
-    must, got = known.get(Quantity.MUST_RECOVER, 0), known.get(Quantity.RECOVERED, 0)
-    if must > got:
-        bars.append(MoneyBar(t("Outstanding"), got, must, "outstanding", t.money(must - got)))
-    return bars

@@ -1,0 +1,74 @@
+"""What pages ask of the data, asked once: kept for everybody who sees the same, until the data changes."""
+
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import streamlit as st
+
+from dashboard.context import PageContext
+from models.db import Session, read_session
+from models.errors import Forbidden
+from models.queries.cases import CaseFilter, Page, case_page
+from models.queries.figures import Figures, day_figures
+from models.queries.judged import data_version
+from models.queries.limits import running_limits
+from models.queries.overview import Overview, changes_since, overview
+from models.queries.tasks import SessionRow
+from models.rules.access import Action, Viewer, may
+from models.rules.deadlines import Due
+from models.settings import settings
+
+PAGE_ROWS = 50
+GONE = ("ended", "no_longer_late")  # changes whose files are shown as they stood on the day of the session
+
+
+class Source(NamedTuple):
+    """Which data an answer was made from: the same source and question give the same answer, whoever asks."""
+
+    database: str
+    scope: str
+    version: int
+    as_of: date
+
+
+def source_of(session: Session, ctx: PageContext) -> Source:
+    """The data as this viewer sees it on the day shown. Raises Forbidden for one who may not read files."""
+    if not may(ctx.viewer, Action.READ_FILES):
+        raise Forbidden("files")
+    return Source(settings().database_url, ctx.viewer.scope, data_version(session), ctx.as_of)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def overview_of(source: Source, since: SessionRow | None, _viewer: Viewer) -> Overview:
+    """The overview of the day against a session."""
+    with read_session() as session:
+        return overview(session, _viewer, as_of=source.as_of, since=since)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def figures_of(source: Source, _viewer: Viewer) -> Figures:
+    """The figures of the day."""
+    with read_session() as session:
+        return day_figures(session, _viewer, as_of=source.as_of)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def files_of(
+    source: Source, wanted: CaseFilter, sort: str, page: int, change: str, since: SessionRow | None, _viewer: Viewer
+) -> Page:
+    """One page of open files; with `change`, those that changed so since the session."""
+    day = source.as_of
+    with read_session() as session:
+        if change and since:
+            changed = changes_since(session, _viewer, since=since, as_of=source.as_of)
+            wanted = replace(wanted, codes=getattr(changed, change))
+            day = since.held_on if change in GONE else day
+        return case_page(session, _viewer, wanted, as_of=day, sort=sort, page=page, size=PAGE_ROWS)
+
+
+def limits_of(source: Source, page: Page, viewer: Viewer) -> dict[str, Due]:
+    """The limits that run on the files of a page, by code."""
+    codes = [row.code for row in page.rows if row.due_on]
+    with read_session() as session:
+        return running_limits(session, viewer, codes, as_of=source.as_of)
