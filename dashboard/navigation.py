@@ -16,7 +16,10 @@ class PageEntry:
     title: str
     needs: Action
     hidden: bool = False
+    section: str = ""  # heading under which it stands once the bar is full
 
+
+ROOM = 6  # pages that stand side by side on a tablet; with more, sections fold up
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("overview", "", ":material/monitoring:", N_("Overview"), Action.READ_FILES),
@@ -26,8 +29,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("tasks", "tasks", ":material/task_alt:", N_("Tasks"), Action.READ_FILES),
     PageEntry("assets", "assets", ":material/account_balance:", N_("Asset recovery"), Action.READ_FILES),
     PageEntry("reports", "reports", ":material/article:", N_("Reports"), Action.REPORT),
-    PageEntry("import_cases", "import", ":material/upload_file:", N_("Import"), Action.RECORD),
-    PageEntry("runs", "runs", ":material/schedule:", N_("Scheduled runs"), Action.READ_RUNS),
+    PageEntry("import_cases", "import", ":material/upload_file:", N_("Import"), Action.RECORD, section=N_("Data")),
+    PageEntry("runs", "runs", ":material/schedule:", N_("Scheduled runs"), Action.READ_RUNS, section=N_("Data")),
     PageEntry("people", "people", ":material/group:", N_("Accounts"), Action.MANAGE_PEOPLE),
 )
 
@@ -35,3 +38,13 @@ PAGES: tuple[PageEntry, ...] = (
 def pages_for(viewer: Viewer) -> tuple[PageEntry, ...]:
     """The pages `viewer` may open, in order; the first one is where a sign-in lands."""
     return tuple(entry for entry in PAGES if may(viewer, entry.needs))
+
+
+def sections(offered: tuple[PageEntry, ...]) -> dict[str, list[PageEntry]]:
+    """All pages by the heading of their section; without headings while there is room for those `offered`."""
+    crowded = len([entry for entry in offered if not entry.hidden]) > ROOM
+    by_heading: dict[str, list[PageEntry]] = {}
+    for entry in PAGES:
+        heading = entry.section if crowded and entry in offered else ""
+        by_heading.setdefault(heading, []).append(entry)
+    return by_heading

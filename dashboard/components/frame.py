@@ -12,7 +12,7 @@ from streamlit.navigation.page import Page
 
 from dashboard.components.guard import guarded
 from dashboard.context import PageContext
-from dashboard.navigation import PAGES, PageEntry, pages_for
+from dashboard.navigation import PageEntry, pages_for, sections
 from dashboard.web.page import committee_name
 from models.errors import Forbidden
 from models.text import LANGUAGES
@@ -24,7 +24,11 @@ STYLE = Path(__file__).with_name("frame.css")
 def navigate(ctx: PageContext) -> Page:
     """The page asked for in the address. Pages outside the viewer's role are not listed, and refuse by themselves."""
     offered = pages_for(ctx.viewer)
-    return st.navigation([_page(ctx, entry, offered) for entry in PAGES], position="top")
+    pages = {
+        ctx.t(heading) if heading else "": [_page(ctx, entry, offered) for entry in entries]
+        for heading, entries in sections(offered).items()
+    }
+    return st.navigation(pages, position="top")
 
 
 def draw_frame(ctx: PageContext) -> None:

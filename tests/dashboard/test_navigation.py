@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.navigation import PAGES, pages_for
+from dashboard.navigation import PAGES, pages_for, sections
 from tests import cast
 
 FILES = ["overview", "cases", "case", "deadlines", "tasks", "assets"]
@@ -26,3 +26,14 @@ def test_addresses_are_those_that_others_link_to():
     assert {f"/{entry.url}" for entry in PAGES} == {
         *("/", "/cases", "/case", "/deadlines", "/tasks", "/assets", "/reports", "/import", "/runs", "/people"),
     }
+
+
+def test_sections_fold_up_only_when_there_are_many_pages():
+    def headings(viewer):
+        return {heading: [entry.key for entry in entries] for heading, entries in sections(pages_for(viewer)).items()}
+
+    assert headings(cast.SECRETARIAT)["Data"] == ["import_cases", "runs"]
+    assert list(headings(cast.MEMBER)) == [""]
+    assert list(headings(cast.ADMINISTRATOR)) == [""]
+    for viewer in cast.EVERYBODY:
+        assert sorted(sum(headings(viewer).values(), [])) == sorted(entry.key for entry in PAGES)
