@@ -25,7 +25,7 @@ def choose(label: str, name: str, options: Mapping[str, str], *, any_label: str)
     st.selectbox(
         label,
         ["", *options],
-        format_func=lambda value: options[value] if value else any_label,
+        format_func={"": any_label, **options}.__getitem__,
         key=key,
         on_change=_write,
         args=(name, key),

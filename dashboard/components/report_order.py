@@ -37,6 +37,13 @@ class Wanted:
         return f"{self.kind}:{self.period.text}:{held}:{self.as_of}:{self.language}:{self.number or ''}"
 
 
+class _Named(dict[str, str]):
+    """Words for values; a value without words, as somebody wrote it, stands for itself."""
+
+    def __missing__(self, value: str) -> str:
+        return value
+
+
 def order_form(ctx: PageContext, sessions: Sequence[SessionRow]) -> None:
     """The form; what was asked for last stays in the session of the browser."""
     t = ctx.t
@@ -45,7 +52,7 @@ def order_form(ctx: PageContext, sessions: Sequence[SessionRow]) -> None:
         list(ReportKind),
         default=ReportKind.ANNUAL,
         required=True,
-        format_func=t.label,
+        format_func={kind: t.label(kind) for kind in ReportKind}.__getitem__,
         key="report_kind",
     )
     pairs = _with_one_before(sessions)
@@ -120,20 +127,15 @@ def _period_box(ctx: PageContext) -> str:
         st.selectbox(
             t("Period"),
             options,
-            format_func=lambda text: _period_words(ctx, text),
+            format_func=_Named(
+                {text: f"{text}: {t.words(parse_period(text).label())}" for text in options}
+            ).__getitem__,
             accept_new_options=True,
             key="report_period",
             help=t("Choose, or write 2025, 2025-H1, 2025-9M, 2025-Q3, or 2024-12-15..2025-12-14."),
         )
         or ""
     )
-
-
-def _period_words(ctx: PageContext, text: str) -> str:
-    try:
-        return f"{text}: {ctx.t.words(parse_period(text).label())}"
-    except Refusal:
-        return text
 
 
 def _session_box(ctx: PageContext, pairs: Sequence[tuple[SessionRow, SessionRow]]) -> int:

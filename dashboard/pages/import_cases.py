@@ -252,7 +252,7 @@ def _past(ctx: PageContext, batches: list[BatchRow]) -> None:
         return
     headings = (
         t("Number"),
-        t("File"),
+        t("Workbook"),
         t("When"),
         t("Who"),
         t("Files new / changed"),

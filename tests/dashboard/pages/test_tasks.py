@@ -1,0 +1,129 @@
+"""The page of tasks: counts that add up, each with its tasks; filters in the address; fifty on a page."""
+
+import re
+from datetime import date
+
+import pytest
+
+from models.db import transaction
+from models.enums import SessionKind
+from tests import cast, make
+from tests.dashboard.pages.opening import opened, pieces, said, table
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+def five(installation):
+    """One task in each state on 21/11/2026, of two agencies; the late one belongs to a session and a file."""
+    with transaction() as session:
+        police = make.agency(session, code="CA-MC", name_vi="Công an tỉnh", name_en="Provincial police")
+        court = make.agency(session, code="TA-MC", name_vi="Tòa án tỉnh", name_en="Provincial court")
+        held = make.session_(session, number=4, held_on="2026-10-09")
+        make.session_(session, number=9, held_on="2026-09-01", kind=SessionKind.STANDING)
+        file = make.case(session, code="VA-2026-010", events=[("case_initiated", "2026-02-02")])
+        make.task(session, code="NV-1", due_on="2026-11-20", lead=police, case=file, of=held)
+        make.task(session, code="NV-2", due_on="2026-11-21", lead=police)
+        make.task(session, code="NV-3", due_on="2026-12-01", lead=court, claimed_on=date(2026, 11, 10))
+        make.task(session, code="NV-4", due_on="2026-11-01", lead=court, done_on=date(2026, 11, 3))
+        make.task(session, code="NV-5", due_on="2026-11-01", lead=court, cancelled_on=date(2026, 10, 1))
+
+
+def counts(app) -> dict[str, int]:
+    strip = next(piece for piece in pieces(app) if "count-strip" in piece and "<nav" in piece)
+    return {title: int(n) for n, title in re.findall(r"<strong>(\d+)</strong>(.*?)</a>", strip)}
+
+
+def codes(app) -> list[str]:
+    return [re.search(r"NV-\d+", row[0])[0] for row in table(app, "Task")]
+
+
+def test_without_tasks_the_page_says_where_they_come_from(installation):
+    app = opened("tasks", cast.MEMBER)
+    assert "No tasks are recorded yet" in app.info[0].value
+    assert not table(app, "Task")
+
+
+def test_the_states_add_up_to_all_tasks_and_the_late_stand_first(five):
+    app = opened("tasks", cast.MEMBER)
+    found = counts(app)
+    assert found == {"All tasks": 4, "Late": 1, "In progress": 1, "Reported done, awaiting verdict": 1, "Done": 1,
+                     "Cancelled": 1}  # fmt: skip
+    assert "1 late + 1 in progress + 1 reported done + 1 done = 4" in said(app)
+    assert codes(app) == ["NV-1", "NV-2", "NV-3", "NV-4", "NV-5"]
+
+
+def test_days_are_counted_from_the_due_day(five):
+    app = opened("tasks", cast.MEMBER)
+    due = {code: row[2] for code, row in zip(codes(app), table(app, "Task"), strict=True)}
+    assert due["NV-1"] == "20/11/2026 1 day late"
+    assert due["NV-2"] == "21/11/2026 due today"
+    assert due["NV-4"] == "01/11/2026 done on 03/11/2026, 2 days late"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"status": "late"}, ["NV-1"]),
+        ({"status": "claimed"}, ["NV-3"]),
+        ({"agency": "TA-MC"}, ["NV-3", "NV-4", "NV-5"]),
+        ({"agency": "TA-MC", "status": "done"}, ["NV-4"]),
+        ({"session": "1"}, ["NV-1"]),
+        ({"status": "nonsense", "agency": "' OR 1", "session": "x"}, ["NV-1", "NV-2", "NV-3", "NV-4", "NV-5"]),
+    ],
+)
+def test_the_address_says_what_is_listed(five, address, expected):
+    assert codes(opened("tasks", cast.MEMBER, **address)) == expected
+
+
+def test_a_filter_without_tasks_says_so(five):
+    app = opened("tasks", cast.MEMBER, session="2")
+    assert "No task fits these filters" in app.info[0].value
+
+
+def test_choosing_an_agency_changes_the_address_and_starts_at_the_first_page(five):
+    app = opened("tasks", cast.MEMBER, page="1", status="late")
+    app.selectbox(key="choose_agency").set_value("CA-MC").run()
+    assert codes(app) == ["NV-1"]
+    assert app.query_params["agency"] == "CA-MC" and app.query_params["status"] == "late"
+    assert "page" not in app.query_params
+    app.selectbox(key="choose_agency").set_value("").run()
+    assert "agency" not in app.query_params
+
+
+def test_an_earlier_day_shows_the_tasks_as_they_were(five):
+    app = opened("tasks", cast.MEMBER, as_of=date(2026, 11, 2))
+    assert counts(app)["Late"] == 1 and counts(app)["In progress"] == 3
+    assert codes(app)[0] == "NV-4"
+
+
+def test_fifty_tasks_stand_on_a_page(installation):
+    with transaction() as session:
+        for number in range(51):
+            make.task(session, code=f"NV-{number:03}", due_on="2026-12-31")
+    first, second = opened("tasks", cast.MEMBER), opened("tasks", cast.MEMBER, page="2")
+    assert len(codes(first)) == 50 and codes(second) == ["NV-050"]
+    assert "Rows 1 to 50 of 51" in said(first) and "Rows 51 to 51 of 51" in said(second)
+
+
+@pytest.mark.parametrize("page", ["9", "0", "-1", "x", "99999999999"])
+def test_a_page_that_does_not_exist_leads_to_the_first(five, page):
+    assert len(codes(opened("tasks", cast.MEMBER, page=page))) == 5
+
+
+@pytest.mark.parametrize("viewer", cast.OUTSIDERS, ids=lambda viewer: viewer.name)
+def test_who_may_not_read_files_sees_no_task(five, viewer):
+    app = opened("tasks", viewer)
+    assert not table(app, "Task") and "NV-" not in said(app)
+
+
+def test_hostile_words_are_shown_letter_by_letter(installation):
+    with transaction() as session:
+        make.task(session, code="NV-1", content="<img src=x onerror=alert(1)>", due_on=None)
+    app = opened("tasks", cast.MEMBER)
+    assert "<img" not in "".join(pieces(app))
+    assert table(app, "Task")[0][0].startswith("<img src=x onerror=alert(1)>")
+    assert table(app, "Task")[0][2] == "– no due day"
