@@ -3,8 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import BadUsage
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,5 +66,9 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings, read once per process."""
-    return Settings()
+    """The settings, read once per process. Raises BadUsage that names each setting that cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"LIEM_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
+        raise BadUsage(f"A setting cannot be used. {wrong}") from None
