@@ -14,7 +14,9 @@ NOON = datetime(2026, 11, 21, 5, tzinfo=UTC)
 
 
 def applied(session, name: str, by: int | None = None) -> None:
-    session.add(ImportBatch(file_name=name, sha256="0" * 64, counts={"cases": {"new": 3}}, applied_at=NOON, applied_by=by))
+    session.add(
+        ImportBatch(file_name=name, sha256="0" * 64, counts={"cases": {"new": 3}}, applied_at=NOON, applied_by=by)
+    )
     session.flush()
 
 
