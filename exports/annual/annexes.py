@@ -81,7 +81,7 @@ def _case(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str,
         str(number),
         _named(row.title, row.code),
         _group(row.categories, t),
-        unmarked(row.articles),
+        unmarked(t.articles(row.articles)),
         unmarked(row.lead_agency),
         t.date(row.started_on, monthly=row.started_monthly),
         show(f"pl1.{row.code}.accused"),
@@ -241,9 +241,9 @@ def _money(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         "recovered": t("Recovered"),
         "outstanding": t("Outstanding"),
     }
-    columns = [Column(t("No."), 11, "Table Centre"), Column(t("Case, incident"), 64)]
-    columns += [Column(headings[amount], 21, "Table Number") for amount in AMOUNTS]
-    columns.append(Column(t("Rate"), 14, "Table Number"))
+    columns = [Column(t("No."), 10, "Table Centre"), Column(t("Case, incident"), 42)]
+    columns += [Column(headings[amount], 23.5, "Table Number") for amount in AMOUNTS]
+    columns.append(Column(t("Rate"), 12, "Table Number"))
     rows = [
         (str(number), _named(row.title, row.code), *_amounts(f"pl4.{row.code}", show))
         for number, row in enumerate(report.money, start=1)
