@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
 from models.errors import DatabaseDown, SchemaAhead, SchemaBehind
@@ -150,6 +150,9 @@ def migrate(url: str | None = None) -> None:
     target = url or settings().database_url
     one = make_engine(target)
     try:
+        state = schema_of(one)  # raises DatabaseDown
+        if state is Schema.AHEAD:
+            require_current(one)
         with one.connect() as connection:
             if one.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_lock(:k)"), {"k": ADVISORY_LOCK})
@@ -161,9 +164,10 @@ def migrate(url: str | None = None) -> None:
             if one.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_unlock(:k)"), {"k": ADVISORY_LOCK})
                 connection.commit()
-    except OperationalError as error:
-        raise DatabaseDown(
-            "The database does not answer. Check LIEM_DATABASE_URL and that the server is running."
+    except (OperationalError, ProgrammingError) as error:
+        raise SchemaBehind(
+            f"The database ({state}) could not be brought to this version, and was left as it was: {error.orig}. "
+            "Restore the last backup, or ask for help with this sentence."
         ) from error
     finally:
         one.dispose()

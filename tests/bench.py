@@ -43,8 +43,10 @@ from tests import databases
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
-EVENTS = ("report_received", "verification_started", "case_initiated", "accused_charged", "progress_note",
-          "investigation_extended", "progress_note", "investigation_concluded", "file_to_procuracy", "progress_note")  # fmt: skip
+EVENTS = (
+    "report_received", "verification_started", "case_initiated", "accused_charged", "progress_note",
+    "investigation_extended", "progress_note", "investigation_concluded", "file_to_procuracy", "progress_note",
+)  # fmt: skip
 CHUNK = 20_000
 REPEATS = 5
 
@@ -124,7 +126,8 @@ def _detail(case_id: int, chance: random.Random) -> dict[str, Any]:
     return {
         "case_id": case_id, "kind": "case", "title": f"Vụ án vi phạm quy định về đấu thầu số {case_id}",
         "is_corruption": True, "severity": chance.choice(("serious", "very_serious", None)),
-        "offence_articles": "222(3)", "accused_count": chance.randint(1, 9), "locality": "Minh Châu", "recorded_at": NOW,
+        "offence_articles": "222(3)", "accused_count": chance.randint(1, 9), "locality": "Minh Châu",
+        "recorded_at": NOW,
     }  # fmt: skip
 
 
@@ -139,8 +142,9 @@ def _events(case_id: int, chance: random.Random) -> Iterator[dict[str, Any]]:
 
 def _money(case_id: int, chance: random.Random) -> Iterator[dict[str, Any]]:
     for quantity in ("must_recover", "recovered"):
+        day = TODAY - timedelta(days=chance.randint(0, 800))
         yield {"case_id": case_id, "quantity": quantity, "kind": "reading", "amount_vnd": chance.randint(1, 10**11),
-               "happened_on": TODAY - timedelta(days=chance.randint(0, 800)), "precision": "day", "recorded_at": NOW}  # fmt: skip
+               "happened_on": day, "precision": "day", "recorded_at": NOW}  # fmt: skip
 
 
 def _task(case_id: int, chance: random.Random) -> dict[str, Any]:
@@ -158,8 +162,8 @@ def bench_scan(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
             driver: Any = connection.connection.dbapi_connection
             cursor = driver.cursor()
             for statement in (
-                "SELECT f.id, f.code, d.kind, d.severity, d.offence_articles, d.level, d.supervised_from FROM case_file f"
-                " JOIN case_detail d ON d.case_id = f.id WHERE d.retracted_at IS NULL ORDER BY f.id",
+                "SELECT f.id, f.code, d.kind, d.severity, d.offence_articles, d.level, d.supervised_from"
+                " FROM case_file f JOIN case_detail d ON d.case_id = f.id WHERE d.retracted_at IS NULL ORDER BY f.id",
                 "SELECT case_id, id, happened_on, kind, precision, length, accused_id FROM case_event"
                 " WHERE retracted_at IS NULL AND happened_on <= '2026-11-21' ORDER BY case_id, happened_on",
             ):
@@ -242,7 +246,7 @@ def _write_workbook(path: Path, cases: int) -> None:
             files.write_row(n, 0, (f"VA-{n:06}", f"Vụ án số {n}", "Minh Châu", "222(3)", "Nghiêm trọng", n % 9 + 1))
             for m, name in ((2 * n - 1, "Khởi tố vụ án"), (2 * n, "Khởi tố bị can")):
                 events.write(m, 0, f"VA-{n:06}")
-                events.write_datetime(m, 1, datetime(2026, 1 + n % 9, 1 + n % 28), day)
+                events.write_datetime(m, 1, datetime(2026, 1 + n % 9, 1 + n % 28), day)  # noqa: DTZ001
                 events.write(m, 2, name)
                 events.write(m, 3, f"Quyết định số {n}")
 
