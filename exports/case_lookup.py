@@ -8,8 +8,10 @@ from models.enums import N_, AccusedStatus
 from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow
 from models.queries.tasks import TaskRow
 from models.rules.clocks import FileClock
+from models.rules.lengths import parse_length
 from models.rules.limits import article_words
 from models.rules.stalled import FlagVerdict
+from models.rules.words import Refusal
 from models.text import Translator
 
 CLOCK_STATES = {
@@ -176,9 +178,16 @@ def _flag_line(flag: FlagVerdict, t: Translator) -> str:
 
 
 def _event_line(event: EventRow, t: Translator) -> str:
-    more = (event.detail, event.length, event.document, event.accused, t.exact(event.amount_vnd))
+    more = (event.detail, _length(event.length, t), event.document, event.accused, t.exact(event.amount_vnd))
     told = [t.label(event.kind), *(part for part in more if part and part != "–")]
     return f"{t.date(event.happened_on, monthly=event.monthly):>10}  {' · '.join(told)}"
+
+
+def _length(text: str, t: Translator) -> str:
+    try:
+        return t.words(parse_length(text).words()) if text else ""
+    except Refusal:
+        return text
 
 
 def _clock_lines(clock: FileClock, t: Translator) -> Iterator[str]:

@@ -20,6 +20,7 @@ from babel.support import NullTranslations, Translations
 from models.clock import local
 from models.enums import label
 from models.rules.folding import fold
+from models.rules.limits import article_words, is_article
 from models.rules.words import Names, Words
 from models.settings import ROOT
 
@@ -75,6 +76,11 @@ class Translator:
                 return "–"
             case _:
                 return str(value)
+
+    def articles(self, text: str) -> str:
+        """khoản 1 Điều 353; Điều 356: `353(1); 356` as people write it; what is no plain article stays as written."""
+        parts = (part.strip() for part in text.split(";"))
+        return "; ".join(self.words(article_words(part)) if is_article(part) else part for part in parts)
 
     def date(self, day: Day | None, *, monthly: bool = False) -> str:
         """12/11/2026, or 11/2026 for a fact known by month; a dash for none."""

@@ -37,7 +37,7 @@ def _facts(ctx: PageContext, file: CaseFile) -> Iterator[tuple[str, str]]:
     yield t("Supervised since"), " · ".join(part for part in (since, detail.supervised_by) if part)
     if detail.offence_articles:
         severity = f" ({t.label(detail.severity)})" if detail.severity else ""
-        yield t("Offence"), f"{detail.offence_articles}{severity}"
+        yield t("Offence"), f"{t.articles(detail.offence_articles)}{severity}"
     if detail.locality or detail.sector:
         yield t("Place, sector"), " · ".join(part for part in (detail.locality, detail.sector) if part)
     if file.responsible:

@@ -320,6 +320,11 @@ def law_words(law: str) -> Words | str:
 _ARTICLE = re.compile(r"(\d+[a-z]?)(?:\((\d+)\))?(?:\(([a-z](?:-[a-z])?)\))?")
 
 
+def is_article(text: str) -> bool:
+    """Whether the text is one plain article, as `172`, `172(2)` or `172(2)(a)`."""
+    return _ARTICLE.fullmatch(text) is not None
+
+
 def article_words(article: str) -> Words:
     """`172(2)(a)` as people write it: Article 172, paragraph 2, point a."""
     found = _ARTICLE.fullmatch(article)
