@@ -1,0 +1,114 @@
+"""One file: its next date with its reasons, what is wrong, its parts in order; and nothing for who may not see it."""
+
+from datetime import date
+
+import pytest
+
+from models.db import transaction
+from tests import cast, make
+from tests.dashboard.pages.shown import opened
+
+HOSTILE = '<script>alert(1)</script>](javascript:alert(2)) "><img src=x onerror=alert(3)>'
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+def office(installation):
+    """A case of the second round that is late, with accused, money and a task."""
+    with transaction() as session:
+        case = make.case(
+            session,
+            code="VA-1",
+            title=HOSTILE,
+            title_en="Land sold below its price",
+            events=[
+                ("case_initiated", "2026-01-05", {"document": "Số 12/QĐ-CSĐT"}),
+                ("investigation_extended", "2026-03-20", {"length": "2m"}),
+                ("investigation_concluded", "2026-05-29"),
+                ("file_to_procuracy", "2026-06-01"),
+                ("returned_vks", "2026-06-15", {"detail": HOSTILE}),
+                ("money_returned", "2026-07-01", {"amount_vnd": 200_000_000}),
+            ],
+            money=[("damage", "2026-02-02", 1_500_000_000), ("must_recover", "2026-02-02", 1_000_000_000)],
+            responsible=make.person(session),
+        )
+        make.accused(session, case=case, code="BC-01")
+        make.task(session, code="NV-1", content=HOSTILE, case=case, due_on=date(2026, 3, 31))
+        make.case(session, code="VA-0", events=[("progress_note", "2026-11")])
+    return installation
+
+
+def test_the_head_says_what_counts(office):
+    shown = opened("case", cast.MEMBER, code="VA-1")
+    assert "Land sold below its price" in shown.text
+    assert "Investigation · round 2" in shown.text and "Police" in shown.text
+    assert shown.figure("case.due_on") == "2026-08-17"  # two months from 15 June is a Saturday
+    assert "95 days late" in shown.text
+
+
+def test_the_date_opens_its_trace(office):
+    shown = opened("case", cast.MEMBER, code="VA-1", why="1")
+    assert '<details class="trace" open="open">' in shown.html
+    assert "The end moves to the next working day, 17/08/2026." in shown.text
+    assert 'open="open"' not in opened("case", cast.MEMBER, code="VA-1").html
+
+
+def test_what_is_wrong_says_what_clears_it(office):
+    shown = opened("case", cast.MEMBER, code="VA-1")
+    assert 'data-flag="S1"' in shown.html and "What clears it: Record the event that ended" in shown.text
+
+
+def test_clocks_are_running_met_or_missed(office):
+    shown = opened("case", cast.MEMBER, code="VA-1")
+    assert shown.html.count("data-clock=") == 3
+    assert "met in time" in shown.text and "running" in shown.text and "3 months + 2 months" in shown.text
+
+
+def test_money_tells_secured_from_recovered(office):
+    shown = opened("case", cast.MEMBER, code="VA-1")
+    assert "secured is not yet recovered" in shown.text
+    assert 'title="1.000.000.000 đồng"' in shown.html or 'title="1,000,000,000 đồng"' in shown.html
+
+
+def test_accused_stand_there_by_code_and_tasks_with_their_delay(office):
+    text = opened("case", cast.MEMBER, code="VA-1").text
+    assert "BC-01" in text and "NV-1" in text and "234 days late" in text
+
+
+def test_an_earlier_day_shows_the_file_as_it_stood(office):
+    shown = opened("case", cast.MEMBER, code="VA-1", as_of=date(2026, 3, 25))
+    assert shown.figure("case.due_on") == "2026-06-05"
+    assert "Returned by the procuracy" not in shown.text
+
+
+@pytest.mark.parametrize("code", ["VA-404", "' or 1=1 --", "x" * 500])
+def test_an_unknown_code_gets_a_calm_sentence(office, code):
+    shown = opened("case", cast.MEMBER, code=code)
+    assert "No file open to you has the code" in shown.text and "/cases" in shown.links()
+    assert not shown.warnings
+
+
+def test_without_a_code_the_page_says_how_to_find_a_file(office):
+    assert "Search for a file" in opened("case", cast.MEMBER).text
+
+
+def test_a_file_with_hardly_anything_recorded_is_shown(office):
+    shown = opened("case", cast.MEMBER, code="VA-0")
+    assert "No event says in which stage the file is." in shown.text and "No amount is recorded." in shown.text
+    assert "11/2026" in shown.text
+
+
+def test_what_people_wrote_is_shown_letter_by_letter(office):
+    for language in ("vi", "en"):
+        html = opened("case", cast.MEMBER, code="VA-1", language=language).html
+        assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("viewer", cast.OUTSIDERS)
+def test_who_may_not_read_files_is_refused(office, viewer):
+    shown = opened("case", viewer, code="VA-1")
+    assert shown.warnings and "VA-1" not in shown.html

@@ -1,0 +1,132 @@
+"""The list of files: what the address asks for is what is listed, page by page."""
+
+from datetime import date
+
+import pytest
+
+from models.db import read_session, transaction
+from models.queries.tasks import committee_sessions
+from tests import cast, make
+from tests.dashboard.pages.shown import opened
+
+HOSTILE = '<script>alert(1)</script>](javascript:alert(2)) "><img src=x onerror=alert(3)>'
+LATE = [("case_initiated", "2026-02-02")]
+NEW = [("case_initiated", "2026-11-02")]
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+@pytest.fixture
+def office(installation):
+    """A late case of corruption, a new one of waste, an incident."""
+    with transaction() as session:
+        make.session_(session, number=3, held_on=date(2026, 10, 10))
+        make.case(session, code="VA-1", title=HOSTILE, events=LATE, locality="xã Đại Thắng", accused_count=3)
+        make.case(session, code="VA-2", title="Vụ án lãng phí", events=NEW, categories=["waste"])
+        make.case(
+            session, code="VV-1", kind="incident", title="Vụ việc đấu giá đất",
+            events=[("inspection_opened", "2026-11-10")],
+        )  # fmt: skip
+    return installation
+
+
+def test_all_open_files_are_listed_the_most_urgent_first(office):
+    shown = opened("cases", cast.MEMBER)
+    assert shown.codes() == ["VA-1", "VA-2", "VV-1"] and shown.figure("cases.total") == "3"
+    assert "/case?code=VA-1" in shown.links()
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ({"late": "1"}, ["VA-1"]),
+        ({"kind": "incident"}, ["VV-1"]),
+        ({"category": "waste"}, ["VA-2"]),
+        ({"bucket": "on_time"}, ["VA-2"]),
+        ({"stage": "inspection"}, ["VV-1"]),
+        ({"owner": "inspectorate"}, ["VV-1"]),
+        ({"place": "xã Đại Thắng"}, ["VA-1"]),
+        ({"q": "dai thang"}, ["VA-1"]),
+        ({"q": "đấu giá"}, ["VV-1"]),
+        ({"silent": "90"}, ["VA-1"]),
+        ({"months": "9-10"}, ["VA-1"]),
+        ({"months": "0-1"}, ["VA-2", "VV-1"]),
+        ({"late": "1", "category": "waste"}, []),
+        ({"sort": "title"}, ["VA-1", "VA-2", "VV-1"]),
+        ({"sort": "owner"}, ["VV-1", "VA-1", "VA-2"]),
+    ],
+)
+def test_the_address_narrows_and_sorts_the_list(office, asked, listed):
+    assert opened("cases", cast.MEMBER, **asked).codes() == listed
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"stage": "no such"}, {"silent": "many"}, {"months": "x-y"}, {"sort": "; drop"}, {"page": "0"}, {"late": "yes"},
+     {"change": "new", "since": "999"}, {"change": "odd"}],
+)  # fmt: skip
+def test_what_the_address_says_wrongly_counts_as_not_said(office, asked):
+    assert len(opened("cases", cast.MEMBER, **asked).codes()) == 3
+
+
+def test_what_changed_since_a_session_is_listed(office):
+    with read_session() as session:
+        since = committee_sessions(session)[0].id
+    shown = opened("cases", cast.MEMBER, change="new", since=str(since))
+    assert shown.codes() == ["VA-2", "VV-1"]
+    assert "New since Session 3, 10/10/2026" in shown.text and "/cases" in shown.links()
+
+
+def test_files_that_ended_are_shown_as_they_stood(office):
+    with transaction() as session:
+        make.case(session, code="VA-9", events=[*LATE, ("terminated", "2026-11-01")])
+        since = committee_sessions(session)[0].id
+    shown = opened("cases", cast.MEMBER, change="ended", since=str(since))
+    assert shown.codes() == ["VA-9"] and "As these files stood on 10/10/2026." in shown.text
+
+
+def test_fifty_a_page(installation):
+    with transaction() as session:
+        for number in range(51):
+            make.case(session, code=f"VA-{number:03}", events=NEW)
+    assert len(opened("cases", cast.MEMBER, sort="code").codes()) == 50
+    assert opened("cases", cast.MEMBER, sort="code", page="2").codes() == ["VA-050"]
+
+
+def test_a_choice_goes_into_the_address(office):
+    app = opened("cases", cast.MEMBER).app
+    app.checkbox(key="filter_late").check().run()
+    assert app.query_params["late"] == "1"
+    app.selectbox(key="choose_kind").select("incident").run()
+    assert app.query_params["kind"] == "incident" and "No open file meets these filters." in str(app.get("html"))
+    app.checkbox(key="filter_late").uncheck().run()
+    assert "late" not in app.query_params
+
+
+def test_an_empty_list_says_what_to_do_next(installation):
+    shown = opened("cases", cast.MEMBER)
+    assert "No file is open on this day." in shown.text and "/import" in shown.links()
+
+
+def test_no_match_leads_back_to_all(office):
+    shown = opened("cases", cast.MEMBER, q="không có")
+    assert "No open file meets these filters." in shown.text and "/cases" in shown.links()
+
+
+def test_titles_are_shown_letter_by_letter(office):
+    html = opened("cases", cast.MEMBER).html
+    assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_it_can_be_read_in_both_languages(office, language):
+    assert len(opened("cases", cast.SECRETARIAT, language=language).codes()) == 3
+
+
+@pytest.mark.parametrize("viewer", cast.OUTSIDERS)
+def test_who_may_not_read_files_is_refused(office, viewer):
+    shown = opened("cases", viewer)
+    assert shown.warnings and not shown.codes()
