@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -31,7 +32,8 @@ def office(sqlite_url, server) -> Server:
     with transaction(engine) as session:
         make.account(session, login="thuky", role=Role.SECRETARIAT, password=PASSWORD)
     engine.dispose()
-    return server(sqlite_url)
+    running: Server = server(sqlite_url)
+    return running
 
 
 def sign_in(page: Page, office: Server, path: str) -> None:
@@ -52,7 +54,7 @@ def figure(page: Page, name: str) -> int:
     return int(shown.get_attribute("data-value") or "")
 
 
-def figures(office: Server, *options: str) -> dict[str, dict]:
+def figures(office: Server, *options: str) -> dict[str, dict[str, Any]]:
     told = liem("figures", *options, "--json", database_url=office.database_url)
     assert told.returncode == 0, told.stderr
     return {each["id"]: each for each in json.loads(told.stdout)["figures"]}
@@ -89,7 +91,7 @@ def import_the_sample(page: Page) -> None:
     expect(page.get_by_role("button", name="Import another file")).to_be_visible(timeout=SLOW)
 
 
-def scan_as_the_morning_does(office: Server) -> dict:
+def scan_as_the_morning_does(office: Server) -> dict[str, Any]:
     ran = liem("jobs", "once", "scan", "--json", database_url=office.database_url)
     assert ran.returncode == 0, ran.stderr
     assert json.loads(ran.stdout)["did"]["open"] == 50
@@ -100,7 +102,7 @@ def scan_as_the_morning_does(office: Server) -> dict:
     return dict(scan)
 
 
-def open_the_worst(page: Page, scan: dict) -> None:
+def open_the_worst(page: Page, scan: dict[str, Any]) -> None:
     worst = max(scan["files"], key=lambda file: file["days_late"] or 0)
     due_on = date.fromisoformat(worst["due_on"])
     assert due_on == today() - timedelta(days=worst["days_late"])
