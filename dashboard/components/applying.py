@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread
 from dashboard.components.scan import Scanned, judge_again
 from dashboard.components.upload import Upload
 from models.rules.access import Viewer
+from models.text import Translator
 from seed.load import ImportResult, import_file
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,12 @@ class Applying:
     def share(self) -> float:
         """Part of the present step that is done, 0 to 1."""
         return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def step_words(self, t: Translator) -> str:
+        """What is being done right now."""
+        if self.result is not None:
+            return t("Judging every open file …")
+        return t("Writing {file} …", file=self.file) if self.writes else t("Checking {file} …", file=self.file)
 
     def step(self, done: int, total: int) -> None:
         """Called by the import: first for the rows read, then again from the start for the rows written."""

@@ -142,7 +142,8 @@ def _mails(ctx: PageContext, waiting: list[MailRow], sent: list[MailRow]) -> Non
 def _mail(ctx: PageContext, mail: MailRow, state: str) -> None:
     t = ctx.t
     icon = ":material/mark_email_read:" if mail.sent_at else ":material/schedule_send:"
-    with st.expander(f"{_slot(ctx, mail.slot)} · {escape_markdown(mail.recipient)} · {state}", icon=icon):
+    to = mail.recipient.replace("`", "")  # as code, or the label would make a link of the address
+    with st.expander(f"{_slot(ctx, mail.slot)} · `{to}` · {state}", icon=icon):
         if mail.last_error:
             st.warning(escape_markdown(t("The last try failed: {why}", why=mail.last_error)), icon=":material/warning:")
         if mail.body is None:

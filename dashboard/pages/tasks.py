@@ -130,9 +130,17 @@ def _shown(ctx: PageContext, row: TaskRow) -> tuple[Cell | str, ...]:
         Cell(agency or "–", note=row.responsible),
         Cell(t.date(row.due_on), note=_when(ctx, row)),
         Cell(t.label(row.status), mark=MARKS.get(row.status, "")),
-        Cell(row.session or t.label(row.origin), mark="line"),
+        _session(ctx, row),
         Cell(row.case_code, href=address(ctx, "/case", code=row.case_code)) if row.case_code else "–",
     )
+
+
+def _session(ctx: PageContext, row: TaskRow) -> Cell:
+    """Sessions and meetings of the Standing members are numbered apart; without either, where the task comes from."""
+    if row.session_kind is None:
+        return Cell(ctx.t.label(row.origin))
+    note = ctx.t.label(row.session_kind) if row.session_kind is SessionKind.STANDING else ""
+    return Cell(row.session, mark="line", note=note)
 
 
 def _note(ctx: PageContext, row: TaskRow) -> str:

@@ -46,6 +46,7 @@ class TaskRow(NamedTuple):
     days_late: int | None
     progress: str
     evidence: str
+    session_kind: SessionKind | None = None
 
 
 class TaskCounts(NamedTuple):
@@ -224,6 +225,7 @@ def _task_row(found: Any, as_of: date) -> TaskRow:
         days_late=_days_late(task, TaskStatus(status), as_of),
         progress=task.progress,
         evidence=task.evidence,
+        session_kind=held.kind if held else None,
     )
 
 
