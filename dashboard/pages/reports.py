@@ -9,12 +9,11 @@ from dashboard.components.frame import escape_markdown
 from dashboard.components.issued_papers import check_paper, issued_table
 from dashboard.components.markup import ready, use_style
 from dashboard.components.report_order import Wanted, order_form, period_title, wanted
+from dashboard.components.report_paper import word_file
 from dashboard.components.session_changes import session_changes
 from dashboard.context import PageContext
-from exports.issue import issue, order
-from models import clock
 from models.db import read_session
-from models.errors import BadUsage, Forbidden
+from models.errors import Forbidden
 from models.queries.figures import Figures
 from models.queries.judged import data_version
 from models.queries.period_figures import report_figures
@@ -25,8 +24,6 @@ from models.rules.periods import parse_period
 from models.rules.words import Refusal
 from models.settings import settings
 
-MADE = "report_made"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LISTED = 50
 
 
@@ -49,7 +46,7 @@ def render(ctx: PageContext) -> None:
     else:
         if found:
             _head(ctx, found)
-            _paper(ctx, found)
+            word_file(ctx, found)
             _preview(ctx, found, version)
     st.subheader(t("Papers issued"), anchor=False)
     if papers:
@@ -81,60 +78,3 @@ def _preview(ctx: PageContext, found: Wanted, version: int) -> None:
 def _figures(scope: str, version: int, period: str, as_of: date, *, _ctx: PageContext) -> Figures:
     with read_session() as session:
         return report_figures(session, _ctx.viewer, period=parse_period(period), as_of=as_of)
-
-
-def _paper(ctx: PageContext, found: Wanted) -> None:
-    """Make the Word file once per order; what was made waits here to be downloaded."""
-    t = ctx.t
-    made = st.session_state.get(MADE)
-    if made and made["key"] == found.key:
-        said = t("Report {report} is made and registered: {n} figures.", report=made["report"], n=made["figures"])
-        st.success(said, icon=":material/check_circle:")
-        st.download_button(
-            t("Download the Word file"),
-            data=made["content"],
-            file_name=made["file"],
-            mime=DOCX,
-            type="primary",
-            icon=":material/download:",
-            on_click="ignore",
-            key="report_download",
-        )
-        if st.button(t("Make it once more"), key="report_again"):
-            del st.session_state[MADE]
-            st.rerun()
-        return
-    st.caption(t("Making the Word file registers the paper with its figures, so that it can be proved later."))
-    if st.button(t("Make the Word file"), type="primary", icon=":material/article:", key="report_make"):
-        with st.spinner(t("Writing the paper …")):
-            failed = _make(ctx, found)
-        if failed:
-            st.error(escape_markdown(failed), icon=":material/error:")
-        else:
-            st.rerun()
-
-
-def _make(ctx: PageContext, found: Wanted) -> str:
-    """Issue the paper and keep it for the download; a sentence if it was refused."""
-    now = clock.now()
-    try:
-        asked = order(
-            found.kind.value,
-            period="" if found.session else found.period.text,
-            session=found.session.number if found.session else None,
-            as_of=found.as_of,
-            known_at=now,
-            language=found.language,
-            number=found.number,
-        )
-        made = issue(ctx.viewer, asked, now=now, today=ctx.today)
-    except BadUsage as error:
-        return str(error)
-    st.session_state[MADE] = {
-        "key": found.key,
-        "report": made.report_id,
-        "file": made.file_name,
-        "content": made.content,
-        "figures": sum(figure.unit != "row" for figure in made.figures.values()),
-    }
-    return ""

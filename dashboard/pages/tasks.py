@@ -2,27 +2,20 @@
 
 import streamlit as st
 
-from dashboard.components.address import address, here
 from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_page, page_number, page_turner
-from dashboard.components.count_strip import Count, count_strip
 from dashboard.components.markup import ready
 from dashboard.components.page_head import page_head
-from dashboard.components.rows_table import Cell, rows_table
+from dashboard.components.task_list import task_strip, task_table
 from dashboard.context import PageContext
 from models.db import read_session
 from models.enums import SessionKind, TaskStatus
 from models.queries.tasks import (
     SessionRow,
-    TaskCounts,
-    TaskRow,
     sessions,
     task_agencies,
     task_counts,
     task_rows,
 )
-
-IN_ALL = (TaskStatus.LATE, TaskStatus.OPEN, TaskStatus.CLAIMED, TaskStatus.DONE)  # these add up
-MARKS = {TaskStatus.LATE: "bad", TaskStatus.DONE: "good", TaskStatus.CANCELLED: "soft"}
 
 
 def render(ctx: PageContext) -> None:
@@ -50,47 +43,14 @@ def render(ctx: PageContext) -> None:
         )
     leave_empty_page(rows, total)
     page_head(ctx, t("Tasks"), "/tasks")
-    count_strip(_counts(ctx, counts, status), key="task_counts")
-    st.caption(_sum(ctx, counts))
+    task_strip(ctx, counts, status)
     _filters(ctx, held, agencies)
     if not total:
         st.info(_nothing(ctx, bool(status or agency or of)), icon=":material/info:")
     else:
-        _list(ctx, rows)
+        task_table(ctx, rows)
         page_turner(total, t)
     ready()
-
-
-def _counts(ctx: PageContext, counts: TaskCounts, status: str) -> list[Count]:
-    t = ctx.t
-    of_state = {
-        TaskStatus.LATE: counts.late,
-        TaskStatus.OPEN: counts.open,
-        TaskStatus.CLAIMED: counts.claimed,
-        TaskStatus.DONE: counts.done,
-        TaskStatus.CANCELLED: counts.cancelled,
-    }
-    strip = [
-        Count(t("All tasks"), t.number(counts.all), here(ctx, "/tasks", status=None, page=None), chosen=not status)
-    ]
-    for state, count in of_state.items():
-        tone = "bad" if state is TaskStatus.LATE and count else ""
-        link = here(ctx, "/tasks", status=state.value, page=None)
-        strip.append(Count(t.label(state), t.number(count), link, tone=tone, chosen=status == state.value))
-    return strip
-
-
-def _sum(ctx: PageContext, counts: TaskCounts) -> str:
-    return ctx.t(
-        "{late} late + {open} in progress + {claimed} reported done + {done} done = {all}. Of the done, {late_done} "
-        "were done late. Cancelled tasks are not counted; done means that the secretariat accepted the result.",
-        late=counts.late,
-        open=counts.open,
-        claimed=counts.claimed,
-        done=counts.done,
-        all=counts.all,
-        late_done=counts.done_late,
-    )
 
 
 def _filters(ctx: PageContext, held: dict[str, SessionRow], agencies: dict[str, str]) -> None:
@@ -114,56 +74,3 @@ def _nothing(ctx: PageContext, filtered: bool) -> str:
     if filtered:
         return ctx.t("No task fits these filters. Choose “All tasks” or another agency or session.")
     return ctx.t("No tasks are recorded yet. They come in with the sheet “Nhiệm vụ” of the import workbook.")
-
-
-def _list(ctx: PageContext, rows: list[TaskRow]) -> None:
-    t = ctx.t
-    headings = (t("Task"), t("Agency"), t("Due"), t("State"), t("Session"), t("File"))
-    rows_table(headings, [_shown(ctx, row) for row in rows], key="task_rows")
-
-
-def _shown(ctx: PageContext, row: TaskRow) -> tuple[Cell | str, ...]:
-    t = ctx.t
-    agency = row.agency_en if ctx.language == "en" else row.agency_vi
-    return (
-        Cell(row.content, note=_note(ctx, row)),
-        Cell(agency or "–", note=row.responsible),
-        Cell(t.date(row.due_on), note=_when(ctx, row)),
-        Cell(t.label(row.status), mark=MARKS.get(row.status, "")),
-        _session(ctx, row),
-        Cell(row.case_code, href=address(ctx, "/case", code=row.case_code)) if row.case_code else "–",
-    )
-
-
-def _session(ctx: PageContext, row: TaskRow) -> Cell:
-    """Sessions and meetings of the Standing members are numbered apart; without either, where the task comes from."""
-    if row.session_kind is None:
-        return Cell(ctx.t.label(row.origin))
-    note = ctx.t.label(row.session_kind) if row.session_kind is SessionKind.STANDING else ""
-    return Cell(row.session, mark="line", note=note)
-
-
-def _note(ctx: PageContext, row: TaskRow) -> str:
-    assigned = ctx.t("{code}, given on {day}", code=row.code, day=row.assigned_on)
-    return f"{assigned} · {row.progress}" if row.progress else assigned
-
-
-def _when(ctx: PageContext, row: TaskRow) -> str:
-    """How far from the due day: late, done late, or how many days are left."""
-    t = ctx.t
-    if row.due_on is None:
-        return t("no due day")
-    match row.status:
-        case TaskStatus.LATE:
-            return t.n("{n} day late", "{n} days late", row.days_late or 0)
-        case TaskStatus.DONE:
-            done = t("done on {day}", day=row.done_on)
-            late = t.n("{n} day late", "{n} days late", row.days_late) if row.days_late else ""
-            return f"{done}, {late}" if late else done
-        case TaskStatus.CLAIMED:
-            return t("reported done on {day}", day=row.claimed_on)
-        case TaskStatus.CANCELLED:
-            return ""
-        case TaskStatus.OPEN:
-            left = (row.due_on - ctx.as_of).days
-            return t.n("{n} day left", "{n} days left", left) if left else t("due today")
