@@ -10,6 +10,7 @@ from dashboard.charts.theme import CALM, GREY, INK, LATE, QUIET, chart_of, spec_
 from models.text import Translator
 
 ROW_HEIGHT = 30  # px
+SHORT = timedelta(days=240)
 
 
 class StageBar(NamedTuple):
@@ -41,7 +42,7 @@ def timeline(bars: Sequence[StageBar], marks: Sequence[Mark], today: date, t: Tr
     y = alt.Y("name:N", sort=names, title=None, axis=_names())
     days = [day for bar in bars for day in (bar.first, bar.last)] + [mark.on for mark in marks] + [today]
     x = alt.X("on:T", title=None, scale=alt.Scale(domain=[_at(min(days)), _at(max(days) + timedelta(days=12))]),
-              axis=alt.Axis(format="%m/%Y", tickCount=8, grid=True))  # fmt: skip
+              axis=alt.Axis(format=_format(days), tickCount=8, grid=True))  # fmt: skip
     drawn: list[Any] = [
         _bars(bars, x, y, t),
         _today(today, x, t),
@@ -93,6 +94,11 @@ def _colour(looks: dict[str, str]) -> alt.Color:
 
 def _rows(marks: Sequence[Mark]) -> list[dict[str, str]]:
     return [{"name": mark.name, "on": _at(mark.on), "look": mark.look, "said": mark.said} for mark in marks]
+
+
+def _format(days: Sequence[date]) -> str:
+    """Months on a long axis, days on a short one, so that no two ticks say the same."""
+    return "%m/%Y" if max(days) - min(days) > SHORT else "%d/%m/%Y"
 
 
 def _at(day: date) -> str:

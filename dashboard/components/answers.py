@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.context import PageContext
 from models.db import Session, read_session
 from models.errors import Forbidden
-from models.queries.cases import CaseFilter, Page, case_page
+from models.queries.cases import CaseFilter, Page, case_page, localities
 from models.queries.figures import Figures, day_figures
 from models.queries.judged import data_version
 from models.queries.limits import running_limits
@@ -65,6 +65,13 @@ def files_of(
             wanted = replace(wanted, codes=getattr(changed, change))
             day = since.held_on if change in GONE else day
         return case_page(session, _viewer, wanted, as_of=day, sort=sort, page=page, size=PAGE_ROWS)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def places_of(source: Source, _viewer: Viewer) -> list[str]:
+    """Places that files name."""
+    with read_session() as session:
+        return localities(session, _viewer)
 
 
 def limits_of(source: Source, page: Page, viewer: Viewer) -> dict[str, Due]:

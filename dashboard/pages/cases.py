@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.components.address import address
-from dashboard.components.answers import GONE, PAGE_ROWS, files_of, source_of
+from dashboard.components.answers import GONE, PAGE_ROWS, files_of, places_of, source_of
 from dashboard.components.chooser import leave_empty_page, page_number, page_turner
 from dashboard.components.file_table import file_table
 from dashboard.components.filters import asked, filter_bar, filters_by_link, is_narrowed
@@ -11,7 +11,7 @@ from dashboard.components.markup import el, link, ready, show
 from dashboard.components.page_head import page_head
 from dashboard.context import PageContext
 from models.db import read_session
-from models.queries.cases import Page, localities
+from models.queries.cases import Page
 from models.queries.tasks import SessionRow, sessions
 
 COLUMNS = ("code", "title", "kind", "stage", "owner", "due", "days", "news")
@@ -21,14 +21,13 @@ def render(ctx: PageContext) -> None:
     """The filters, the count, the table."""
     with read_session() as session:
         source = source_of(session, ctx)
-        places = localities(session, ctx.viewer)
         since = _since(sessions(session, until=ctx.as_of))
     choice = asked()
     change = choice.change if since else ""
     found = files_of(source, choice.wanted, choice.sort, page_number(), change, since, ctx.viewer)
     leave_empty_page(found.rows, found.total)
     page_head(ctx, ctx.t("Cases and incidents"), "/cases")
-    filter_bar(ctx, places)
+    filter_bar(ctx, places_of(source, ctx.viewer))
     filters_by_link(ctx, choice, since)
     if since and change in GONE:
         show(el("p", ctx.t("As these files stood on {day}.", day=since.held_on), class_="note"))

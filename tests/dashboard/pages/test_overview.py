@@ -101,6 +101,24 @@ def test_an_earlier_day_stays_in_every_link(office):
     assert shown.figure("files.open") == "1"
 
 
+def test_the_day_and_the_session_chosen_go_into_the_address(office):
+    app = opened("overview", cast.MEMBER).app
+    app.date_input(key="day").set_value(date(2026, 10, 30)).run()
+    assert app.query_params["as_of"] == "2026-10-30"
+    app.date_input(key="day").set_value(TODAY).run()
+    assert "as_of" not in app.query_params
+    app.selectbox(key="session").select_index(0).run()
+    assert app.session_state["session"] == _session_id()
+
+
+def test_a_session_named_in_the_address_is_compared_with(office):
+    with transaction() as session:
+        earlier = make.session_(session, number=2, held_on=date(2026, 6, 10)).id
+    shown = opened("overview", cast.MEMBER, since=str(earlier))
+    assert "Session 2, 10/06/2026" in shown.text and f"/cases?change=new&since={earlier}" in shown.links()
+    assert "Session 3, 10/10/2026" in opened("overview", cast.MEMBER, since="nonsense").text
+
+
 def test_the_sum_names_every_bucket_once(office):
     line = re.search(r'data-sum="(\d+)">(.*?)</p>', opened("overview", cast.MEMBER).html)
     numbers = [int(n) for n in re.findall(r">(\d+) ", line[2])]

@@ -25,8 +25,12 @@ def test_a_stage_ends_where_the_next_begins_and_the_last_one_is_open():
 
 
 def test_a_suspension_is_a_span_of_its_own():
-    found = spans(("2026-01-05", "case_initiated"), ("2026-03-02", "investigation_suspended"),
-                  ("2026-06-01", "investigation_resumed"), stage=Stage.INVESTIGATION, since=date(2026, 6, 1))  # fmt: skip
+    events = [
+        ("2026-01-05", "case_initiated"),
+        ("2026-03-02", "investigation_suspended"),
+        ("2026-06-01", "investigation_resumed"),
+    ]
+    found = spans(*events, stage=Stage.INVESTIGATION, since=date(2026, 6, 1))
     assert [(first, paused) for _, _, first, _, paused in found] == [
         (date(2026, 1, 5), False), (date(2026, 3, 2), True), (date(2026, 6, 1), False),
     ]  # fmt: skip
