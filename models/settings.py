@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     )
     no_news_amber_days: int = Field(default=30, ge=1, description="S7: days without news, one Standing cycle.")
     no_news_red_days: int = Field(default=90, ge=1, description="S7: days without news, one session cycle.")
+    suspended_review_days: int = Field(default=90, ge=1, description="S5: days of a suspension without a review.")
+    procuracy_returns: int = Field(default=2, ge=1, description="S6: returns by the procuracy that are signalled.")
+    panel_returns: int = Field(default=1, ge=1, description="S6: returns by the trial panel that are signalled.")
+    detention_days: int = Field(
+        default=10, ge=1, le=60, description="S10: days before the end of a detention that it is signalled."
+    )
     max_upload_mb: int = Field(default=20, ge=1, le=200, description="Largest file the Import page takes, MB.")
     session_idle_minutes: int = Field(default=15, ge=1, description="A browser silent this long is signed out.")
     session_hours: int = Field(default=8, ge=1, description="A sign-in ends after this many hours at the latest.")

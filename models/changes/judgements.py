@@ -4,23 +4,24 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlmodel import Session, col, select
 
 from models.changes._audit import record
 from models.enums import FlagRule
 from models.errors import Forbidden
-from models.queries.judged import data_version, row_of, thresholds
+from models.queries.facts import case_facts
+from models.queries.judged import data_version, reader, row_of, thresholds
 from models.queries.money import lines_by_file
 from models.rules.access import SYSTEM, Action, Viewer, may
+from models.rules.flag_history import FlagHistory
 from models.rules.judge import Verdict
 from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import encode
-from models.tables import Flag, Judgement, MoneyLine, ScanState
+from models.tables import Case, Flag, Judgement, MoneyLine, ScanState
 
-RAISED = (FlagRule.S1, FlagRule.S2, FlagRule.S7)  # the rules this version judges; other flags are left alone
 CHUNK = 1000
-_Key = tuple[int, FlagRule, str]
+_Key = tuple[int, FlagRule, str, date]  # file, rule, subject, day it became true
 
 
 def write(
@@ -34,7 +35,7 @@ def write(
     if not may(viewer, Action.RUN_JOBS):
         raise Forbidden("Only the secretariat and the scheduled jobs may write the scan.")
     found = list(verdicts)
-    changed = _write_judgements(session, found, as_of)
+    changed = _write_judgements(session, found)
     opened, closed = _write_flags(session, found, as_of, now)
     did = {"open": len(found), "verdicts_changed": changed, "flags_opened": opened, "flags_closed": closed}
     _write_money(session, as_of)
@@ -43,39 +44,77 @@ def write(
     return did
 
 
-def _write_judgements(session: Session, verdicts: list[Verdict], as_of: date) -> int:
+def _write_judgements(session: Session, verdicts: list[Verdict]) -> int:
     table = Judgement.__table__  # type: ignore[attr-defined]
-    stored = {row.case_id: dict(row._mapping) for row in session.connection().execute(table.select())}
-    fresh = {verdict.case_id: row_of(verdict, as_of) for verdict in verdicts}
-    new = [row for case_id, row in fresh.items() if case_id not in stored]
-    moved = [row for case_id, row in fresh.items() if case_id in stored and stored[case_id] != row]
-    gone = [case_id for case_id in stored if case_id not in fresh]
     run = session.connection()
+    fresh = {verdict.case_id: verdict for verdict in verdicts}
+    seen: set[int] = set()
+    gone: list[int] = []
+    moved: list[dict[str, Any]] = []
+    for stored in run.execute(table.select()):
+        verdict = fresh.get(stored.case_id)
+        if verdict is None:
+            gone.append(stored.case_id)
+            continue
+        seen.add(stored.case_id)
+        row = row_of(verdict)
+        if row != dict(stored._mapping):
+            moved.append(row)
     for ids in _chunks(gone + [row["case_id"] for row in moved]):
         run.execute(delete(table).where(table.c.case_id.in_(ids)))
-    for rows in _chunks(new + moved):
+    new = [verdict for verdict in verdicts if verdict.case_id not in seen]
+    for rows in _chunks(moved):
         run.execute(insert(table), rows)
+    for some in _chunks(new):
+        run.execute(insert(table), [row_of(verdict) for verdict in some])
     return len(new) + len(moved) + len(gone)
 
 
 def _write_flags(session: Session, verdicts: list[Verdict], as_of: date, now: datetime) -> tuple[int, int]:
+    limits = thresholds()
     holds: dict[_Key, FlagVerdict] = {
-        (verdict.case_id, flag.rule, flag.subject): flag
+        (verdict.case_id, flag.rule, flag.subject, flag.since): flag
         for verdict in verdicts
-        for flag in flags_of(verdict, as_of, thresholds())
+        for flag in flags_of(verdict, as_of, limits)
     }
-    standing = select(Flag).where(col(Flag.closed_on).is_(None), col(Flag.rule).in_(RAISED))
-    was = {(flag.case_id, flag.rule, flag.subject): flag for flag in session.exec(standing)}
-    rows = [_flag_row(key, flag, now) for key, flag in holds.items() if key not in was]
-    table = Flag.__table__  # type: ignore[attr-defined]
-    for chunk in _chunks(rows):
-        session.connection().execute(insert(table), chunk)
-    gone = [flag.id for key, flag in was.items() if key not in holds]
-    for ids in _chunks(gone):
-        # a flag of a later day, from a scan of a day to come, ends on the day it began
-        last = case((table.c.opened_on > as_of, table.c.opened_on), else_=as_of)
-        session.connection().execute(update(table).where(table.c.id.in_(ids)).values(closed_on=last, closed_at=now))
-    return len(rows), len(gone)
+    run, table = session.connection(), Flag.__table__  # type: ignore[attr-defined]
+    kept: set[_Key] = set()
+    gone: list[tuple[int, _Key]] = []
+    moved: list[dict[str, Any]] = []
+    for row in run.execute(table.select().where(table.c.closed_on.is_(None))):
+        key = (row.case_id, FlagRule(row.rule), row.subject, row.opened_on)
+        if key not in holds:
+            gone.append((row.id, key))
+            continue
+        kept.add(key)
+        said = _said(holds[key])
+        if said != {name: getattr(row, name) for name in said}:
+            moved.append({"flag_id": row.id, **said})
+    for chunk in _chunks(_ends(session, gone, as_of)):
+        ended = update(table).where(table.c.id == bindparam("flag_id"))
+        run.execute(ended.values(closed_on=bindparam("last"), closed_at=now), chunk)
+    for chunk in _chunks(moved):
+        run.execute(update(table).where(table.c.id == bindparam("flag_id")), chunk)
+    new = [_flag_row(key, flag, now) for key, flag in holds.items() if key not in kept]
+    for chunk in _chunks(new):
+        run.execute(insert(table), chunk)
+    return len(new), len(gone)
+
+
+def _ends(session: Session, gone: list[tuple[int, _Key]], as_of: date) -> list[dict[str, Any]]:
+    """When each flag stopped being true: the day the facts say, however many nights were missed."""
+    ended = {flag_id: max(as_of, key[3]) for flag_id, key in gone}
+    of_file: dict[int, list[tuple[int, _Key]]] = {}
+    for flag_id, key in gone:
+        of_file.setdefault(key[0], []).append((flag_id, key))
+    reads, limits = reader(session), thresholds()
+    for ids in _chunks(list(of_file)):
+        codes = session.exec(select(Case.code).where(col(Case.id).in_(ids))).all()
+        for facts in case_facts(session, SYSTEM, as_of=as_of, codes=codes):
+            history = FlagHistory(facts, reads, limits)
+            for flag_id, (_, rule, subject, since) in of_file[facts.case_id]:
+                ended[flag_id] = history.ended_on(rule, subject, since, as_of)
+    return [{"flag_id": flag_id, "last": last} for flag_id, last in ended.items()]
 
 
 def _write_money(session: Session, as_of: date) -> None:
@@ -87,16 +126,20 @@ def _write_money(session: Session, as_of: date) -> None:
 
 
 def _flag_row(key: _Key, flag: FlagVerdict, now: datetime) -> dict[str, Any]:
-    case_id, rule, subject = key
+    case_id, rule, subject, since = key
     return {
         "case_id": case_id,
         "rule": rule,
         "subject": subject,
-        "opened_on": flag.since,
-        "article": flag.article,
-        "why": [encode(flag.why), encode(flag.clears)],
+        "opened_on": since,
         "recorded_at": now,
+        **_said(flag),
     }
+
+
+def _said(flag: FlagVerdict) -> dict[str, Any]:
+    """What may be told otherwise while the flag goes on: whose move it is, by which article, why."""
+    return {"article": flag.article, "owner": flag.owner, "why": [encode(flag.why), encode(flag.clears)]}
 
 
 def _write_state(session: Session, as_of: date, open_files: int, now: datetime) -> None:

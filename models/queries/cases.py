@@ -28,7 +28,7 @@ from models.errors import CaseNotFound
 from models.queries import money
 from models.queries._visible import sees, visible_ids
 from models.queries.facts import case_facts, known
-from models.queries.judged import judged, reader, thresholds
+from models.queries.judged import judged, reader, thresholds, why_of
 from models.queries.tasks import TaskRow, task_rows
 from models.rules.access import Viewer
 from models.rules.clocks import FileClock, clocks_of
@@ -215,7 +215,7 @@ def case_page(
     if size:
         asked = asked.limit(size).offset((max(page, 1) - 1) * size)
     ids = list(run.execute(asked).scalars())
-    return Page(file_rows(session, files, ids, known_at=known_at), total)
+    return Page(file_rows(session, files, ids, as_of=as_of, known_at=known_at), total)
 
 
 def _conditions(files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]:
@@ -274,7 +274,7 @@ def _order(files: FromClause, sort: str) -> list[Any]:
     orders: dict[str, list[Any]] = {
         "urgency": [files.c.due_on.is_(None), files.c.due_on, by_code],
         "due": [files.c.due_on.is_(None), files.c.due_on, by_code],
-        "title": [func.lower(col(CaseDetail.title)), by_code],
+        "title": [col(CaseDetail.search_text), by_code],  # begins with the title, folded: án stands before việc
         "stage": [type_coerce(files.c.stage, String), files.c.stage_since, by_code],
         "news": [files.c.last_event_on, by_code],
         "owner": [type_coerce(files.c.owner, String), files.c.due_on.is_(None), files.c.due_on, by_code],
@@ -283,7 +283,7 @@ def _order(files: FromClause, sort: str) -> list[Any]:
 
 
 def file_rows(
-    session: Session, files: FromClause, ids: Sequence[int], *, known_at: datetime | None = None
+    session: Session, files: FromClause, ids: Sequence[int], *, as_of: date, known_at: datetime | None = None
 ) -> list[FileRow]:
     """Rows of these files, in the order of `ids`."""
     asked = (
@@ -294,7 +294,7 @@ def file_rows(
     found: dict[int, FileRow] = {}
     for start in range(0, len(ids), 500):
         for row in session.execute(asked.where(files.c.case_id.in_(ids[start : start + 500]))):
-            found[row.case_id] = _file_row(row, row.CaseDetail)
+            found[row.case_id] = _file_row(row, row.CaseDetail, as_of)
     return [found[case_id] for case_id in ids if case_id in found]
 
 
@@ -302,7 +302,7 @@ def _categories(corruption: bool, waste: bool, negativity: bool) -> tuple[Catego
     return tuple(each for each, has in zip(Category, (corruption, waste, negativity), strict=True) if has)
 
 
-def _file_row(row: Any, detail: CaseDetail) -> FileRow:
+def _file_row(row: Any, detail: CaseDetail, as_of: date) -> FileRow:
     return FileRow(
         code=row.code,
         title=detail.title,
@@ -324,10 +324,10 @@ def _file_row(row: Any, detail: CaseDetail) -> FileRow:
         article=row.article,
         start_on=row.start_on,
         due_on=row.due_on,
-        days_late=row.days_late,
+        days_late=(as_of - row.due_on).days if row.due_on else None,
         approximate=row.approximate,
         last_event_on=row.last_event_on,
-        why=tuple(decode(sentence) for sentence in row.why),
+        why=why_of(row, as_of),
     )
 
 

@@ -6,17 +6,19 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, or_, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, type_coerce
+from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
 from models.clock import local
-from models.enums import Kind, Precision, Severity
+from models.enums import AgencyKind, Kind, Precision, Severity
 from models.queries._visible import sees
 from models.rules.access import Viewer
-from models.rules.facts import CaseFacts, Event, in_order
-from models.tables import Case, CaseDetail, CaseEvent, MoneyEntry
+from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order
+from models.tables import Accused, Agency, Case, CaseDetail, CaseEvent, MoneyEntry, Task
 
 SEVERITIES = {severity.value: severity for severity in Severity}
+AGENCY_KINDS = {kind.value: kind for kind in AgencyKind}
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -40,14 +42,15 @@ def case_facts(
     events = groupby(_events(session, as_of, known_at, codes), itemgetter(0))
     upcoming = next(events, None)
     money = _first_money(session, known_at)
+    tasks, accused = _late_tasks(session, as_of, known_at, codes), _accused(session, known_at, codes)
     for case_id, code, created_at, kind, severity, articles, level, since in _details(session, viewer, known_at, codes):
         while upcoming and upcoming[0] < case_id:
             upcoming = next(events, None)
         own: tuple[Event, ...] = ()
         if upcoming and upcoming[0] == case_id:
             own = in_order(
-                Event(on, what, monthly == Precision.MONTH, length, accused is not None, event_id)
-                for _, event_id, on, what, monthly, length, accused in upcoming[1]
+                Event(on, what, monthly == Precision.MONTH, length, who is not None, event_id, who or 0, body)
+                for _, event_id, on, what, monthly, length, who, body in upcoming[1]
             )
         firsts = [*(event.on for event in own), *(day for day in (since, money.get(case_id)) if day)]
         yield CaseFacts(
@@ -60,6 +63,8 @@ def case_facts(
             level=level,
             supervised=since is not None and since <= as_of,
             case_id=case_id,
+            tasks=tuple(tasks.get(case_id, ())),
+            accused=tuple(accused.get(case_id, ())),
         )
 
 
@@ -89,7 +94,7 @@ def _details(
 def _events(
     session: Session, as_of: date, known_at: datetime | None, codes: Collection[str] | None
 ) -> Iterator[tuple[Any, ...]]:
-    """(case id, id, day, kind, precision, length, accused) in the order of cases and days."""
+    """(case id, id, day, kind, precision, length, accused, body) in the order of cases and days."""
     asked = (
         select(
             CaseEvent.case_id,
@@ -99,6 +104,7 @@ def _events(
             type_coerce(CaseEvent.precision, String),
             CaseEvent.length,
             CaseEvent.accused_id,
+            CaseEvent.body,
         )  # type: ignore[call-overload]
         .where(known(CaseEvent, known_at), CaseEvent.happened_on <= as_of)
         .order_by(col(CaseEvent.case_id), col(CaseEvent.happened_on))
@@ -106,6 +112,48 @@ def _events(
     if codes is not None:
         asked = asked.where(col(CaseEvent.case_id).in_(select(Case.id).where(col(Case.code).in_(codes))))
     return (tuple(row) for row in session.exec(asked))
+
+
+def _late_tasks(
+    session: Session, as_of: date, known_at: datetime | None, codes: Collection[str] | None
+) -> dict[int, list[TaskFact]]:
+    """Per file, its tasks whose day was before `as_of` and that were not accepted by it."""
+    not_by_then = (
+        or_(column.is_(None), column > col(Task.due_on)) for column in (col(Task.done_on), col(Task.cancelled_on))
+    )
+    task, agency = Task.__table__, Agency.__table__  # type: ignore[attr-defined]
+    facts = (task.c[name] for name in ("case_id", "code", "assigned_on", "due_on", "claimed_on", "done_on"))
+    asked: Select[Any] = (
+        sql(*facts, task.c.cancelled_on, type_coerce(task.c.origin, String), type_coerce(agency.c.kind, String))
+        .select_from(task.outerjoin(agency, agency.c.id == task.c.lead_agency_id))
+        .where(known(Task, known_at), col(Task.case_id).is_not(None), col(Task.due_on) < as_of, *not_by_then)
+        .order_by(col(Task.code))
+    )
+    if codes is not None:
+        asked = asked.where(col(Task.case_id).in_(select(Case.id).where(col(Case.code).in_(codes))))
+    found: dict[int, list[TaskFact]] = {}
+    for case_id, code, assigned, due, claimed, done, cancelled, origin, kind in session.connection().execute(asked):
+        fact = TaskFact(code, origin, assigned, due, claimed, done, cancelled, AGENCY_KINDS.get(kind))
+        found.setdefault(case_id, []).append(fact)
+    return found
+
+
+def _accused(
+    session: Session, known_at: datetime | None, codes: Collection[str] | None
+) -> dict[int, list[AccusedFact]]:
+    """Per file, the accused that its events name."""
+    named = select(CaseEvent.accused_id).where(col(CaseEvent.accused_id).is_not(None), known(CaseEvent, known_at))
+    asked = (
+        select(Accused.case_id, Accused.id, Accused.code, Accused.article, Accused.paragraph)  # type: ignore[call-overload]
+        .where(col(Accused.id).in_(named))
+        .order_by(Accused.code)
+    )
+    if codes is not None:
+        asked = asked.where(col(Accused.case_id).in_(select(Case.id).where(col(Case.code).in_(codes))))
+    found: dict[int, list[AccusedFact]] = {}
+    for case_id, *fact in session.exec(asked):
+        found.setdefault(case_id, []).append(AccusedFact(*fact))
+    return found
 
 
 def _first_money(session: Session, known_at: datetime | None) -> dict[int, date]:

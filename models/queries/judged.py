@@ -14,16 +14,17 @@ from sqlmodel import Session, col, select
 
 from models.queries._visible import visible_ids
 from models.queries.facts import case_facts
-from models.queries.reference import rulebook
+from models.queries.reference import changed_since, rulebook
 from models.rules.access import Viewer
 from models.rules.clocks import Reader
-from models.rules.judge import Thresholds, Verdict, judge
-from models.rules.words import encode
+from models.rules.judge import Thresholds, Verdict, judge, said
+from models.rules.words import Words, decode, encode
 from models.settings import settings
 from models.tables import DataVersion, Judgement, ScanState
 
 CHUNK = 5000
-_readers: dict[tuple[str, int], Reader] = {}
+READERS = 4  # kept at once: today's, and those of papers that are being verified
+_readers: dict[tuple[str, int, datetime | None], Reader] = {}
 
 
 def data_version(session: Session) -> int:
@@ -34,21 +35,31 @@ def data_version(session: Session) -> int:
 def thresholds() -> Thresholds:
     """The committee's own thresholds, from the settings."""
     own = settings()
-    return Thresholds(own.due_soon_days, own.no_news_amber_days, own.no_news_red_days)
+    return Thresholds(
+        due_soon_days=own.due_soon_days,
+        no_news_amber_days=own.no_news_amber_days,
+        no_news_red_days=own.no_news_red_days,
+        suspended_review_days=own.suspended_review_days,
+        procuracy_returns=own.procuracy_returns,
+        panel_returns=own.panel_returns,
+        detention_days=own.detention_days,
+    )
 
 
-def reader(session: Session) -> Reader:
-    """Reads clocks by the rules as they are in the database; kept until the data changes."""
-    key = (str(session.get_bind()), data_version(session))
+def reader(session: Session, *, known_at: datetime | None = None) -> Reader:
+    """Reads clocks by the rules as they were known at `known_at` (now for None); kept until the data changes."""
+    then = known_at if known_at and changed_since(session, known_at) else None
+    key = (str(session.get_bind()), data_version(session), then)
     if key not in _readers:
-        _readers.clear()
-        _readers[key] = Reader(rulebook(session))
+        if len(_readers) >= READERS:
+            _readers.clear()
+        _readers[key] = Reader(rulebook(session, known_at=then))
     return _readers[key]
 
 
 def verdicts(session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None) -> Iterator[Verdict]:
     """The verdict of every file open on `as_of`, as known at `known_at` (now for None)."""
-    reads, limits = reader(session), thresholds()
+    reads, limits = reader(session, known_at=known_at), thresholds()
     for facts in case_facts(session, viewer, as_of=as_of, known_at=known_at):
         verdict = judge(facts, reads, as_of, limits)
         if verdict.is_open:
@@ -97,17 +108,23 @@ def _fresh(session: Session, viewer: Viewer, as_of: date, known_at: datetime | N
     connection = session.connection()
     table.create(connection, checkfirst=False)
     found = verdicts(session, viewer, as_of=as_of, known_at=known_at)
-    for rows in _chunks(row_of(verdict, as_of) for verdict in found):
+    for rows in _chunks(row_of(verdict) for verdict in found):
         connection.execute(insert(table), rows)
     return table
 
 
-def row_of(verdict: Verdict, as_of: date) -> dict[str, Any]:
-    """A verdict as a row of Judgement."""
+def why_of(row: Any, as_of: date) -> tuple[Words, ...]:
+    """The reasons of a row of Judgement as they are told on `as_of`: first where that day stands to the limit."""
+    stands = () if row.due_on is None else (said(row.rule, row.article, row.due_on, as_of),)
+    return (*stands, *(decode(sentence) for sentence in row.why or ()))
+
+
+def row_of(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as a row of Judgement: the same for the same facts, whatever the day, until the bucket changes."""
+    why = verdict.why if verdict.due_on is None else verdict.why[1:]  # see why_of
     return {
         "case_id": verdict.case_id,
         "kind": verdict.kind,
-        "judged_on": as_of,
         "bucket": verdict.bucket,
         "stage": verdict.stage,
         "stage_since": verdict.stage_since,
@@ -117,10 +134,9 @@ def row_of(verdict: Verdict, as_of: date) -> dict[str, Any]:
         "article": verdict.article,
         "start_on": verdict.start_on,
         "due_on": verdict.due_on,
-        "days_late": verdict.days_late,
         "approximate": verdict.approximate,
         "last_event_on": verdict.last_event_on,
-        "why": [encode(sentence) for sentence in verdict.why],
+        "why": [encode(sentence) for sentence in why],
     }
 
 

@@ -25,9 +25,9 @@ from models.enums import (
 from models.errors import Forbidden, NotFound
 from models.queries._visible import visible_ids
 from models.queries.facts import known
-from models.queries.judged import judged
+from models.queries.judged import judged, why_of
 from models.rules.access import Action, Viewer, may
-from models.rules.words import Words, decode
+from models.rules.words import Words
 from models.tables import Agency, AuditEntry, Case, CaseDetail, CaseEvent, CommitteeSession, IssuedReport, MoneyEntry
 
 GENESIS = "0" * 64
@@ -99,7 +99,8 @@ def annex_files(session: Session, viewer: Viewer, *, as_of: date, known_at: date
     asked = (
         select(
             files.c.case_id, col(Case.code), files.c.kind, files.c.stage, files.c.bucket, files.c.owner, files.c.due_on,
-            files.c.approximate, files.c.why, files.c.last_event_on, col(detail.title), col(detail.title_en),
+            files.c.rule, files.c.article, files.c.approximate, files.c.why, files.c.last_event_on,
+            col(detail.title), col(detail.title_en),
             col(detail.is_corruption), col(detail.is_waste), col(detail.is_negativity), col(detail.offence_articles),
             col(detail.accused_count), col(detail.lead_agency), col(detail.source), col(Agency.name_vi),
             col(Agency.name_en),
@@ -110,10 +111,10 @@ def annex_files(session: Session, viewer: Viewer, *, as_of: date, known_at: date
         .where(known(detail, known_at))
         .order_by(col(Case.code))
     )  # fmt: skip
-    return [_annex_file(row, courses.get(row.case_id)) for row in session.connection().execute(asked)]
+    return [_annex_file(row, courses.get(row.case_id), as_of) for row in session.connection().execute(asked)]
 
 
-def _annex_file(row: Any, course: _Course | None) -> AnnexFile:
+def _annex_file(row: Any, course: _Course | None, as_of: date) -> AnnexFile:
     marks = zip(Category, (row.is_corruption, row.is_waste, row.is_negativity), strict=True)
     kind = Kind(row.kind)
     course = course or _Course(None, None, None)
@@ -135,7 +136,7 @@ def _annex_file(row: Any, course: _Course | None) -> AnnexFile:
         owner=AgencyKind(row.owner),
         due_on=row.due_on,
         approximate=row.approximate,
-        why=tuple(decode(sentence) for sentence in row.why or ()),
+        why=why_of(row, as_of),
         started_on=started[0] if started else None,
         started_monthly=bool(started and started[1]),
         last_event=last[2] if last else None,

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from models.enums import AgencyKind, EventKind, Severity, Stage, Verified
+from models.rules import beside
 from models.rules.deadlines import Due, due_on
 from models.rules.facts import CaseFacts, Event
 from models.rules.lengths import Length, parse_length, unmarked
-from models.rules.limits import Limit, NotInForce, Rulebook
+from models.rules.limits import DETENTION_MONTH_DAYS, Limit, Rulebook
 from models.rules.stages import SUSPENSIONS, Clock, Course, course_of
 from models.rules.words import Refusal, Words, words
 
@@ -33,7 +34,20 @@ NAMES: dict[str, Words] = {
     "CASS_OPEN": words("Cassation hearing"),
     "EXP": words("Expert conclusion"),
     "VAL": words("Valuation result"),
+    "DET": words("Detention"),
+    "CONCL_SEND": words("Conclusion and file to the procuracy"),
+    "TO_COURT": words("Indictment and file to the court"),
+    "EXEC_PEN": words("Decision to execute the sentence"),
+    "APPEAL_RIGHT": words("Window for appeals"),
+    "PROTEST_SAME": words("Window for a protest of the procuracy of the same level"),
+    "PROTEST_UPPER": words("Window for a protest of the procuracy of the upper level"),
+    "CASS_UNFAV": words("Window for a cassation protest against the convicted person"),
+    "THADS_REVERIFY": words("Re-verification of means to enforce"),
+    "THADS26_NOMEANS": words("Two years without means to enforce"),
+    "INSP_DUR22_PROV": words("Inspection"),
+    "INSP_DUR25": words("Inspection"),
 }
+NO_LENGTH = words("An extension is recorded without its length: it counts only with it.")
 RULE_OWNERS = {"EXP": AgencyKind.VALUATION, "VAL": AgencyKind.VALUATION}
 APPEAL_COURTS = ("APPEAL_OPEN_PROV", "APPEAL_OPEN_SUP")
 # The level of a file says which court tried it first, and so which court hears the appeal (CPC Art. 346(1)).
@@ -76,20 +90,26 @@ class Reader:
     rulebook: Rulebook
     _dues: dict[tuple[str, Severity | None, date, tuple[str, ...], bool], Due] = field(default_factory=dict)
     _severities: dict[str, Severity | None] = field(default_factory=dict)
+    _longest: dict[tuple[Severity | None, date], date | None] = field(default_factory=dict)
 
     def severity(self, facts: CaseFacts) -> Severity | None:
         """The class recorded, else that of the gravest paragraph charged, else None."""
         if facts.severity is not None or not facts.articles:
             return facts.severity
-        if facts.articles not in self._severities:
-            self._severities[facts.articles] = self.rulebook.severity_of(facts.articles).severity
-        return self._severities[facts.articles]
+        return self._class_of(facts.articles)
+
+    def _class_of(self, articles: str) -> Severity | None:
+        if articles not in self._severities:
+            self._severities[articles] = self.rulebook.severity_of(articles).severity
+        return self._severities[articles]
 
     def read(self, clock: Clock, facts: CaseFacts) -> Reading:
         """The dates of `clock`. Raises Refusal (NoFixedLimit, CalendarMissing, Missing) when none can be told."""
         if clock.rule in RULE_OWNERS:
             due = self._term(clock)
             return Reading(due, due)
+        if clock.rule == "DET" and clock.start.length:
+            return self._ordered(clock)
         dues: list[Due] = []
         doubts: list[Words] = []
         for rule in self._rules(clock, facts, doubts):
@@ -115,11 +135,72 @@ class Reader:
         in_force = self.rulebook.in_force(rule, clock.start.on)
         if not self.rulebook.depends_on_severity(in_force):
             return (None,)
-        severity = self.severity(facts)
+        severity = self._charged(clock, facts) or self.severity(facts)
         if severity is not None:
             return (severity,)
         doubts.append(words("The class of offence is not recorded: give the article and paragraph charged."))
         return tuple(Severity)
+
+    def _charged(self, clock: Clock, facts: CaseFacts) -> Severity | None:
+        """The class of what this accused alone is charged with: a detention runs by it (CPC Art. 173)."""
+        if clock.rule != "DET" or not clock.start.accused:
+            return None
+        own = next((each for each in facts.accused if each.id == clock.start.accused), None)
+        if own is None or not own.article:
+            return None
+        return self._class_of(f"{own.article}({own.paragraph})" if own.paragraph else own.article)
+
+    def _ordered(self, clock: Clock) -> Reading:
+        """A detention for the term in its order: months of 30 days, and the end does not move (CPC Art. 134)."""
+        base, start = _length_of(clock.start), clock.start
+        if base is None:
+            raise Missing(words("The request of {day} is recorded without its term.", day=start.on))
+        lengths = [_length_of(event) for event in clock.extensions]
+        granted = tuple(length for length in lengths if length)
+        total = sum(granted, base)
+        end = total.add_to(start.on, self.rulebook.calendar, month_days=DETENTION_MONTH_DAYS)
+        limit = replace(self.rulebook.limit("DET", None, start.on), base=base, depends_on_severity=False)
+        due = Due(
+            rule="DET", start=start.on, severity=None, base=base, extensions=granted, end=end, due_on=end,
+            rolled=False, article=limit.article, law=limit.law, verified=limit.verified, approximate=start.monthly,
+            excess=False, lead_days=limit.lead_days, monthly=start.monthly, limit=limit,
+            calendar=self.rulebook.calendar,
+        )  # fmt: skip
+        doubts = () if all(lengths) else (NO_LENGTH,)
+        return Reading(due, due, doubts)
+
+    def longest(self, clock: Clock, facts: CaseFacts) -> date | None:
+        """The last day that Art. 172 allows with every extension granted; None for another clock.
+
+        A class of offence that is not known is taken as the gravest. Raises Refusal.
+        """
+        if clock.rule != "INV":
+            return None
+        key = (self.severity(facts), clock.start.on)
+        if key not in self._longest:
+            severity = key[0] or Severity.ESPECIALLY_SERIOUS
+            total = self.rulebook.limit("INV", severity, clock.start.on).max_total
+            end = total.add_to(clock.start.on, self.rulebook.calendar) if total else None
+            self._longest[key] = self.rulebook.calendar.roll(end) if end else None
+        return self._longest[key]
+
+    def exceeded_on(self, clock: Clock, due: Due) -> date | None:
+        """The day of the extension with which what was granted became more than the article allows."""
+        if not due.excess:
+            return None
+        granted: tuple[Length, ...] = ()
+        for event in clock.extensions:
+            length = _length_of(event)
+            granted = (*granted, length) if length else granted
+            if granted and self._due(due.rule, due.severity, clock.start, granted).excess:
+                return event.on
+        return None
+
+    def term_end(self, start: Event) -> date | None:
+        """The last day of a term that a paper itself gives, moved to a working day; None if it gives none."""
+        length = _length_of(start)
+        calendar = self.rulebook.calendar
+        return calendar.roll(length.add_to(start.on, calendar)) if length else None
 
     def _grants(
         self, rule: str, severity: Severity | None, clock: Clock, doubts: list[Words]
@@ -132,7 +213,7 @@ class Reader:
         yield tuple(length for length in lengths if length)
         if all(lengths):
             return
-        doubts.append(words("An extension is recorded without its length: it counts only with it."))
+        doubts.append(NO_LENGTH)
         steps = self.rulebook.limit(rule, severity, clock.start.on).extensions
         most = [length or _most(steps, number) for number, length in enumerate(lengths)]
         yield tuple(length for length in most if length)
@@ -208,8 +289,20 @@ def clocks_of(facts: CaseFacts, reader: Reader, today: date) -> tuple[FileClock,
     course = course_of(facts, today)
     with suppress(Refusal):
         after_window(course, reader, today)
-    clocks = [*course.past, *course.requests, *([course.clock] if course.clock else [])]
-    return tuple(_file_clock(clock, facts, reader, today) for clock in clocks)
+    procedural = [*course.past, *course.requests]
+    aside = [*beside.duties(facts, today), *beside.detentions(facts, today), *beside.no_means(facts, today)]
+    running = [course.clock] if course.clock else []
+    shown = [_file_clock(clock, facts, reader, today) for clock in (*procedural, *aside)]
+    shown += [open_ for clock in beside.windows(facts, today) if (open_ := _window(clock, facts, reader, today))]
+    if course.case_end or course.released:  # nothing runs on in a file that has ended
+        shown = [clock for clock in shown if clock.stopped]
+    return (*shown, *(_file_clock(clock, facts, reader, today) for clock in running))
+
+
+def _window(clock: Clock, facts: CaseFacts, reader: Reader, today: date) -> FileClock | None:
+    """The window as long as it is open: one that has closed is no delay of anybody."""
+    found = _file_clock(clock, facts, reader, today)
+    return found if found.due and today <= found.due.due_on else None
 
 
 def after_window(course: Course, reader: Reader, today: date) -> None:
@@ -232,10 +325,22 @@ def _file_clock(clock: Clock, facts: CaseFacts, reader: Reader, today: date) -> 
         reading = reader.read(clock, facts)
         due = reading.decides(clock.stopped.on if clock.stopped else today)
         doubts = reading.doubts
-    except (Refusal, NotInForce) as error:
+    except Refusal as error:
         doubts = (error.words,)
     rule = due.rule if due else clock.rule
-    return FileClock(rule, name_of(rule), clock.start, clock.stand_in, due, clock.stopped, _state(clock, due), doubts)
+    return FileClock(
+        rule, _name(clock, rule, facts), clock.start, clock.stand_in, due, clock.stopped, _state(clock, due), doubts
+    )
+
+
+def _name(clock: Clock, rule: str, facts: CaseFacts) -> Words:
+    accused = accused_code(facts, clock.start)
+    return words("Detention of {accused}", accused=accused) if rule == "DET" and accused else name_of(rule)
+
+
+def accused_code(facts: CaseFacts, event: Event) -> str:
+    """The code of the accused whom `event` concerns; empty when it names none."""
+    return next((each.code for each in facts.accused if each.id == event.accused), "") if event.accused else ""
 
 
 def _state(clock: Clock, due: Due | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from models.enums import EventKind, Kind, Severity
+from models.enums import AgencyKind, EventKind, Kind, Severity
 
 # Where an event stands in the course of a case, to order the events of a month. What sends a file back comes behind the
 # event that it sends back from: a court returns a file it has accepted, often at the hearing.
@@ -27,6 +27,30 @@ class Event(NamedTuple):
     length: str = ""  # what an extension grants, or a request's term: 2m, 20d
     partial: bool = False  # concerns one accused, not the whole case
     id: int = 0
+    accused: int = 0  # which accused, 0 if none is named
+    body: str = ""  # who issued it, as written
+
+
+class AccusedFact(NamedTuple):
+    """One accused that an event names, with the paragraph charged if it is recorded."""
+
+    id: int
+    code: str
+    article: str = ""
+    paragraph: str = ""
+
+
+class TaskFact(NamedTuple):
+    """A task about the file whose due day passed before it was accepted, if it was; `agency` leads it."""
+
+    code: str
+    origin: str
+    assigned_on: date
+    due_on: date
+    claimed_on: date | None = None
+    done_on: date | None = None
+    cancelled_on: date | None = None
+    agency: AgencyKind | None = None
 
 
 class CaseFacts(NamedTuple):
@@ -44,6 +68,8 @@ class CaseFacts(NamedTuple):
     level: str = ""
     supervised: bool = False  # placed under supervision by a date of its own, without an event
     case_id: int = 0
+    tasks: tuple[TaskFact, ...] = ()  # those not accepted by their day
+    accused: tuple[AccusedFact, ...] = ()  # those that events name
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

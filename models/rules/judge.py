@@ -1,7 +1,7 @@
 """The verdict on one file on one day: one bucket, whose move it is, and why. Never an exception, never a guess."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from models.enums import AgencyKind, Bucket, EventKind, Kind, Stage, Verified
@@ -9,19 +9,15 @@ from models.rules.clocks import RULE_OWNERS, Reader, after_window, name_of
 from models.rules.deadlines import Due, NoFixedLimit
 from models.rules.facts import CaseFacts, Event
 from models.rules.limits import article_words
+from models.rules.side_flags import FlagVerdict, side_flags
 from models.rules.stages import OWNERS, Clock, Course, course_of, is_open
+from models.rules.thresholds import Thresholds
 from models.rules.words import Refusal, Value, Words, words
+
+__all__ = ["Thresholds", "Verdict", "judge", "said"]
 
 BANDS = ((30, Bucket.OVERDUE_1_30), (90, Bucket.OVERDUE_31_90), (365, Bucket.OVERDUE_91_365))
 TIMED = (Stage.VERIFICATION, Stage.INVESTIGATION, Stage.PROSECUTION, Stage.TRIAL_PREP, Stage.JUDGMENT_FINAL)
-
-
-class Thresholds(NamedTuple):
-    """The committee's own numbers, in days (docs/sources.md#stalled-rules)."""
-
-    due_soon_days: int = 10
-    no_news_amber_days: int = 30
-    no_news_red_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,7 @@ class Verdict:
     extendable: bool = False
     approximate: bool = False
     why: tuple[Words, ...] = ()
+    beside: tuple[FlagVerdict, ...] = ()  # flags that other clocks, tasks and events raise
     due: Due | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -83,8 +80,18 @@ def judge(facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds)
     except Refusal as error:
         found = _Found(Bucket.CANNOT_TELL, (error.words,))
     except Exception as error:
-        found = _Found(Bucket.CANNOT_TELL, (words("The rules failed on this file: {error}", error=repr(error)),))
-    return _verdict(facts, course, found, today)
+        found = _failed(error)
+    beside: tuple[FlagVerdict, ...] = ()
+    try:
+        if is_open(facts, course, today):
+            beside = side_flags(facts, course, reader, today, thresholds, found.due)
+    except Exception as error:
+        found = _failed(error)
+    return _verdict(facts, course, found, today, beside)
+
+
+def _failed(error: Exception) -> _Found:
+    return _Found(Bucket.CANNOT_TELL, (words("The rules failed on this file: {error}", error=repr(error)),))
 
 
 def _find(course: Course, facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds) -> _Found:
@@ -157,7 +164,7 @@ def _timed(clock: Clock, facts: CaseFacts, reader: Reader, today: date, threshol
         doubts = (*doubts, words("A recorded extension is more than the article allows; it is counted as recorded."))
     approximate = due.approximate or clock.stand_in or not reading.sure
     return _Found(
-        _bucket(due, today, thresholds), (_said(due, today), *doubts), due, approximate,
+        _bucket(due, today, thresholds), (said(due.rule, due.article, due.due_on, today), *doubts), due, approximate,
         due.rule, due.article, clock.start.on,
     )  # fmt: skip
 
@@ -170,9 +177,10 @@ def _bucket(due: Due, today: date, thresholds: Thresholds) -> Bucket:
     return next((bucket for most, bucket in BANDS if late <= most), Bucket.OVERDUE_OVER_365)
 
 
-def _said(due: Due, today: date) -> Words:
-    late = (today - due.due_on).days
-    values: dict[str, Value] = {"what": name_of(due.rule), "day": due.due_on, "article": article_words(due.article)}
+def said(rule: str, article: str, due_on: date, today: date) -> Words:
+    """Where `today` stands to the limit of `rule`: the first sentence of a reason that has a date."""
+    late = (today - due_on).days
+    values: dict[str, Value] = {"what": name_of(rule), "day": due_on, "article": article_words(article)}
     if late == 1:
         return words("{what}: the limit ended yesterday, {day} ({article}).", **values)
     if late == -1:
@@ -196,7 +204,7 @@ def _stand_in(clock: Clock) -> tuple[Words, ...]:
     )
 
 
-def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date) -> Verdict:
+def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date, beside: tuple[FlagVerdict, ...]) -> Verdict:
     due = found.due
     owner = RULE_OWNERS.get(found.rule, OWNERS[course.stage])
     return Verdict(
@@ -221,14 +229,10 @@ def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date) -> Ve
         extendable=bool(due and len(due.extensions) < len(due.limit.extensions)),
         approximate=found.approximate,
         why=found.why,
+        beside=beside,
         due=due,
     )
 
 
 def _last_news(facts: CaseFacts, today: date) -> date:
     return max((event.on for event in facts.events if event.on <= today), default=facts.first_on)
-
-
-def day_after(day: date) -> date:
-    """The day a limit that ended on `day` has passed: the last day ends at 24:00."""
-    return day + timedelta(days=1)

@@ -7,6 +7,7 @@ Source: docs/sources.md#clocks (CPC 147-149, 172-174, 240, 277, 280, 297, 346)
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from models.enums import AgencyKind, EventKind, Kind, Stage
 from models.rules.facts import CaseFacts, Event
@@ -148,6 +149,14 @@ class Clock:
     stopped: Event | None = None
 
 
+class Return(NamedTuple):
+    """The file was sent back for additional investigation; `panel`: by the court after its hearing had opened."""
+
+    on: date
+    by_court: bool
+    panel: bool
+
+
 @dataclass(slots=True)
 class Course:
     """The course of a file up to a day: stage, running clock, earlier clocks, pause and end."""
@@ -165,6 +174,7 @@ class Course:
     placed: Event | None = None
     released: Event | None = None  # supervision ended
     returned_by_court: bool = False
+    returns: list[Return] = field(default_factory=list)  # since proceedings began, or began again
     incident: bool = False
 
     def take(self, event: Event) -> None:
@@ -207,6 +217,8 @@ class Course:
         self._start(rule, event, stand_in=not own_start)
         self.hearing = event.kind in (EventKind.FIRST_INSTANCE_TRIAL_OPENED, EventKind.APPELLATE_TRIAL_OPENED)
         self.judged = event if event.kind == EventKind.FIRST_INSTANCE_JUDGMENT else None
+        if self.judged:
+            self.returns.clear()
         if event.kind in CASE_ENDS:
             self._end(event)
 
@@ -221,6 +233,7 @@ class Course:
         if event.kind in RETRIAL:
             self.round += 1
             self.returned_by_court = False
+            self.returns.clear()
 
     def _rule_now(self, rule: str) -> str:
         """After the court has returned the file once, it has a shorter time to decide (CPC 277(2))."""
@@ -305,6 +318,8 @@ class Course:
         by_court = event.kind == EventKind.RETURNED_COURT or (
             event.kind == EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION and RANK[self.stage] >= RANK[Stage.TRIAL_PREP]
         )
+        panel = by_court and (self.hearing or RANK[self.stage] >= RANK[Stage.FIRST_INSTANCE])
+        self.returns.append(Return(event.on, by_court, panel))
         self.returned_by_court |= by_court
         self.round += 1
         self._back(Stage.INVESTIGATION, "INV_ADD_COURT" if by_court else "INV_ADD_VKS", event)
@@ -321,6 +336,7 @@ class Course:
 
     def _reinvestigate(self, event: Event) -> None:
         self.returned_by_court = False
+        self.returns.clear()
         self.round += 1
         self._back(Stage.INVESTIGATION, "INV", event)
 

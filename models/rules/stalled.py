@@ -1,48 +1,55 @@
 """The stalled rules: verdicts with the day each became true. Source: docs/sources.md#stalled-rules"""
 
 from datetime import date, timedelta
-from typing import NamedTuple
 
-from models.enums import FlagRule
+from models.enums import AgencyKind, FlagRule
 from models.rules.clocks import name_of
-from models.rules.judge import Thresholds, Verdict, day_after
-from models.rules.words import Words, words
+from models.rules.judge import Verdict
+from models.rules.limits import article_words
+from models.rules.side_flags import FlagVerdict, after
+from models.rules.thresholds import Thresholds
+from models.rules.words import words
 
-
-class FlagVerdict(NamedTuple):
-    """A stalled rule that holds: `since` is the day it became true, `clears` what would end it.
-
-    `subject` says of what exactly, so that the flag of one clock is not taken for that of the next.
-    """
-
-    rule: FlagRule
-    subject: str
-    since: date
-    article: str
-    why: Words
-    clears: Words
+__all__ = ["FlagVerdict", "flags_of"]
 
 
 def flags_of(verdict: Verdict, today: date, thresholds: Thresholds) -> tuple[FlagVerdict, ...]:
     """The rules that hold of an open file on `today`; none of a file that is not open."""
     if not verdict.is_open:
         return ()
-    found = (limit_passed(verdict), extension_not_requested(verdict, today), no_news(verdict, today, thresholds))
-    return tuple(flag for flag in found if flag)
+    found = (
+        limit_passed(verdict),
+        extension_not_requested(verdict, today),
+        no_news(verdict, today, thresholds),
+        not_enforced(verdict),
+    )
+    return (*(flag for flag in found if flag), *verdict.beside)
 
 
 def limit_passed(verdict: Verdict) -> FlagVerdict | None:
     """S1: a limit passed and nothing closed, suspended or extended it. True from the day after the last day."""
     if not verdict.is_late or verdict.due_on is None:
         return None
-    return FlagVerdict(
-        FlagRule.S1,
-        _clock(verdict),
-        day_after(verdict.due_on),
-        verdict.article,
-        verdict.why[0],
-        words("Record the event that ended “{what}”, or the decision that extended it.", what=name_of(verdict.rule)),
+    why = words(
+        "{what}: the limit ended on {day} ({article}).",
+        what=name_of(verdict.rule),
+        day=verdict.due_on,
+        article=article_words(verdict.article),
     )
+    clears = words(
+        "Record the event that ended “{what}”, or the decision that extended it.", what=name_of(verdict.rule)
+    )
+    return FlagVerdict(FlagRule.S1, _clock(verdict), after(verdict.due_on), verdict.article, why, clears, verdict.owner)
+
+
+def not_enforced(verdict: Verdict) -> FlagVerdict | None:
+    """S11: a judgment in force under the law until 30 June 2026, and no enforcement decision in its working days."""
+    if verdict.due is None or verdict.due.rule != "THADS_DEC" or not verdict.is_late:
+        return None
+    why = words("No enforcement decision was recorded by {day}.", day=verdict.due.due_on)
+    clears = words("Record the enforcement decision.")
+    since = after(verdict.due.due_on)
+    return FlagVerdict(FlagRule.S11, _clock(verdict), since, verdict.article, why, clears, AgencyKind.ENFORCEMENT)
 
 
 def extension_not_requested(verdict: Verdict, today: date) -> FlagVerdict | None:
@@ -62,7 +69,7 @@ def extension_not_requested(verdict: Verdict, today: date) -> FlagVerdict | None
         last=last_request,
     )
     clears = words("Record the extension decision, or the event that ends “{what}”.", what=name_of(verdict.rule))
-    return FlagVerdict(FlagRule.S2, _clock(verdict), day_after(last_request), verdict.article, why, clears)
+    return FlagVerdict(FlagRule.S2, _clock(verdict), after(last_request), verdict.article, why, clears, verdict.owner)
 
 
 def no_news(verdict: Verdict, today: date, thresholds: Thresholds) -> FlagVerdict | None:
@@ -75,8 +82,9 @@ def no_news(verdict: Verdict, today: date, thresholds: Thresholds) -> FlagVerdic
         verdict.last_event_on.isoformat(),
         verdict.last_event_on + timedelta(days=thresholds.no_news_amber_days + 1),
         "",
-        words("No news since {day}, {days} days.", day=verdict.last_event_on, days=silent),
+        words("No news since {day}.", day=verdict.last_event_on),
         words("Record what happened, or a progress note."),
+        verdict.owner,
     )
 
 

@@ -15,6 +15,7 @@ from models.enums import AccusedStatus, EventKind, Kind, Precision, Severity
 from models.rules.folding import fold
 
 CURRENT = text("retracted_at IS NULL")
+NAMED = text("accused_id IS NOT NULL")
 SEARCHED = ("title", "title_en", "locality", "sector", "lead_agency", "offence_articles", "notes")
 
 
@@ -82,6 +83,7 @@ class CaseEvent(Base, table=True):
     __table_args__ = (
         Index("ix_case_event_case_id_happened_on", "case_id", "happened_on"),
         Index("ix_case_event_recorded_at", "recorded_at"),
+        Index("ix_case_event_accused_id", "accused_id", sqlite_where=NAMED, postgresql_where=NAMED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -12,7 +12,11 @@ OPEN = text("closed_on IS NULL")
 
 
 class Judgement(Base, table=True):
-    """The scan's last verdict on one open file; a file that is not open has none. Derived: may be rebuilt any time."""
+    """The scan's last verdict on one open file; a file that is not open has none. Derived: may be rebuilt any time.
+
+    Nothing here counts days, so that a file without news is not written again: ScanState says for which day it holds,
+    and models.queries.judged puts the sentence with the days before `why`.
+    """
 
     __tablename__ = "judgement"
     __table_args__ = (
@@ -22,7 +26,6 @@ class Judgement(Base, table=True):
 
     case_id: int = Field(primary_key=True, foreign_key="case_file.id")
     kind: Kind = stored_enum(Kind, "judgement_kind")
-    judged_on: date
     bucket: Bucket = stored_enum(Bucket, "judgement_bucket")
     stage: Stage = stored_enum(Stage, "judgement_stage")
     stage_since: date | None = None
@@ -32,7 +35,6 @@ class Judgement(Base, table=True):
     article: str = Field(default="", max_length=60)
     start_on: date | None = None
     due_on: date | None = None
-    days_late: int | None = None
     approximate: bool = False
     last_event_on: date | None = None
     why: list[list[object]] = Field(default_factory=list, sa_type=JSON)  # models.rules.words, encoded
@@ -80,6 +82,11 @@ class Flag(Base, table=True):
     why: list[list[object]] = Field(default_factory=list, sa_type=JSON)
     recorded_at: datetime
     closed_at: datetime | None = None
+    owner: AgencyKind | None = stored_enum(AgencyKind, "flag_owner", nullable=True, default=None)  # whose move it is
+    acknowledged_at: datetime | None = None
+    acknowledged_by: int | None = Field(default=None, foreign_key="account.id")
+    acknowledged_reason: str | None = Field(default=None, max_length=500)
+    look_again_on: date | None = None  # an acknowledged flag is shown as new again from this day on
 
 
 class Reminder(Base, table=True):

@@ -208,7 +208,10 @@ def test_case_tells_facts_clocks_money_and_tasks(installation: Engine, liem: Lie
     assert running["trace"][-1] == "Last day: 03/09/2026, until 24:00."
     assert found["money"]["must_recover"] == 5_000_000_000
     assert [task["code"] for task in found["tasks"]] == ["NV-2026-001"]
-    assert [(flag["rule"], flag["since"]) for flag in found["flags"]] == [("S1", "2026-09-04")]
+    assert [(flag["rule"], flag["since"]) for flag in found["flags"]] == [
+        ("S1", "2026-09-04"),
+        ("S8", "2026-04-01"),
+    ]
 
 
 def test_case_is_shown_as_of_the_day_asked(filed: Engine, liem: Liem) -> None:

@@ -132,5 +132,9 @@ def test_a_file_is_shown_with_its_clocks_and_only_to_those_who_may_see_it(provin
                 case_file(session, viewer, "MOVED", as_of=DAY)
         with pytest.raises(CaseNotFound):
             case_file(session, cast.MEMBER, "NO-SUCH", as_of=DAY)
-    assert [(clock.rule, clock.state) for clock in file.clocks] == [("INV", "missed"), ("PROS", "running")]
+    assert [(clock.rule, clock.state) for clock in file.clocks] == [
+        ("INV", "missed"),
+        ("CONCL_SEND", "running"),
+        ("PROS", "running"),
+    ]
     assert [event.kind.value for event in file.events] == ["investigation_concluded", "case_initiated"]

@@ -389,6 +389,7 @@ def test_clocks_come_oldest_first_with_their_dates() -> None:
     clocks = clocks_of(file(*told), reader(), day("2026-05-06"))
     assert [(clock.rule, clock.due.due_on if clock.due else None) for clock in clocks] == [
         ("INV", day("2026-06-02")),
+        ("CONCL_SEND", day("2026-05-06")),
         ("PROS", day("2026-05-25")),
     ]
 

@@ -4,20 +4,43 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from models.enums import FlagRule, Kind
-from models.rules.facts import CaseFacts
+from models.rules.facts import CaseFacts, Event
 from models.rules.judge import Thresholds, judge
 from models.rules.stalled import FlagVerdict, flags_of
 from tests.models.rules.histories import DEFAULTS, day, file, judged, reader
 from tests.models.rules.test_judge import CLOCKED, files
 
+ALL_RULES = st.builds(
+    Event,
+    on=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    kind=st.sampled_from([
+        "case_initiated", "returned_vks", "returned_court", "file_to_procuracy", "first_instance_trial_opened",
+        "investigation_extended", "investigation_suspended", "detention_ordered", "detention_extended", "no_means",
+        "inspection_concluded", "judgment_final", "expert_requested", "valuation_requested", "progress_note",
+    ]),
+    length=st.sampled_from(["", "1m", "4m", "30d", "12m"]),
+    partial=st.booleans(),
+    accused=st.integers(0, 2),
+)  # fmt: skip
+
 INVESTIGATION = "2026-03-02 case_initiated"  # serious: until 2 June 2026; a request by 23 May
 
 
-def flags(facts: CaseFacts, today: str | date, thresholds: Thresholds = DEFAULTS) -> dict[FlagRule, FlagVerdict]:
+def every(facts: CaseFacts, today: str | date, thresholds: Thresholds = DEFAULTS) -> dict[tuple[str, ...], FlagVerdict]:
+    """The flags by rule and subject, which no two share."""
     on = day(today) if isinstance(today, str) else today
     found = flags_of(judge(facts, reader(), on, thresholds), on, thresholds)
+    by_subject: dict[tuple[str, ...], FlagVerdict] = {(flag.rule, flag.subject): flag for flag in found}
+    assert len(by_subject) == len(found)
+    return by_subject
+
+
+def flags(facts: CaseFacts, today: str | date, thresholds: Thresholds = DEFAULTS) -> dict[FlagRule, FlagVerdict]:
+    """The flags by rule, of a file that has at most one of each."""
+    found = every(facts, today, thresholds).values()
     by_rule = {flag.rule: flag for flag in found}
     assert len(by_rule) == len(found)
     return by_rule
@@ -75,7 +98,7 @@ def test_the_next_clock_has_a_flag_of_its_own() -> None:
 
 def test_a_flag_says_what_would_clear_it() -> None:
     flag = flags(file(INVESTIGATION), "2026-06-03")[FlagRule.S1]
-    assert flag.why.english() == "Investigation: the limit ended yesterday, 2026-06-02 (Article 172(1))."
+    assert flag.why.english() == "Investigation: the limit ended on 2026-06-02 (Article 172(1))."
     assert "“Investigation”" in flag.clears.english()
 
 
@@ -172,24 +195,24 @@ def test_judging_again_on_the_same_day_finds_the_same() -> None:
 def test_a_flag_holds_from_its_day_on_and_not_before(facts: CaseFacts) -> None:
     last = max((event.on for event in facts.events), default=facts.first_on)
     today = last + timedelta(days=500)
-    for rule, flag in flags(facts, today).items():
+    for key, flag in every(facts, today).items():
         assert flag.since <= today
         if flag.since > last:
-            assert flags(facts, flag.since)[rule] == flag._replace(why=flags(facts, flag.since)[rule].why)
-            assert flags(facts, flag.since - timedelta(days=1)).get(rule) is None
+            assert every(facts, flag.since)[key]._replace(owner=flag.owner) == flag
+            assert every(facts, flag.since - timedelta(days=1)).get(key) is None
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(files(CLOCKED, most=4))
+@given(files(ALL_RULES, most=5))
 def test_judged_every_night_or_once_after_a_missed_month_the_open_flags_are_the_same(facts: CaseFacts) -> None:
     first = facts.first_on
     end = max((event.on for event in facts.events), default=first) + timedelta(days=45)
     opened: dict[tuple[FlagRule, str, date], date] = {}
     for night in range(60, -1, -1):
         on = end - timedelta(days=night)
-        held = {(flag.rule, flag.subject, flag.since) for flag in flags(facts, on).values()}
+        held = {(flag.rule, flag.subject, flag.since) for flag in every(facts, on).values()}
         opened = {key: opened.get(key, on) for key in held}
-    assert set(opened) == {(flag.rule, flag.subject, flag.since) for flag in flags(facts, end).values()}
+    assert set(opened) == {(flag.rule, flag.subject, flag.since) for flag in every(facts, end).values()}
     news = {event.on for event in facts.events} | {end - timedelta(days=60)}
     for (_, _, became_true), seen in opened.items():
         assert seen == became_true or (seen > became_true and seen in news)
