@@ -69,7 +69,7 @@ class Translator:
             case Day():
                 return self.date(value)
             case bool():
-                return str(value)
+                return self("yes") if value else self("no")
             case int():
                 return self.number(value)
             case None:

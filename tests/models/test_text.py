@@ -1,4 +1,4 @@
-"""What people read: articles of the law as they are written in each language."""
+"""What people read: articles of the law, yes and no, as they are written in each language."""
 
 import pytest
 
@@ -17,3 +17,8 @@ from models.text import translator
 )
 def test_articles_are_written_as_in_the_readers_law_books(stored, vi, en):
     assert (translator("vi").articles(stored), translator("en").articles(stored)) == (vi, en)
+
+
+def test_yes_and_no_are_words_of_the_reader():
+    assert translator("vi")("{field}: {before} → {after}", field="-", before=True, after=False) == "-: có → không"
+    assert translator("en")("{field}: {before} → {after}", field="-", before=True, after=False) == "-: yes → no"
