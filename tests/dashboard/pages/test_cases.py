@@ -7,7 +7,7 @@ import pytest
 from models.db import read_session, transaction
 from models.queries.tasks import committee_sessions
 from tests import cast, make
-from tests.dashboard.pages.shown import opened
+from tests.dashboard.pages.shown import Shown, opened
 
 HOSTILE = '<script>alert(1)</script>](javascript:alert(2)) "><img src=x onerror=alert(3)>'
 LATE = [("case_initiated", "2026-02-02")]
@@ -101,7 +101,7 @@ def test_a_choice_goes_into_the_address(office):
     app.checkbox(key="filter_late").check().run()
     assert app.query_params["late"] == "1"
     app.selectbox(key="choose_kind").select("incident").run()
-    assert app.query_params["kind"] == "incident" and "No open file meets these filters." in str(app.get("html"))
+    assert app.query_params["kind"] == "incident" and "No open file meets these filters." in Shown(app).text
     app.checkbox(key="filter_late").uncheck().run()
     assert "late" not in app.query_params
 
