@@ -54,8 +54,8 @@ def _row(figure: Figure, t: Translator) -> Sequence[Cell | str]:
 
 def _codes(records: tuple[str, ...], t: Translator) -> str:
     said = ", ".join(records[:MOST_CODES])
-    more = len(records) - MOST_CODES
-    return f"{said}, {t('and {n} more', n=more)}" if more > 0 else said
+    more = t("and {n} more", n=len(records) - MOST_CODES)
+    return f"{said}, {more}" if len(records) > MOST_CODES else said
 
 
 def _says_something(figure: Figure) -> bool:

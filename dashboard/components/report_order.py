@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.components.page_head import session_words
 from dashboard.context import PageContext
 from models.enums import ReportKind
 from models.queries.tasks import SessionRow
@@ -140,15 +141,7 @@ def _period_box(ctx: PageContext) -> str:
 
 def _session_box(ctx: PageContext, pairs: Sequence[tuple[SessionRow, SessionRow]]) -> int:
     t = ctx.t
-    names = {
-        held.id: t(
-            "Session {number}, {day} (since session {before})",
-            number=held.number,
-            day=held.held_on,
-            before=since.number,
-        )
-        for held, since in pairs
-    }
+    names = {held.id: session_words(ctx, held) for held, _ in pairs}
     return int(st.selectbox(t("Session"), list(names), format_func=names.__getitem__, key="report_session"))
 
 

@@ -4,6 +4,8 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.components.address import address
+from dashboard.components.markup import join, link
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.db import read_session
@@ -16,7 +18,8 @@ def session_changes(ctx: PageContext, since: SessionRow, as_of: date) -> None:
     t = ctx.t
     with read_session() as session:
         found = changes_since(session, ctx.viewer, since=since, as_of=as_of)
-    st.markdown(f"**{t('Changes since session {number}, {day}', number=since.number, day=since.held_on)}**")
+    title = t("Changes since session {number}, {day}", number=since.number, day=since.held_on)
+    st.markdown(f"**{title}**")
     rows_table((t("What changed"), t("Value"), t("Files")), _rows(ctx, found), key="session_changes", right=(1,))
 
 
@@ -30,8 +33,13 @@ def _rows(ctx: PageContext, found: Changes) -> list[tuple[Cell | str, ...]]:
         (t("No longer late"), found.no_longer_late),
     )
     rows: list[tuple[Cell | str, ...]] = [
-        (title, t.number(len(codes)), ", ".join(codes) or "–") for title, codes in lists
+        (title, t.number(len(codes)), _links(ctx, codes)) for title, codes in lists
     ]
     money = Cell(t.money(found.recovered_vnd), hint=t.exact(found.recovered_vnd))
     tasks = t("{n} of {total}", n=found.tasks_done, total=found.tasks_total)
     return [*rows, (t("Recovered"), money, ""), (t("Conclusions of that session done"), tasks, "")]
+
+
+def _links(ctx: PageContext, codes: tuple[str, ...]) -> str:
+    """Each file as a link to it; a dash for none."""
+    return join([link(address(ctx, "/case", code=code), code) for code in codes], ", ") if codes else "–"
