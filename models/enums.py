@@ -179,6 +179,13 @@ class Verified(StrEnum):
     NO = "no"
 
 
+class Origin(StrEnum):
+    """Who entered a version of a rule or of a day of the calendar."""
+
+    SHIPPED = "shipped"
+    ADMINISTRATOR = "administrator"
+
+
 class Quantity(StrEnum):
     """What an amount of money is. Security (secured, frozen, attached, blocked) is never recovery."""
 
@@ -411,6 +418,8 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (Verified.YES, N_("Text read")),
     (Verified.PARTIAL, N_("To be confirmed by a lawyer")),
     (Verified.NO, N_("Not verified: to be confirmed by a lawyer")),
+    (Origin.SHIPPED, N_("Came with the program")),
+    (Origin.ADMINISTRATOR, N_("Entered by an administrator")),
     (Quantity.DAMAGE, N_("Damage")),
     (Quantity.APPROPRIATED, N_("Appropriated")),
     (Quantity.MUST_RECOVER, N_("To be recovered")),

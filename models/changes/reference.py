@@ -1,7 +1,9 @@
 """Law, calendar and agencies as the program brings them: what is new or changed is written, the rest is left alone.
 
-A changed limit becomes a new version and the old one is retracted, so that an earlier report can be printed again. The
-other lists have one row per key, which is brought up to date; a row that the program no longer brings stays.
+A changed limit or day becomes a new version and the old one is retracted, so that an earlier report can be printed
+again. What an administrator has entered is never overwritten: a step of a rule and a year of the calendar that an
+administrator has changed are the administrator's (docs/decisions/0014-rules-as-versions.md). Offences and agencies have
+one row per key, which is brought up to date; a row that the program no longer brings stays.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +15,11 @@ from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.changes._audit import record
+from models.enums import Origin
 from models.errors import Forbidden
+from models.queries.reference import STEP, administrators_steps, administrators_years
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.tables import Agency, DataVersion, Offence, SpecialDay, StatutoryLimit
 
 Row = Mapping[str, Any]
@@ -47,7 +52,7 @@ def write_reference(
     Raises Forbidden.
     """
     if not may(viewer, Action.MANAGE_REFERENCE):
-        raise Forbidden("Only an administrator may change the reference data.")
+        raise Forbidden(words("Only an administrator may change the reference data."))
     _wait_for_others(session)
     if session.get(DataVersion, 1) is None:
         session.add(DataVersion())
@@ -55,7 +60,7 @@ def write_reference(
     written = {
         "limits": _write_limits(session, limits, now),
         "offences": _upsert(session, Offence, offences, OFFENCE_KEY),
-        "special_days": _upsert(session, SpecialDay, special_days, ("day",)),
+        "special_days": _write_days(session, special_days, now),
         "agencies": _write_agencies(session, agencies),
     }
     if any(written.values()):
@@ -69,19 +74,48 @@ def _wait_for_others(session: Session) -> None:
 
 
 def _write_limits(session: Session, rows: Sequence[Row], now: datetime) -> int:
-    """Retract current versions that are gone or changed, insert what is new."""
-    current = select(StatutoryLimit).where(col(StatutoryLimit.retracted_at).is_(None))
-    known = {_key(limit.model_dump(), LIMIT_KEY): limit for limit in session.exec(current)}
-    wanted = {_key(row, LIMIT_KEY): row for row in rows}
-    gone = [limit.id for key, limit in known.items() if key not in wanted or _differs(limit, wanted[key])]
-    new = [row for key, row in wanted.items() if key not in known or _differs(known[key], row)]
-    if gone:
-        retire = update(StatutoryLimit).where(col(StatutoryLimit.id).in_(gone)).values(retracted_at=now)
-        session.connection().execute(retire)
+    """Retract current versions that are gone or changed, insert what is new; steps of an administrator stay."""
+    theirs = administrators_steps(session)
+    current = session.exec(select(StatutoryLimit).where(col(StatutoryLimit.retracted_at).is_(None)))
+    own = [limit for limit in current if _key(limit.model_dump(), STEP) not in theirs]
+    wanted = [row for row in rows if _key(row, STEP) not in theirs]
+    return _write_versions(session, StatutoryLimit, own, wanted, LIMIT_KEY, now, drop=True)
+
+
+def _write_days(session: Session, rows: Sequence[Row], now: datetime) -> int:
+    """The same for days; a day that the program no longer brings stays, and so do the years of an administrator."""
+    theirs = administrators_years(session)
+    current = session.exec(select(SpecialDay).where(col(SpecialDay.retracted_at).is_(None)))
+    own = [day for day in current if day.day.year not in theirs]
+    wanted = [row for row in rows if row["day"].year not in theirs]
+    return _write_versions(session, SpecialDay, own, wanted, ("day",), now, drop=False)
+
+
+def _write_versions(
+    session: Session,
+    table: type[StatutoryLimit] | type[SpecialDay],
+    current: Sequence[StatutoryLimit | SpecialDay],
+    rows: Sequence[Row],
+    key: tuple[str, ...],
+    now: datetime,
+    *,
+    drop: bool,
+) -> int:
+    """New versions of rows that differ, new rows, and with `drop` retractions of those not brought; how many in all."""
+    known = {_key(version.model_dump(), key): version for version in current}
+    wanted = {_key(row, key): row for row in rows}
+    changed = [at for at, row in wanted.items() if at in known and _differs(known[at], row)]
+    gone = [at for at in known if drop and at not in wanted]
+    new = [row for at, row in wanted.items() if at not in known or at in set(changed)]
+    if changed or gone:
+        ids = [known[at].id for at in (*changed, *gone)]
+        retired = {"retracted_at": now, "retracted_by": Origin.SHIPPED}
+        session.connection().execute(update(table).where(col(table.id).in_(ids)).values(**retired))
     if new:
-        session.connection().execute(insert(StatutoryLimit), [{**row, "recorded_at": now} for row in new])
+        entered = {"origin": Origin.SHIPPED, "reason": "", "retracted_reason": "", "recorded_at": now}
+        session.connection().execute(insert(table), [{**row, **entered} for row in new])
     session.expire_all()
-    return len(new) + len([key for key in known if key not in wanted])
+    return len(new) + len(gone)
 
 
 def _write_agencies(session: Session, rows: Sequence[Row]) -> int:

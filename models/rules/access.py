@@ -16,15 +16,26 @@ class Action(StrEnum):
     READ_RUNS = "read_runs"
     RUN_JOBS = "run_jobs"
     MANAGE_PEOPLE = "manage_people"
+    READ_REFERENCE = "read_reference"  # the rules, the calendar, the offences
     MANAGE_REFERENCE = "manage_reference"
 
 
 GRANTS: dict[Role, frozenset[Action]] = {
-    Role.MEMBER: frozenset({Action.READ_FILES, Action.REPORT, Action.EXPORT}),
+    Role.MEMBER: frozenset({Action.READ_FILES, Action.REPORT, Action.EXPORT, Action.READ_REFERENCE}),
     Role.SECRETARIAT: frozenset(
-        {Action.READ_FILES, Action.RECORD, Action.REPORT, Action.EXPORT, Action.READ_RUNS, Action.RUN_JOBS}
+        {
+            Action.READ_FILES,
+            Action.RECORD,
+            Action.REPORT,
+            Action.EXPORT,
+            Action.READ_RUNS,
+            Action.RUN_JOBS,
+            Action.READ_REFERENCE,
+        }
     ),
-    Role.ADMINISTRATOR: frozenset({Action.READ_RUNS, Action.MANAGE_PEOPLE, Action.MANAGE_REFERENCE}),
+    Role.ADMINISTRATOR: frozenset(
+        {Action.READ_RUNS, Action.MANAGE_PEOPLE, Action.READ_REFERENCE, Action.MANAGE_REFERENCE}
+    ),
     Role.SYSTEM: frozenset(Action),
 }
 

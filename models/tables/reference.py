@@ -6,12 +6,15 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from models.base import Base, stored_enum
-from models.enums import DayKind, Severity, Verified
+from models.enums import DayKind, Origin, Severity, Verified
 from models.tables.case import CURRENT
 
 
 class StatutoryLimit(Base, table=True):
-    """One row of seed/reference/statutory_deadlines.csv: a base limit (`extension_no` 0) or one extension of it."""
+    """One version of a base limit (`extension_no` 0) or of one extension of it.
+
+    `origin` says who entered it, `reason` why; `retracted_by` and `retracted_reason` the same of its retraction.
+    """
 
     __tablename__ = "statutory_limit"
     __table_args__ = (
@@ -35,8 +38,12 @@ class StatutoryLimit(Base, table=True):
     verified: Verified = stored_enum(Verified, "limit_verified")
     valid_from: date | None = None
     valid_to: date | None = None
+    origin: Origin = stored_enum(Origin, "limit_origin", default=Origin.SHIPPED)
+    reason: str = Field(default="", max_length=500)
     recorded_at: datetime
     retracted_at: datetime | None = None
+    retracted_by: Origin | None = stored_enum(Origin, "limit_retracted_by", nullable=True, default=None)
+    retracted_reason: str = Field(default="", max_length=500)
 
 
 class Offence(Base, table=True):
@@ -58,14 +65,24 @@ class Offence(Base, table=True):
 
 
 class SpecialDay(Base, table=True):
-    """A day whose working status differs from its weekday."""
+    """One version of a day whose working status differs from its weekday; the columns as those of StatutoryLimit."""
 
     __tablename__ = "special_day"
+    __table_args__ = (
+        Index("uq_special_day_current", "day", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+    )
 
-    day: date = Field(primary_key=True)
+    id: int | None = Field(default=None, primary_key=True)
+    day: date = Field(index=True)
     kind: DayKind = stored_enum(DayKind, "special_day_kind")
     name_vi: str = Field(max_length=200)
     name_en: str = Field(max_length=200)
     name_fr: str = Field(default="", max_length=200)
     source: str = Field(default="", max_length=300)
     verified: Verified = stored_enum(Verified, "special_day_verified")
+    origin: Origin = stored_enum(Origin, "special_day_origin", default=Origin.SHIPPED)
+    reason: str = Field(default="", max_length=500)
+    recorded_at: datetime
+    retracted_at: datetime | None = None
+    retracted_by: Origin | None = stored_enum(Origin, "special_day_retracted_by", nullable=True, default=None)
+    retracted_reason: str = Field(default="", max_length=500)

@@ -136,7 +136,7 @@ def test_a_limit_that_the_files_no_longer_hold_is_retracted_and_kept(fresh: Engi
         assert session.exec(select(StatutoryLimit).where(StatutoryLimit.code == "POSTPONE")).one().retracted_at == LATER
 
 
-def test_a_changed_holiday_offence_or_agency_is_brought_up_to_date_in_place(fresh: Engine, folder: Path) -> None:
+def test_a_changed_offence_or_agency_is_brought_up_to_date_in_place_and_a_holiday_by_a_version(fresh: Engine, folder: Path) -> None:
     with transaction(fresh) as session:
         load_reference(session, now=NOW)
     rewrite(folder / "public_holidays.csv", {"name_vi": "Quốc khánh 2/9"}, date="2026-09-02")
@@ -146,9 +146,13 @@ def test_a_changed_holiday_offence_or_agency_is_brought_up_to_date_in_place(fres
         written = load_from(session, folder, LATER)
     assert written == {"limits": 0, "offences": 1, "special_days": 1, "agencies": 1}
     with read_session(fresh) as session:
-        assert (
-            session.exec(select(SpecialDay).where(SpecialDay.day == date(2026, 9, 2))).one().name_vi == "Quốc khánh 2/9"
-        )
+        versions = session.exec(
+            select(SpecialDay).where(SpecialDay.day == date(2026, 9, 2)).order_by(col(SpecialDay.id))
+        ).all()
+        assert [(day.name_vi, day.recorded_at, day.retracted_at) for day in versions] == [
+            ("Quốc khánh", NOW, LATER),
+            ("Quốc khánh 2/9", LATER, None),
+        ]
         closed = session.exec(select(Agency).where(Agency.code == "VKS-H1")).one()
         assert session.get_one(Agency, closed.successor_id).code == "VKS-KV3"
 
