@@ -15,6 +15,7 @@ from exports.verify import Verification, verify
 from models.db import read_session
 from models.errors import NotFound
 from models.queries.reports import Issued, issued_report
+from models.rules.periods import parse_period
 from models.rules.words import Refusal
 from models.text import LANGUAGES
 
@@ -50,10 +51,11 @@ def _standing(report_id: str, version: int, *, _ctx: PageContext) -> Standing:
 
 def _row(ctx: PageContext, paper: Issued, found: Standing | None) -> tuple[Cell | str, ...]:
     t = ctx.t
-    period = t("Session {number}", number=paper.session) if paper.session else paper.period
+    period = t.words(parse_period(paper.period).label())
+    held = t("Session {number}", number=paper.session) if paper.session else ""
     return (
         Cell(t.label(paper.kind), note=paper.id),
-        Cell(period, note=paper.period if paper.session else ""),
+        Cell(held or period, note=period if held else ""),
         t.date(paper.as_of),
         LANGUAGES.get(paper.language, paper.language),
         t.time(paper.created_at),
