@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, String, and_, case, func, select, type_coerce
 from sqlmodel import Session, col
 
 from models.enums import Quantity
 from models.queries.facts import known
-from models.queries.money import SPLIT, lines_by_file
+from models.queries.money import SPLIT, lines_of_files
 from models.rules.access import Viewer
 from models.tables import Case, CaseDetail
 
@@ -50,7 +50,7 @@ def recovery_page(
     size: int = 50,
 ) -> RecoveryPage:
     """Files, open or ended, with any of these amounts: the most outstanding first, those without a debt last."""
-    per_file = _per_file(viewer, as_of, known_at).subquery("amounts")
+    per_file = _per_file(lines_of_files(session, viewer, as_of, known_at)).subquery("amounts")
     run = session.connection()
     total = run.execute(select(func.count()).select_from(per_file)).scalar_one()
     detail = and_(col(CaseDetail.case_id) == col(Case.id), known(CaseDetail, known_at))
@@ -66,15 +66,15 @@ def recovery_page(
     return RecoveryPage(tuple(_row(found) for found in run.execute(asked)), total)
 
 
-def _per_file(viewer: Viewer, as_of: date, known_at: datetime | None) -> Select[Any]:
+def _per_file(lines: FromClause) -> Select[Any]:
     """One row per file; an amount stands in two columns (high * SPLIT + low), so that no sum runs over."""
-    lines = lines_by_file(viewer, as_of=as_of, known_at=known_at).subquery("lines")
+    line = type_coerce(lines.c.line, String)
     columns = [
-        func.max(case((lines.c.line == quantity.value, lines.c[half]))).label(f"{quantity.value}_{half}")
+        func.max(case((line == quantity.value, lines.c[half]))).label(f"{quantity.value}_{half}")
         for quantity in SHOWN
         for half in ("high", "low")
     ]
-    wanted = lines.c.line.in_([quantity.value for quantity in SHOWN])
+    wanted = line.in_([quantity.value for quantity in SHOWN])
     return select(lines.c.case_id, *columns).where(wanted).group_by(lines.c.case_id)
 
 

@@ -158,7 +158,7 @@ def _whole(high: Any, low: Any) -> int:
 
 def ledger_sums(session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None) -> LedgerSums:
     """Every line summed over the visible files, open or ended, and what was recovered where a denominator is known."""
-    known_lines = _lines(session, viewer, as_of, known_at)
+    known_lines = lines_of_files(session, viewer, as_of, known_at)
     has = {
         of: func.max(case((type_coerce(known_lines.c.line, String) == of.value, 1), else_=0)).over(
             partition_by=known_lines.c.case_id
@@ -197,7 +197,7 @@ def lines_by_file(
     )
 
 
-def _lines(session: Session, viewer: Viewer, as_of: date, known_at: datetime | None) -> FromClause:
+def lines_of_files(session: Session, viewer: Viewer, as_of: date, known_at: datetime | None) -> FromClause:
     """The lines of every visible file: those the scan wrote when they hold, else summed here."""
     if known_at is not None or not is_fresh(session, as_of):
         return lines_by_file(viewer, as_of=as_of, known_at=known_at).subquery("lines")

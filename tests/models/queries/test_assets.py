@@ -1,15 +1,19 @@
 """Recovery file by file: the same sums as the ledger's, the most outstanding first."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from models.changes import judgements
 from models.db import read_session, transaction
 from models.queries.assets import RecoveryRow, recovery_page
+from models.queries.judged import verdicts
 from models.queries.money import money_by_file
+from models.rules.access import SYSTEM
 from tests import cast, make
 
 DAY = date(2026, 11, 21)
+NOON = datetime(2026, 11, 21, 5, tzinfo=UTC)
 LARGEST = 10**18
 
 
@@ -73,3 +77,15 @@ def test_who_may_not_read_files_gets_none(engine, viewer):
         make.case(session, money=[("damage", "2026-01-05", 1)])
     with read_session(engine) as session:
         assert recovery_page(session, viewer, as_of=DAY) == ((), 0)
+
+
+def test_the_scan_changes_no_amount(engine):
+    with transaction(engine) as session:
+        for code, debt in (("VA-1", 3 * LARGEST // 4), ("VA-2", LARGEST), ("VA-3", 0)):
+            money = [("must_recover", "2026-01-05", debt), ("secured", "2026-02-05", 7)]
+            make.case(session, code=code, events=[("case_initiated", "2026-01-05")], money=money)
+    before = rows(engine)
+    with transaction(engine) as session:
+        judgements.write(session, SYSTEM, verdicts(session, SYSTEM, as_of=DAY), as_of=DAY, now=NOON)
+    assert rows(engine) == before and len(before) == 3
+    assert rows(engine, cast.STRANGER) == ()
