@@ -59,7 +59,7 @@ def _make(ctx: PageContext, found: Wanted) -> str:
         )
         made = issue(ctx.viewer, asked, now=now, today=ctx.today)
     except BadUsage as error:
-        return str(error)
+        return ctx.t.words(error.words)
     st.session_state[KEY] = {
         "key": found.key,
         "report": made.report_id,

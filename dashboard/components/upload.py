@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from dashboard.components.file_box import file_box
+from dashboard.components.frame import escape_markdown
 from models.rules.words import Refusal, words
 from models.settings import settings
 from models.text import Translator
@@ -77,5 +78,5 @@ def choose_upload(t: Translator, *, key: str) -> Upload | None:
     try:
         return upload_of([(file.name, file.getvalue()) for file in chosen])
     except Refusal as refusal:
-        st.error(t.words(refusal.words), icon=":material/error:")
+        st.error(escape_markdown(t.words(refusal.words)), icon=":material/error:")
         return None
