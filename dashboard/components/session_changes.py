@@ -32,9 +32,7 @@ def _rows(ctx: PageContext, found: Changes) -> list[tuple[Cell | str, ...]]:
         (t("Became late"), found.newly_late),
         (t("No longer late"), found.no_longer_late),
     )
-    rows: list[tuple[Cell | str, ...]] = [
-        (title, t.number(len(codes)), _links(ctx, codes)) for title, codes in lists
-    ]
+    rows: list[tuple[Cell | str, ...]] = [(title, t.number(len(codes)), _links(ctx, codes)) for title, codes in lists]
     money = Cell(t.money(found.recovered_vnd), hint=t.exact(found.recovered_vnd))
     tasks = t("{n} of {total}", n=found.tasks_done, total=found.tasks_total)
     return [*rows, (t("Recovered"), money, ""), (t("Conclusions of that session done"), tasks, "")]
