@@ -44,7 +44,9 @@ def _card(title: str, number: Html, of: Html, since: Html, *, alarm: bool = Fals
 
 
 def _number(ctx: PageContext, state: Overview, name: str, path: str, **filters: str | int) -> Html:
-    return figure(ctx.t, name, state.figures.value(name), address(ctx, path, **filters))
+    """The figure as a link; what it counts, exactly, on hover."""
+    counts = ctx.t.words(state.figures[name].definition)
+    return figure(ctx.t, name, state.figures.value(name), address(ctx, path, **filters), title=counts)
 
 
 def _since(ctx: PageContext, state: Overview, name: str) -> Html:

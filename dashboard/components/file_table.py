@@ -95,7 +95,9 @@ def _due(ctx: PageContext, row: FileRow) -> str:
 
 def _days(ctx: PageContext, row: FileRow) -> str:
     said = days(ctx.t, row.days_late, row.bucket)
-    return el("b", said, class_="late") if (row.days_late or 0) > 0 else said
+    if row.days_late is None:
+        return said
+    return el("b", said, class_="late num") if row.days_late > 0 else el("span", said, class_="num")
 
 
 def _news(ctx: PageContext, row: FileRow) -> str:

@@ -8,6 +8,7 @@ from dashboard.components.chooser import leave_empty_page, page_number, page_tur
 from dashboard.components.file_table import file_table
 from dashboard.components.filters import asked, filter_bar, filters_by_link, is_narrowed
 from dashboard.components.markup import el, link, ready, show
+from dashboard.components.nothing_open import nothing_open
 from dashboard.components.page_head import page_head
 from dashboard.context import PageContext
 from models.db import read_session
@@ -53,11 +54,9 @@ def _table(ctx: PageContext, found: Page) -> None:
 
 def _empty(ctx: PageContext) -> None:
     t = ctx.t
-    if is_narrowed():
-        title, said = t("No open file meets these filters."), t("Choose fewer filters, or another day.")
-        way = link(address(ctx, "/cases"), t("Show all files"))
-    else:
-        title = t("No file is open on this day.")
-        said = t("Bring in the list of cases and incidents with the page Import.")
-        way = link("/import", t("Import"))
+    if not is_narrowed():
+        show(nothing_open(ctx))
+        return
+    title, said = t("No open file meets these filters."), t("Choose fewer filters, or another day.")
+    way = link(address(ctx, "/cases"), t("Show all files"))
     show(el("section", el("h2", title), el("p", said, " ", way), class_="empty"))

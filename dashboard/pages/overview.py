@@ -10,6 +10,7 @@ from dashboard.components.cards import cards
 from dashboard.components.file_table import file_table
 from dashboard.components.markup import Html, el, ready, show
 from dashboard.components.moves import changes, whose_move
+from dashboard.components.nothing_open import nothing_open
 from dashboard.components.overview_charts import overview_charts
 from dashboard.components.page_head import compared_head, session_words
 from dashboard.components.watch import judged_line, watch_note, watch_of
@@ -36,7 +37,7 @@ def render(ctx: PageContext) -> None:
         overview_charts(ctx, state)
         show(el("p", sum_line(ctx, state.figures), " ", judged_line(ctx, watch), class_="sum"))
     else:
-        _empty(ctx)
+        show(nothing_open(ctx))
     ready()
 
 
@@ -44,12 +45,6 @@ def _chosen(sessions: list[SessionRow]) -> SessionRow | None:
     """The session named in the address, else the latest one."""
     asked = st.query_params.get("since", "")
     return next((row for row in sessions if str(row.id) == asked), sessions[0] if sessions else None)
-
-
-def _empty(ctx: PageContext) -> None:
-    title = ctx.t("No file is open on this day.")
-    said = ctx.t("Bring in the list of cases and incidents with the page Import; the overview fills itself.")
-    show(el("section", el("h2", title), el("p", said), class_="empty"))
 
 
 def _moves(ctx: PageContext, state: Overview) -> Html:

@@ -107,8 +107,9 @@ def test_a_choice_goes_into_the_address(office):
 
 
 def test_an_empty_list_says_what_to_do_next(installation):
-    shown = opened("cases", cast.MEMBER)
+    shown = opened("cases", cast.SECRETARIAT)
     assert "No file is open on this day." in shown.text and "/import" in shown.links()
+    assert "/import" not in opened("cases", cast.MEMBER).links()  # that page is not the member's
 
 
 def test_no_match_leads_back_to_all(office):
