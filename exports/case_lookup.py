@@ -165,7 +165,7 @@ def _head(file: CaseFile, t: Translator) -> Iterator[str]:
     state = t("open") if verdict.is_open else t("closed")
     yield f"{t.label(file.detail.kind)}, {state} · {', '.join(t.label(each) for each in file.categories)}"
     since = f" ({t('since {day}', day=verdict.stage_since)})" if verdict.stage_since else ""
-    again = f", {t('round {number}', number=verdict.round)}" if verdict.round > 1 else ""
+    again = f", {t('round {n}', n=verdict.round)}" if verdict.round > 1 else ""
     yield f"{t.label(verdict.stage)}{again}{since} · {t.label(verdict.bucket)} · {t.label(verdict.owner)}"
     for sentence in verdict.why:
         yield t.words(sentence)

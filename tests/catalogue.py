@@ -5,6 +5,7 @@ if each sentence of the code has a translation that is neither empty nor marked 
 """
 
 import argparse
+import ast
 import string
 import sys
 from collections.abc import Iterable, Iterator
@@ -38,7 +39,20 @@ def extract(root: Path = ROOT) -> Catalog:
         for line, sentence, comments, context in extract_from_file("python", path, KEYWORDS, COMMENT_TAGS):
             place = (path.relative_to(root).as_posix(), line)
             found.add(sentence, locations=[place], auto_comments=comments, context=context)
+        for line, sentence in _inside_f_strings(path):
+            found.add(sentence, locations=[(path.relative_to(root).as_posix(), line)])
     return found
+
+
+def _inside_f_strings(path: Path) -> Iterator[tuple[int, str | tuple[str, ...]]]:
+    """The sentences of calls that stand inside an f-string, where Babel does not look."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    strings = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    for call in (node for text in strings for node in ast.walk(text) if isinstance(node, ast.Call)):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        given = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        if name in KEYWORDS and given:
+            yield call.lineno, tuple(given[:2]) if KEYWORDS[name] else given[0]
 
 
 def catalogue_paths(locale: Path = LOCALE) -> list[Path]:

@@ -34,6 +34,14 @@ def test_sentences_are_found_in_every_kind_of_call(code):
     ]
 
 
+def test_sentences_inside_an_f_string_are_found_too(tmp_path):
+    (tmp_path / "cli.py").write_text("f\"{code} ({t('ended')}, {t.n('{n} file', '{n} files', 2)})\"\n")
+    assert [message.id for message in catalogue.extract(tmp_path) if message.id] == [
+        "ended",
+        ("{n} file", "{n} files"),
+    ]
+
+
 def test_a_complete_catalogue_has_no_faults(code):
     assert catalogue.faults(code, translated()) == []
 
