@@ -21,7 +21,14 @@ SOURCES = ("cli.py", "streamlit_app.py", "models", "seed", "jobs", "exports", "d
 
 # Calls whose first argument is a sentence; Babel sees `ctx.t(...)` as `t(...)`. `t.n` takes singular and plural;
 # `self(...)` is the translator calling itself.
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"t": None, "words": None, "N_": None, "n": (1, 2), "self": None, "_t": None}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "t": None,
+    "words": None,
+    "N_": None,
+    "n": (1, 2),
+    "self": None,
+    "_t": None,
+}
 COMMENT_TAGS = ("Translators:",)
 
 
