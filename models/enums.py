@@ -186,6 +186,22 @@ class Origin(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class QualityKind(StrEnum):
+    """What may be wrong with the records of a file."""
+
+    EXTENSION_TOO_LONG = "extension_too_long"
+    BEFORE_PREDECESSOR = "before_predecessor"
+    TWO_STARTS = "two_starts"
+    STOP_WITHOUT_START = "stop_without_start"
+    BEFORE_THE_LAW = "before_the_law"
+    MONTH_ONLY = "month_only"
+    EXTENSION_WITHOUT_LENGTH = "extension_without_length"
+    SEVERITY_MISSING = "severity_missing"
+    REQUEST_WITHOUT_TERM = "request_without_term"
+    UNKNOWN_ARTICLE = "unknown_article"
+    LENGTH_UNREADABLE = "length_unreadable"
+
+
 class Quantity(StrEnum):
     """What an amount of money is. Security (secured, frozen, attached, blocked) is never recovery."""
 
@@ -420,6 +436,17 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (Verified.NO, N_("Not verified: to be confirmed by a lawyer")),
     (Origin.SHIPPED, N_("Came with the program")),
     (Origin.ADMINISTRATOR, N_("Entered by an administrator")),
+    (QualityKind.EXTENSION_TOO_LONG, N_("Extension longer than allowed")),
+    (QualityKind.BEFORE_PREDECESSOR, N_("Event before the one it follows")),
+    (QualityKind.TWO_STARTS, N_("Started twice")),
+    (QualityKind.STOP_WITHOUT_START, N_("End without a beginning")),
+    (QualityKind.BEFORE_THE_LAW, N_("Date before the law")),
+    (QualityKind.MONTH_ONLY, N_("Day not known")),
+    (QualityKind.EXTENSION_WITHOUT_LENGTH, N_("Extension without its length")),
+    (QualityKind.SEVERITY_MISSING, N_("Class of offence missing")),
+    (QualityKind.REQUEST_WITHOUT_TERM, N_("Request without its term")),
+    (QualityKind.UNKNOWN_ARTICLE, N_("Unknown article")),
+    (QualityKind.LENGTH_UNREADABLE, N_("Length cannot be read")),
     (Quantity.DAMAGE, N_("Damage")),
     (Quantity.APPROPRIATED, N_("Appropriated")),
     (Quantity.MUST_RECOVER, N_("To be recovered")),

@@ -34,6 +34,7 @@ from models.rules.access import Viewer
 from models.rules.clocks import FileClock, clocks_of
 from models.rules.folding import fold
 from models.rules.judge import Verdict, judge
+from models.rules.quality import QualityPoint, points_of
 from models.rules.spans import Span, spans_of
 from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import Words, decode
@@ -142,7 +143,10 @@ class AccusedRow(NamedTuple):
 
 
 class FlagRow(NamedTuple):
-    """A flag that the scan wrote; `closed_on` None: it still holds."""
+    """A flag that the scan wrote; `closed_on` None: it still holds. `owner`: whose move it is.
+
+    One that was acknowledged says why, by whom, and from which day it is to be looked at again.
+    """
 
     case_code: str
     rule: FlagRule
@@ -150,6 +154,17 @@ class FlagRow(NamedTuple):
     closed_on: date | None
     article: str
     why: tuple[Words, ...]
+    id: int = 0
+    subject: str = ""
+    owner: AgencyKind | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str = ""
+    acknowledged_reason: str = ""
+    look_again_on: date | None = None
+
+    def is_set_aside(self, today: date) -> bool:
+        """Whether it was acknowledged and need not be looked at yet."""
+        return self.look_again_on is not None and today < self.look_again_on
 
 
 class HistoryRow(NamedTuple):
@@ -184,6 +199,7 @@ class CaseFile:
     tasks: tuple[TaskRow, ...]
     flag_history: tuple[FlagRow, ...]
     history: tuple[HistoryRow, ...]
+    quality: tuple[QualityPoint, ...] = ()
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -366,6 +382,7 @@ def case_file(
         tasks=tuple(tasks),
         flag_history=tuple(flag_rows(session, viewer, code=code, open_only=False)),
         history=tuple(_history(session, code)),
+        quality=points_of(facts, reads, as_of),
     )
 
 
@@ -418,8 +435,9 @@ def _accused(session: Session, case_id: int, known_at: datetime | None) -> list[
 def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open_only: bool = True) -> list[FlagRow]:
     """Flags of the files the viewer may see, newest first."""
     asked = (
-        select_rows(Flag, Case.code)
+        select_rows(Flag, Case.code, Account)
         .join(Case, col(Case.id) == Flag.case_id)
+        .outerjoin(Account, col(Account.id) == Flag.acknowledged_by)
         .where(col(Flag.case_id).in_(visible_ids(viewer)))
         .order_by(col(Flag.opened_on).desc(), col(Flag.id).desc())
     )
@@ -427,10 +445,25 @@ def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open
         asked = asked.where(Case.code == code)
     if open_only:
         asked = asked.where(col(Flag.closed_on).is_(None))
-    return [
-        FlagRow(own, flag.rule, flag.opened_on, flag.closed_on, flag.article, tuple(decode(each) for each in flag.why))
-        for flag, own in session.exec(asked)
-    ]
+    return [_flag_row(flag, own, account) for flag, own, account in session.exec(asked)]
+
+
+def _flag_row(flag: Flag, code: str, account: Account | None) -> FlagRow:
+    return FlagRow(
+        case_code=code,
+        rule=flag.rule,
+        opened_on=flag.opened_on,
+        closed_on=flag.closed_on,
+        article=flag.article,
+        why=tuple(decode(each) for each in flag.why),
+        id=flag.id or 0,
+        subject=flag.subject,
+        owner=flag.owner,
+        acknowledged_at=flag.acknowledged_at,
+        acknowledged_by=account.login if account else "",
+        acknowledged_reason=flag.acknowledged_reason or "",
+        look_again_on=flag.look_again_on,
+    )
 
 
 def _history(session: Session, code: str) -> list[HistoryRow]:
