@@ -27,7 +27,7 @@ DID = {
 def runs_table(ctx: PageContext, rows: Sequence[RunRow]) -> None:
     """What ran, when, how it ended and what it did."""
     t = ctx.t
-    headings = (t("Job"), t("For"), t("State"), t("Started"), t("Ended"), t("What it did"))
+    headings = (t("Job"), t("Day"), t("State"), t("Started"), t("Ended"), t("What it did"))
     rows_table(headings, [_run(ctx, row) for row in rows], key="run_rows")
 
 
