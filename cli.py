@@ -1,11 +1,17 @@
 """The `liem` command: it only puts the packages' commands together and turns refusals into one clear line."""
 
+import secrets
 import sys
+import tempfile
+import traceback
 
 import typer
 
+from models.db import DBAPIError
 from models.errors import LiemError
-from models.rules.words import Refusal
+from models.rules.words import Refusal, Words, words
+from models.settings import Settings, settings
+from models.text import translator
 
 app = typer.Typer(
     name="liem",
@@ -31,23 +37,54 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command: exit 0 done and clean, 1 done but look or refused, 2 wrong usage; no traceback for a mistake."""
+    """Run the command: exit 0 done and clean, 1 done but look, refused or failed, 2 wrong usage; never a traceback."""
     try:
         code = build()(standalone_mode=False)
-    except typer.Exit as error:
-        code = error.exit_code
-    except typer.TyperException as error:
-        _show(error)
-        code = 2
-    except LiemError as error:
-        print(f"liem: {error}", file=sys.stderr)
-        code = error.exit_code
-    except Refusal as error:
-        print(f"liem: {_said(error)}", file=sys.stderr)
-        code = 2
     except (typer.Abort, KeyboardInterrupt, BrokenPipeError):
         code = 1
+    except Exception as error:
+        code = _told(error)
     sys.exit(code or 0)
+
+
+def _told(error: Exception) -> int:
+    """Say in one line what ended the command; the exit code."""
+    match error:
+        case typer.Exit():
+            return error.exit_code
+        case typer.TyperException():
+            _show(error)
+            return 2
+        case LiemError():
+            _say(error.words)
+            return error.exit_code
+        case Refusal():
+            _say(error.words)
+            return 2
+        case DBAPIError():
+            error.hide_parameters = True  # the details name statements, not what people wrote
+            _say(_database_failed(error))
+        case _:
+            _say(_program_failed(error))
+    return 1
+
+
+def _database_failed(error: DBAPIError) -> Words:
+    return words(
+        "The database failed in the middle of the command: {why}. What was not finished was not kept. "
+        "See whether the database runs, then give the command again. Details: {file}",
+        why=_first_line(error.orig or error),
+        file=_details(error),
+    )
+
+
+def _program_failed(error: Exception) -> Words:
+    return words(
+        "The command failed by a fault of the program ({kind}). What was not finished was not kept. "
+        "Send the administrator the file with the details: {file}",
+        kind=type(error).__name__,
+        file=_details(error),
+    )
 
 
 def _show(error: typer.TyperException) -> None:
@@ -59,12 +96,34 @@ def _show(error: typer.TyperException) -> None:
         print(f"liem: {error.format_message()}", file=sys.stderr)
 
 
-def _said(refusal: Refusal) -> str:
-    """What the rules refused, in the language of this installation."""
-    from models.settings import settings
-    from models.text import translator
+def _say(sentence: Words) -> None:
+    """One line on standard error, in the language of this installation."""
+    line = " ".join(translator(_language()).words(sentence).split())
+    print(f"liem: {line}", file=sys.stderr)
 
-    return translator(settings().language).words(refusal.words)
+
+def _language() -> str:
+    """The language of this installation; the default one if it is the settings that cannot be used."""
+    try:
+        return settings().language
+    except LiemError:
+        return str(Settings.model_fields["language"].default)
+
+
+def _details(error: Exception) -> str:
+    """The file in the temporary folder that keeps the trace of `error`, readable by its owner only; a dash if none."""
+    mark = f"liem-error-{secrets.token_hex(3).upper()}-"
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix=mark, suffix=".txt", delete=False) as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return "–"
+    return file.name
+
+
+def _first_line(error: BaseException) -> str:
+    """What went wrong, without the rows that databases quote in the lines below."""
+    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from models.db import engine, read_session, transaction
 from models.enums import Role
 from models.errors import BadUsage, LiemError
 from models.rules.access import SYSTEM
-from models.rules.words import Refusal
+from models.rules.words import Refusal, words
 from models.text import translator
 from seed.reference_data import ensure_ready
 
@@ -138,7 +138,7 @@ def _announce(host: str, port: int, accounts: "tuple[tuple[str, str, str], ...]"
 
 def _role(name: str) -> Role:
     if name not in ROLES:
-        raise BadUsage(f"Unknown role {name!r}. Roles: {', '.join(ROLES)}.")
+        raise BadUsage(words("Unknown role {given}. Roles: {there}.", given=repr(name), there=", ".join(ROLES)))
     return Role(name)
 
 
@@ -147,11 +147,11 @@ def _password() -> str:
     if not sys.stdin.isatty():
         given = sys.stdin.readline().rstrip("\r\n")
         if not given:
-            raise BadUsage("No password: type it on the first line of standard input.")
+            raise BadUsage(words("No password: type it on the first line of standard input."))
         return given
     first = getpass.getpass("Password: ")
     if getpass.getpass("Once more: ") != first:
-        raise BadUsage("The two passwords differ; nothing was changed.")
+        raise BadUsage(words("The two passwords differ; nothing was changed."))
     return first
 
 
@@ -161,4 +161,4 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        raise LiemError(str(refusal)) from None
+        raise LiemError(refusal.words) from None

@@ -15,9 +15,10 @@ from types import FrameType
 
 from models import clock
 from models.db import DBAPIError, Schema, engine, read_session, schema_of
-from models.errors import DatabaseDown, LiemError, SchemaAhead, SchemaBehind
+from models.errors import DatabaseDown, LiemError, SchemaAhead, SchemaBehind, os_answer
 from models.passwords import password_fits
 from models.queries.people import credentials_of
+from models.rules.words import words
 from models.settings import ROOT, settings
 from seed.reference_data import prepare
 
@@ -38,15 +39,17 @@ def prepare_database() -> None:
     state = schema_of(engine())
     if state is Schema.AHEAD:
         raise SchemaAhead(
-            "The database was made by a newer version of Liêm. Install that version, or restore an older backup."
+            words("The database was made by a newer version of Liêm. Install that version, or restore an older backup.")
         )
     try:
         prepare(settings().database_url, now=clock.now())
-    except (DBAPIError, DatabaseDown) as error:
+    except (DBAPIError, DatabaseDown, SchemaBehind) as error:
         schema_of(engine())  # if it is away by now, that is what is said
         raise SchemaBehind(
-            "The database is half migrated and cannot be brought to this version by itself. Put back the last backup, "
-            "then run: liem migrate"
+            words(
+                "The database is half migrated and cannot be brought to this version by itself. Put back the last "
+                "backup, then run: liem migrate"
+            )
         ) from error
 
 
@@ -58,7 +61,14 @@ def require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
-            raise CannotServe(f"Cannot listen on {host} port {port}: {error}. Choose another with --port.") from error
+            raise CannotServe(
+                words(
+                    "Cannot listen on {host} port {port}: {why}. Choose another with --port.",
+                    host=host,
+                    port=str(port),
+                    why=os_answer(error) if isinstance(error, OSError) else str(error),
+                )
+            ) from error
 
 
 def serve_web(host: str, port: int) -> None:

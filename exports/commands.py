@@ -10,11 +10,11 @@ import typer
 
 from models import clock
 from models.db import engine, read_session
-from models.errors import BadUsage
+from models.errors import BadUsage, os_answer
 from models.queries.people import viewer_named
 from models.rules.access import SYSTEM, Viewer
 from models.rules.periods import Period, parse_period
-from models.rules.words import Refusal
+from models.rules.words import Refusal, words
 from models.settings import settings
 from models.text import translator
 from seed.reference_data import ensure_ready
@@ -108,7 +108,7 @@ def figures(
         spoken = _period(period)
         day, known = _day(as_of) or default_as_of(spoken, clock.today()), _instant(known_at, now)
         if day < spoken.first:
-            raise BadUsage(f"The day {day} lies before the period {spoken.text} begins.")
+            raise BadUsage(words("The day {day} lies before the period {period} begins.", day=day, period=spoken.text))
         ensure_ready(engine(), now=now)
         with read_session() as session:
             found = report_figures(session, _viewer(name), period=spoken, as_of=day, known_at=known, records=True)
@@ -152,12 +152,12 @@ class _refusals:
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, Refusal):
-            raise BadUsage(translator(settings().language).words(error.words)) from error
+            raise BadUsage(error.words) from error
 
 
 def _period(text: str) -> Period:
     if not text:
-        raise BadUsage("The period is missing: --period 2025.")
+        raise BadUsage(words("The period is missing: --period 2025."))
     return parse_period(text)
 
 
@@ -167,7 +167,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadUsage(f"{text!r} is no day. Write it as 2026-11-21.") from None
+        raise BadUsage(words("{given} is no day. Write it as 2026-11-21.", given=repr(text))) from None
 
 
 def _instant(text: str, now: datetime) -> datetime:
@@ -181,7 +181,7 @@ def _instant(text: str, now: datetime) -> datetime:
             return end_of(date.fromisoformat(text))
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise BadUsage(f"{text!r} is no time. Write it as 2026-01-05T10:00+07:00.") from None
+        raise BadUsage(words("{given} is no time. Write it as 2026-01-05T10:00+07:00.", given=repr(text))) from None
     return at if at.tzinfo else at.replace(tzinfo=clock.PROVINCE)
 
 
@@ -194,16 +194,16 @@ def _viewer(name: str) -> Viewer:
 
 def _require_place(out: Path) -> None:
     if out.suffix.lower() != ".docx":
-        raise BadUsage(f"{out.name!r} is no Word file: end the name with .docx.")
+        raise BadUsage(words("{file} is no Word file: end the name with .docx.", file=repr(out.name)))
     if not out.absolute().parent.is_dir():
-        raise BadUsage(f"There is no folder {str(out.absolute().parent)!r}.")
+        raise BadUsage(words("There is no folder {folder}.", folder=repr(str(out.absolute().parent))))
 
 
 def _write(out: Path, content: bytes) -> None:
     try:
         out.write_bytes(content)
     except OSError as error:
-        raise BadUsage(f"{str(out)!r} cannot be written: {error.strerror}.") from error
+        raise BadUsage(words("{file} cannot be written: {why}.", file=repr(str(out)), why=os_answer(error))) from error
 
 
 # --- saying ----------------------------------------------------------------------------------------------------------

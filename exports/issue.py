@@ -24,6 +24,7 @@ from models.queries.reports import ChainHead, chain_head
 from models.queries.tasks import SessionRow, committee_sessions
 from models.rules.access import Action, Viewer, may
 from models.rules.periods import Period, parse_period
+from models.rules.words import words
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
 
@@ -69,15 +70,24 @@ def order(
     if kind not in KINDS:
         there = ", ".join(KINDS)
         if kind in LATER_KINDS:
-            raise BadUsage(f"This version does not print the report {kind!r} yet. It prints: {there}.")
-        raise BadUsage(f"There is no report {kind!r}. There are: {there}.")
+            raise BadUsage(
+                words(
+                    "This version does not print the report {kind} yet. It prints: {there}.",
+                    kind=repr(kind),
+                    there=there,
+                )
+            )
+        raise BadUsage(words("There is no report {kind}. There are: {there}.", kind=repr(kind), there=there))
     if language not in LANGUAGES:
-        raise BadUsage(f"There is no language {language!r} for reports. There are: {', '.join(LANGUAGES)}.")
+        there = ", ".join(LANGUAGES)
+        raise BadUsage(
+            words("There is no language {given} for reports. There are: {there}.", given=repr(language), there=there)
+        )
     wanted = ReportKind(kind)
     if wanted is ReportKind.ANNUAL and not period:
-        raise BadUsage("An annual report needs its period: --period 2025.")
+        raise BadUsage(words("An annual report needs its period: --period 2025."))
     if wanted is ReportKind.BRIEF and session is None:
-        raise BadUsage("A session brief needs the number of its session: --session 4.")
+        raise BadUsage(words("A session brief needs the number of its session: --session 4."))
     spoken = parse_period(period) if period else None
     return Order(wanted, spoken, session, as_of, known_at, language, number)
 
@@ -170,12 +180,12 @@ def default_as_of(period: Period, today: date) -> date:
 
 def _paper(session: Session, viewer: Viewer, wanted: Order, *, report_id: str, today: date) -> tuple[Paper, int | None]:
     if not may(viewer, Action.REPORT):
-        raise Forbidden("This account may not make reports.")
+        raise Forbidden(words("This account may not make reports."))
     held, before = _sessions(session, wanted, today)
     period = _period(wanted, held, before)
     as_of = wanted.as_of or default_as_of(period, today)
     if as_of < period.first:
-        raise BadUsage(f"The day {as_of} lies before the period {period.text} begins.")
+        raise BadUsage(words("The day {day} lies before the period {period} begins.", day=as_of, period=period.text))
     paper = _blank(
         report_id=report_id,
         kind=wanted.kind,
@@ -200,12 +210,23 @@ def _sessions(session: Session, wanted: Order, today: date) -> tuple[SessionRow 
     rows = [row for row in committee_sessions(session) if row.term == term]
     held = next((row for row in rows if row.number == wanted.session), None)
     if held is None:
-        known = ", ".join(str(row.number) for row in sorted(rows, key=lambda row: row.number)) or "none"
-        raise BadUsage(f"There is no session {wanted.session} in the term {term}. Sessions: {known}.")
+        known = ", ".join(str(row.number) for row in sorted(rows, key=lambda row: row.number))
+        raise BadUsage(
+            words(
+                "There is no session {number} in the term {term}. Sessions: {known}.",
+                number=str(wanted.session),
+                term=term,
+                known=known or words("none"),
+            )
+        )
     before = max((row for row in rows if row.held_on < held.held_on), key=lambda row: row.held_on, default=None)
     if before is None:
         raise BadUsage(
-            f"Session {held.number} is the first of the term {term}: there is none before it to compare with."
+            words(
+                "Session {number} is the first of the term {term}: there is none before it to compare with.",
+                number=str(held.number),
+                term=term,
+            )
         )
     return held, before
 
@@ -214,7 +235,7 @@ def _period(wanted: Order, held: SessionRow | None, before: SessionRow | None) -
     if held and before:
         return parse_period(f"{before.held_on.isoformat()}..{held.held_on.isoformat()}")
     if wanted.period is None:
-        raise BadUsage("The report needs its period: --period 2025.")
+        raise BadUsage(words("The report needs its period: --period 2025."))
     return wanted.period
 
 

@@ -19,6 +19,7 @@ from models.queries.reference import rulebook
 from models.rules.access import SYSTEM
 from models.rules.deadlines import Due, due_on
 from models.rules.lengths import parse_length
+from models.rules.words import words
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
 from seed.reference_data import ensure_ready
@@ -102,7 +103,10 @@ def _print_due(found: Due, t: Translator) -> None:
 def language(lang: str) -> Translator:
     """The translator of `--lang`; without it that of the installation. Raises BadUsage."""
     if lang and lang not in LANGUAGES:
-        raise BadUsage(f"--lang: {lang!r} is not a language of Liêm. Use one of: {', '.join(LANGUAGES)}.")
+        there = ", ".join(LANGUAGES)
+        raise BadUsage(
+            words("--lang: {given} is not a language of Liêm. Use one of: {there}.", given=repr(lang), there=there)
+        )
     return translator(lang or settings().language)
 
 
@@ -113,11 +117,15 @@ def day_of(text: str, option: str) -> date:
     elif found := _DAY_MONTH_YEAR.fullmatch(text.strip()):
         day, month, year = found.groups()
     else:
-        raise BadUsage(f"{option}: {text!r} is not a day. Write 2026-03-02 or 02/03/2026.")
+        raise BadUsage(
+            words("{option}: {given} is not a day. Write 2026-03-02 or 02/03/2026.", option=option, given=repr(text))
+        )
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        raise BadUsage(f"{option}: there is no day {text!r} in the calendar.") from None
+        raise BadUsage(
+            words("{option}: there is no day {given} in the calendar.", option=option, given=repr(text))
+        ) from None
 
 
 def severity_of(text: str) -> Severity | None:
@@ -127,7 +135,13 @@ def severity_of(text: str) -> Severity | None:
     try:
         return Severity(text.strip().lower().replace("-", "_"))
     except ValueError:
-        raise BadUsage(f"--severity: {text!r} is not a class of offence. Use one of: {SEVERITIES}.") from None
+        raise BadUsage(
+            words(
+                "--severity: {given} is not a class of offence. Use one of: {there}.",
+                given=repr(text),
+                there=SEVERITIES,
+            )
+        ) from None
 
 
 def print_json(answer: Mapping[str, Any]) -> None:

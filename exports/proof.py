@@ -22,7 +22,8 @@ from lxml import etree
 
 from exports.charts import CHART_TYPE
 from exports.figure import ReportFigure, plain
-from models.errors import BadUsage
+from models.errors import BadUsage, os_answer
+from models.rules.words import words
 
 NAMESPACE = "urn:liem:report:1"
 MAX_BYTES = 200 * 2**20  # unpacked size of a file we open
@@ -199,18 +200,20 @@ def read(path: Path) -> Printed:
         with zipfile.ZipFile(path) as archive:
             return _read(archive, path.name)
     except OSError as error:
-        raise NotOurReport(f"{path.name} cannot be read: {error.strerror or 'not found'}.") from error
+        raise NotOurReport(words("{file} cannot be read: {why}.", file=path.name, why=os_answer(error))) from error
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise NotOurReport(f"{path.name} is not a Word report issued by this program.") from error
+        raise NotOurReport(words("{file} is not a Word report issued by this program.", file=path.name)) from error
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> Printed:
     if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-        raise NotOurReport(f"{name} is not a Word report issued by this program: it unpacks to more than 200 MB.")
+        raise NotOurReport(
+            words("{file} is not a Word report issued by this program: it unpacks to more than 200 MB.", file=name)
+        )
     names = archive.namelist()
     kept = _proof_xml(archive, names)
     if kept is None or "word/document.xml" not in names:
-        raise NotOurReport(f"{name} is not a Word report issued by this program: it carries no proof.")
+        raise NotOurReport(words("{file} is not a Word report issued by this program: it carries no proof.", file=name))
     body = _parse(archive.read("word/document.xml"))
     around = [text for part in names if _STORY.fullmatch(part) for text in _texts(_parse(archive.read(part)))]
     charts = [archive.read(part) for part in sorted(names) if re.fullmatch(r"word/charts/chart\d+\.xml", part)]

@@ -81,7 +81,9 @@ def verify(session: Session, viewer: Viewer, path: Path, *, today: date) -> Veri
     try:
         paper = paper_of(found.proof.about, today=today)
     except (KeyError, ValueError, Refusal) as error:
-        raise proof.NotOurReport(f"{path.name} carries a proof that cannot be read: it was damaged.") from error
+        raise proof.NotOurReport(
+            words("{file} carries a proof that cannot be read: it was damaged.", file=path.name)
+        ) from error
     again = figures_again(session, viewer, paper)
     records = _registered_records(session, viewer, paper)
     pairs = [_check(facts, found, again, records, translator(paper.language)) for facts in found.proof.figures]
@@ -242,4 +244,4 @@ def _register(session: Session, viewer: Viewer, found: proof.Printed, paper: Pap
 def require_file(path: Path) -> None:
     """Refuse a path that is no file. Raises BadUsage."""
     if not path.is_file():
-        raise BadUsage(f"There is no file {str(path)!r}.")
+        raise BadUsage(words("There is no file {file}.", file=repr(str(path))))

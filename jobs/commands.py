@@ -19,6 +19,7 @@ from models.queries.people import viewer_named
 from models.queries.runs import due_at, last_runs, latest_due
 from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.judge import Verdict
+from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
 from seed.reference_data import ensure_ready
@@ -59,7 +60,7 @@ def scan(
     else:
         _print_scan(found, day, translator(settings().language))
     if kept_instead:
-        raise LiemError(f"Not kept: the verdicts of {kept_instead}, a later day, are in force.")
+        raise LiemError(words("Not kept: the verdicts of {day}, a later day, are in force.", day=kept_instead))
 
 
 @jobs_app.command("run")
@@ -185,7 +186,7 @@ def _viewer(name: str) -> Viewer:
 def _runner(viewer: Viewer) -> Viewer:
     """`viewer`, if it may run jobs. Raises Forbidden."""
     if not may(viewer, Action.RUN_JOBS):
-        raise Forbidden("Only the secretariat may run jobs.")
+        raise Forbidden(words("Only the secretariat may run jobs."))
     return viewer
 
 
@@ -196,7 +197,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadUsage(f"{text!r} is no day. Write it as 2026-11-21.") from None
+        raise BadUsage(words("{given} is no day. Write it as 2026-11-21.", given=repr(text))) from None
 
 
 def _print_json(value: dict[str, Any]) -> None:

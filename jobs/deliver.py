@@ -22,6 +22,7 @@ from models.db import OperationalError, read_session, transaction
 from models.errors import LiemError
 from models.queries.runs import MailRow, database_now, unsent_mails
 from models.rules.access import Viewer
+from models.rules.words import words
 from models.settings import settings
 
 log = logging.getLogger("liem.jobs")
@@ -96,8 +97,10 @@ def mail_server(url: str) -> MailServer | None:
         parts, port = urlsplit(""), None
     if parts.scheme not in PORTS or not parts.hostname:
         raise WrongMailSetting(
-            "LIEM_SMTP_URL is no mail server's address. Write smtp://user:password@host:port or smtps://…, "
-            "with special characters of user and password as %40, %3A, %2F."
+            words(
+                "LIEM_SMTP_URL is no mail server's address. Write smtp://user:password@host:port or smtps://…, "
+                "with special characters of user and password as %40, %3A, %2F."
+            )
         )
     return MailServer(
         host=parts.hostname,

@@ -19,6 +19,7 @@ from models.queries.judged import data_version
 from models.rules.access import Viewer
 from models.rules.judge import Verdict
 from models.rules.stalled import flags_of
+from models.rules.words import words
 
 
 class LostFile(LiemError):
@@ -64,7 +65,9 @@ def judge_and_keep(viewer: Viewer, *, today: date, now: datetime, on: On = None)
                 found = verdicts(session, viewer, as_of=today)
             return found, write(session, viewer, found, today, now)
     except OperationalError as error:
-        raise DatabaseDown("The database is busy or does not answer; nothing was kept. Try again later.") from error
+        raise DatabaseDown(
+            words("The database is busy or does not answer; nothing was kept. Try again later.")
+        ) from error
 
 
 def buckets_of(found: list[Verdict]) -> dict[str, int]:
@@ -74,8 +77,13 @@ def buckets_of(found: list[Verdict]) -> dict[str, int]:
     codes = {verdict.code for verdict in found}
     if not sum(buckets.values()) == len(found) == len(codes):
         raise LostFile(
-            f"The scan counted {len(found)} files, {len(codes)} codes and {sum(buckets.values())} in buckets. "
-            "Nothing was written; please report this."
+            words(
+                "The scan counted {files} files, {codes} codes and {counted} in buckets. "
+                "Nothing was written; please report this.",
+                files=len(found),
+                codes=len(codes),
+                counted=sum(buckets.values()),
+            )
         )
     return buckets
 

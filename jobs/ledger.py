@@ -22,7 +22,7 @@ from models.errors import DatabaseDown, LiemError
 from models.queries.judged import data_version
 from models.queries.runs import database_now
 from models.rules.access import Viewer
-from models.rules.words import Refusal, Words
+from models.rules.words import Refusal, Words, words
 from models.settings import settings
 
 log = logging.getLogger("liem.jobs")
@@ -133,7 +133,9 @@ def _claim(job: Job[Any], slot: str, viewer: Viewer, owner: str, on: On, clock: 
                 session, viewer, job.name, slot, owner=owner, now=now, lease=lease(), retry_after=retry_after
             )
     except OperationalError as error:
-        raise DatabaseDown("The database is busy or does not answer; nothing was started. Try again later.") from error
+        raise DatabaseDown(
+            words("The database is busy or does not answer; nothing was started. Try again later.")
+        ) from error
 
 
 def _work(job: Job[Any], day: date, viewer: Viewer, owner: str, on: On, clock: Clock) -> Result:

@@ -24,6 +24,7 @@ from models.db import DBAPIError, read_session
 from models.errors import BadUsage, DatabaseDown
 from models.queries.runs import daily_times, database_now, job_title, latest_due
 from models.rules.access import SYSTEM, Viewer
+from models.rules.words import words
 
 log = logging.getLogger("liem.jobs")
 
@@ -50,8 +51,10 @@ def job_named(name: str) -> Job[Any]:
         return table[name]
     there = ", ".join(table)
     if name in KNOWN:
-        raise BadUsage(f"The job {name} is not part of this version. This version runs: {there}.")
-    raise BadUsage(f"There is no job {name!r}. This version runs: {there}.")
+        raise BadUsage(
+            words("The job {name} is not part of this version. This version runs: {there}.", name=name, there=there)
+        )
+    raise BadUsage(words("There is no job {name}. This version runs: {there}.", name=repr(name), there=there))
 
 
 def catch_up(viewer: Viewer, *, on: Any = None, clock: Clock = database_now) -> list[Outcome]:

@@ -11,12 +11,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
-from models.errors import DatabaseDown, SchemaAhead, SchemaBehind
+from models.errors import BadUsage, DatabaseDown, SchemaAhead, SchemaBehind
+from models.rules.words import words
 from models.settings import ROOT, settings
 
 __all__ = [
@@ -54,7 +55,7 @@ class Schema(StrEnum):
 
 def make_engine(url: str) -> Engine:
     """An engine on `url` with the pragmas and isolation both databases need; a missing SQLite folder is made."""
-    parsed = make_url(url)
+    parsed = _address(url)
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername.startswith("sqlite"):
@@ -65,6 +66,22 @@ def make_engine(url: str) -> Engine:
         event.listen(made, "begin", _sqlite_begin)
         return made
     return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _address(url: str) -> URL:
+    """`url` in its parts. Raises BadUsage, which does not repeat it: it may hold a password."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise BadUsage(
+            words(
+                "LIEM_DATABASE_URL is no database's address. Write sqlite:///path/liem.db or "
+                "postgresql://user:password@host/name, with special characters of the password as %40, %3A, %2F."
+            )
+        )
+    return parsed
 
 
 def _sqlite_connect(connection: Any, _record: object) -> None:
@@ -122,7 +139,7 @@ def schema_of(on: Engine) -> Schema:
             empty = not heads and not inspect(connection).get_table_names()
     except OperationalError as error:
         raise DatabaseDown(
-            "The database does not answer. Check LIEM_DATABASE_URL and that the server is running."
+            words("The database does not answer. Check LIEM_DATABASE_URL and that the server is running.")
         ) from error
     if empty:
         return Schema.EMPTY
@@ -137,11 +154,11 @@ def require_current(on: Engine) -> None:
     state = schema_of(on)
     if state is Schema.AHEAD:
         raise SchemaAhead(
-            "The database was made by a newer version of Liêm. Install that version, or restore an older backup."
+            words("The database was made by a newer version of Liêm. Install that version, or restore an older backup.")
         )
     if state in (Schema.BEHIND, Schema.EMPTY):
         raise SchemaBehind(
-            "The database is not at this version. Stop the service, make a backup, then run: liem migrate"
+            words("The database is not at this version. Stop the service, make a backup, then run: liem migrate")
         )
 
 
@@ -166,8 +183,12 @@ def migrate(url: str | None = None) -> None:
                 connection.commit()
     except (OperationalError, ProgrammingError) as error:
         raise SchemaBehind(
-            f"The database ({state}) could not be brought to this version, and was left as it was: {error.orig}. "
-            "Restore the last backup, or ask for help with this sentence."
+            words(
+                "The database ({state}) could not be brought to this version, and was left as it was: {why}. "
+                "Restore the last backup, or ask for help with this sentence.",
+                state=state.value,
+                why=str(error.orig),
+            )
         ) from error
     finally:
         one.dispose()

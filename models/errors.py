@@ -1,10 +1,34 @@
-"""What can go wrong in the domain; the edges turn these into one clear sentence."""
+"""What can go wrong in the domain; the edges turn these into one clear sentence in the reader's language."""
+
+from models.rules.words import Words, words
+
+# What an operating system answers when a file or an address cannot be used, named here so that it is translated.
+OS_ANSWERS = (
+    words("No such file or directory"),
+    words("Permission denied"),
+    words("Is a directory"),
+    words("Not a directory"),
+    words("File exists"),
+    words("File name too long"),
+    words("No space left on device"),
+    words("Read-only file system"),
+    words("Input/output error"),
+    words("Address already in use"),
+    words("Cannot assign requested address"),
+)
 
 
 class LiemError(Exception):
-    """A mistake or state the user can do something about; the text says what. `exit_code` is the command's."""
+    """A mistake or state the user can do something about; the text says what. `exit_code` is the command's.
+
+    `str()` is the English sentence, for logs; `words` is the same sentence to be translated for people.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str | Words) -> None:
+        self.words = message if isinstance(message, Words) else _as_written(message)
+        super().__init__(self.words.english())
 
 
 class BadUsage(LiemError):
@@ -17,7 +41,7 @@ class CaseNotFound(LiemError):
     """No such file, or none that this viewer may see: the two are not told apart."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"No file has the code {code!r}.")
+        super().__init__(words("No file has the code {code}.", code=repr(code)))
         self.code = code
 
 
@@ -43,3 +67,13 @@ class SchemaAhead(LiemError):
 
 class DatabaseDown(LiemError):
     """The database does not answer."""
+
+
+def os_answer(error: OSError) -> Words:
+    """Why the operating system refused, without the path; translated where it is one of the usual answers."""
+    return _as_written(error.strerror or str(error))
+
+
+def _as_written(message: str) -> Words:
+    """`message` as a sentence without gaps, its braces kept."""
+    return Words(message.replace("{", "{{").replace("}", "}}"))

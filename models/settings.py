@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import BadUsage
+from models.rules.words import words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -77,4 +78,4 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = "; ".join(f"LIEM_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
-        raise BadUsage(f"A setting cannot be used. {wrong}") from None
+        raise BadUsage(words("A setting cannot be used. {wrong}", wrong=wrong)) from None

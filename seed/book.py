@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from models.enums import Precision
-from models.errors import BadUsage
+from models.errors import BadUsage, os_answer
 from models.rules.words import Words, words
 from models.text import Translator
 from seed.cells import EXACT_DIGITS, TERM_OF
@@ -79,7 +79,10 @@ class Book:
         try:
             self._book.close()
         except (FileCreateError, OSError) as error:
-            raise BadUsage(f"The file {self._path} cannot be written: {error}") from error
+            cause = error if isinstance(error, OSError) else error.args[0]
+            raise BadUsage(
+                words("The file {file} cannot be written: {why}.", file=str(self._path), why=os_answer(cause))
+            ) from error
 
     def add(self, sheet: Sheet, fields: Sequence[Field], rows: Any = (), *, lists: bool = True) -> None:
         """A sheet with its headings and `rows`, iterables of values in the order of `fields`."""

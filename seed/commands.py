@@ -13,6 +13,7 @@ from models.db import engine, read_session
 from models.errors import BadUsage
 from models.queries.people import viewer_named
 from models.rules.access import SYSTEM, Viewer
+from models.rules.words import words
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
 from seed.export import export_file
@@ -42,7 +43,7 @@ def import_command(
     """Read a workbook: all of it or nothing. Exit 1 if a cell was refused; nothing is then written."""
     t = _translator(lang)
     if not file.exists():
-        raise BadUsage(f"There is no file {file}.")
+        raise BadUsage(words("There is no file {file}.", file=str(file)))
     now, today = clock.now(), clock.today()
     ensure_ready(engine(), now=now)
     progress = None if as_json or not sys.stderr.isatty() else _show_progress
@@ -85,15 +86,16 @@ def _viewer(name: str) -> Viewer:
 
 def _translator(lang: str) -> Translator:
     if lang and lang not in LANGUAGES:
-        raise BadUsage(f"Unknown language {lang!r}; choose one of: {', '.join(LANGUAGES)}.")
+        there = ", ".join(LANGUAGES)
+        raise BadUsage(words("Unknown language {given}; choose one of: {there}.", given=repr(lang), there=there))
     return translator(lang or settings().language)
 
 
 def _writable(file: Path) -> None:
     if file.suffix.lower() != ".xlsx":
-        raise BadUsage(f"{file}: the name must end in .xlsx.")
+        raise BadUsage(words("{file}: the name must end in .xlsx.", file=str(file)))
     if not file.resolve().parent.is_dir():
-        raise BadUsage(f"{file}: there is no such folder.")
+        raise BadUsage(words("{file}: there is no such folder.", file=str(file)))
 
 
 def _show_progress(done: int, total: int) -> None:

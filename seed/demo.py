@@ -14,6 +14,7 @@ from models.db import Engine, Schema, engine, read_session, schema_of, transacti
 from models.errors import BadUsage
 from models.queries.reference import rulebook
 from models.rules.access import SYSTEM
+from models.rules.words import words
 from models.settings import settings
 from seed.minhchau.people import ACCOUNTS, Login
 from seed.minhchau.province import province
@@ -86,4 +87,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise BadUsage(f"--as-of {text!r} is no day: write it as YYYY-MM-DD.") from error
+        raise BadUsage(words("--as-of {given} is no day: write it as YYYY-MM-DD.", given=repr(text))) from error

@@ -24,6 +24,7 @@ from models.queries.workbook import (
     officials,
 )
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
 from seed.book import Book, term
@@ -53,7 +54,7 @@ def write_export(
     dated anew. Officials are named with their function and agency; accounts and addresses are not exported.
     """
     if not may(viewer, Action.EXPORT):
-        raise Forbidden("This account may not export.")
+        raise Forbidden(words("This account may not export."))
     source = _Source(session, viewer)
     book = Book(Path(path), t or translator(settings().language))
     counts: dict[str, int] = {}

@@ -9,8 +9,9 @@ from typing import Any
 from models.changes.drafts import Finding
 from models.changes.imports import CaseChange, Plan, apply_import, plan_import, take_turns
 from models.db import Engine, read_session, transaction
-from models.errors import BadUsage, Forbidden
+from models.errors import BadUsage, Forbidden, os_answer
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
 from seed.annotate import annotate_workbook
@@ -86,7 +87,7 @@ def import_file(
     `name` is the file's own name where `path` is a temporary copy. Raises BadUsage for a missing file, Forbidden.
     """
     if not may(viewer, Action.RECORD):
-        raise Forbidden("This account may not record facts.")
+        raise Forbidden(words("This account may not record facts."))
     file = _existing(path)
     shown, sha256 = name or file.resolve().name, _digest(file)
     try:
@@ -112,9 +113,9 @@ def import_file(
 def _existing(path: str | Path) -> Path:
     file = Path(path)
     if not file.exists():
-        raise BadUsage(f"There is no file {file}.")
+        raise BadUsage(words("There is no file {file}.", file=str(file)))
     if file.is_dir() and not csv_files(file):
-        raise BadUsage(f"The folder {file} holds no cases.csv or events.csv.")
+        raise BadUsage(words("The folder {file} holds no cases.csv or events.csv.", file=str(file)))
     return file
 
 
@@ -122,7 +123,7 @@ def _digest(file: Path) -> str:
     try:
         return digest(file)
     except OSError as error:
-        raise BadUsage(f"The file {file} cannot be read: {error.strerror}.") from error
+        raise BadUsage(words("The file {file} cannot be read: {why}.", file=str(file), why=os_answer(error))) from error
 
 
 def _result(

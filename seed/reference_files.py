@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from models.changes.reference import LIMIT_KEY, OFFENCE_KEY
 from models.enums import AgencyKind, AgencyLevel, DayKind, EventKind, Severity, Verified
 from models.errors import LiemError
+from models.rules.words import words
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 
@@ -49,7 +50,13 @@ class Cell:
             return kind(self.text)
         except ValueError as error:
             raise BadReference(
-                f"seed/reference/{self.file}, row {self.row}, column {self.column}: {self.text!r} cannot be used."
+                words(
+                    "seed/reference/{file}, row {row}, column {column}: {value} cannot be used.",
+                    file=self.file,
+                    row=str(self.row),
+                    column=self.column,
+                    value=repr(self.text),
+                )
             ) from error
 
     def day(self) -> date | None:
@@ -67,7 +74,9 @@ class Line:
         """The cell of `column`; a missing column is refused unless there is a default."""
         text = self._values.get(column, default)
         if text is None:
-            raise BadReference(f"seed/reference/{self.file}: the column {column!r} is missing.")
+            raise BadReference(
+                words("seed/reference/{file}: the column {column} is missing.", file=self.file, column=repr(column))
+            )
         return Cell(self.file, self.row, column, text)
 
     def text(self, column: str, *, default: str | None = None) -> str:
@@ -152,7 +161,12 @@ def agency_rows(folder: Path = FOLDER) -> list[Row]:
         for link in ("parent", "successor"):
             if row[link] not in codes:
                 raise BadReference(
-                    f"seed/reference/agencies.csv: {row['code']} names the unknown agency {row[link]!r}."
+                    words(
+                        "seed/reference/{file}: {code} names the unknown agency {agency}.",
+                        file="agencies.csv",
+                        code=row["code"],
+                        agency=repr(row[link]),
+                    )
                 )
     return rows
 
@@ -173,7 +187,11 @@ def lines(name: str, folder: Path = FOLDER) -> Iterator[Line]:
         for row, values in enumerate(csv.DictReader(file), start=2):
             if None in values or None in values.values():
                 raise BadReference(
-                    f"seed/reference/{name}, row {row}: it has another number of columns than the heading."
+                    words(
+                        "seed/reference/{file}, row {row}: it has another number of columns than the heading.",
+                        file=name,
+                        row=str(row),
+                    )
                 )
             yield Line(name, row, {column: value.strip() for column, value in values.items()})
 
@@ -184,6 +202,8 @@ def _unique(rows: Iterator[Row], key: tuple[str, ...], name: str) -> Iterator[Ro
         found = tuple(row[column] for column in key)
         if found in seen:
             shown = ", ".join(str(part) for part in found)
-            raise BadReference(f"seed/reference/{name}: {shown} stands in two rows; keep one.")
+            raise BadReference(
+                words("seed/reference/{file}: {key} stands in two rows; keep one.", file=name, key=shown)
+            )
         seen.add(found)
         yield row

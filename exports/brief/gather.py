@@ -13,6 +13,7 @@ from models.queries.overview import Changes, changes_since
 from models.queries.reports import titles
 from models.queries.tasks import SessionRow, committee_sessions
 from models.rules.access import Viewer
+from models.rules.words import words
 
 OF_THE_DAY = ("files.open", "files.late", "bucket.due_soon", "tasks.late", "money.recovered", "rate.strict")
 
@@ -40,7 +41,9 @@ def _session(session: Session, paper: Paper) -> SessionRow:
     for row in committee_sessions(session):
         if (row.term, row.number) == (paper.term, paper.since):
             return row
-    raise NotFound(f"Session {paper.since} of the term {paper.term} is no longer recorded.")
+    raise NotFound(
+        words("Session {number} of the term {term} is no longer recorded.", number=str(paper.since), term=paper.term)
+    )
 
 
 def _of_changes(changes: Changes) -> Iterator[ReportFigure]:

@@ -12,6 +12,7 @@ from models.base import Base
 from models.changes._audit import record
 from models.errors import Forbidden, LiemError
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.tables import (
     Account,
     Accused,
@@ -34,7 +35,9 @@ class NotEmpty(LiemError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The database already holds files; the demo is for an empty one. Name another with LIEM_DATABASE_URL."
+            words(
+                "The database already holds files; the demo is for an empty one. Name another with LIEM_DATABASE_URL."
+            )
         )
 
 
@@ -68,7 +71,7 @@ def write_province(
 ) -> None:
     """Write the province and its accounts; links become ids. Raises NotEmpty, Forbidden."""
     if not (may(viewer, Action.RECORD) and may(viewer, Action.MANAGE_PEOPLE)):
-        raise Forbidden("Only the system operator may fill a database.")
+        raise Forbidden(words("Only the system operator may fill a database."))
     if holds_files(session):
         raise NotEmpty
     write = _Writer(session)

@@ -7,10 +7,11 @@ from sqlmodel import Session
 from models.changes._audit import record
 from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 
 
 def record_export(session: Session, viewer: Viewer, *, now: datetime, file: str, rows: dict[str, int]) -> None:
     """Write down that `viewer` exported this many rows per sheet. Raises Forbidden."""
     if not may(viewer, Action.EXPORT):
-        raise Forbidden("This account may not export.")
+        raise Forbidden(words("This account may not export."))
     record(session, viewer, "export", f"export:{file}"[:120], now=now, after=rows)

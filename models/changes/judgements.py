@@ -17,7 +17,7 @@ from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.flag_history import FlagHistory
 from models.rules.judge import Verdict
 from models.rules.stalled import FlagVerdict, flags_of
-from models.rules.words import encode
+from models.rules.words import encode, words
 from models.tables import Case, Flag, Judgement, MoneyLine, ScanState
 
 CHUNK = 1000
@@ -33,7 +33,7 @@ def write(
     open, verdicts changed, flags opened and closed.
     """
     if not may(viewer, Action.RUN_JOBS):
-        raise Forbidden("Only the secretariat and the scheduled jobs may write the scan.")
+        raise Forbidden(words("Only the secretariat and the scheduled jobs may write the scan."))
     found = list(verdicts)
     changed = _write_judgements(session, found)
     opened, closed = _write_flags(session, found, as_of, now)

@@ -228,7 +228,7 @@ def _note(session: Session, viewer: Viewer, action: str, subject: str, now: date
 
 def _require(viewer: Viewer) -> None:
     if not may(viewer, Action.MANAGE_PEOPLE):
-        raise Forbidden("Only administrators manage accounts.")
+        raise Forbidden(words("Only administrators manage accounts."))
 
 
 def _managed(session: Session, viewer: Viewer, name: str) -> Account:
@@ -250,7 +250,7 @@ def _agency_id(session: Session, code: str) -> int | None:
         return None
     found = session.exec(select(Agency).where(col(Agency.code) == code)).first()
     if found is None:
-        raise NotFound(f"No agency has the code {code!r}.")
+        raise NotFound(words("No agency has the code {code}.", code=repr(code)))
     return found.id
 
 

@@ -11,6 +11,7 @@ from models.changes._audit import record
 from models.changes._once import insert_or_ignore
 from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.tables import OutboxMail, Reminder
 
 CHUNK = 500  # rows per INSERT: below every database's limit of parameters
@@ -77,7 +78,7 @@ def mark_not_sent(session: Session, viewer: Viewer, mail_id: int, *, reason: str
 
 def _may_send(viewer: Viewer) -> None:
     if not may(viewer, Action.RUN_JOBS):
-        raise Forbidden("Only the secretariat may send reminders.")
+        raise Forbidden(words("Only the secretariat may send reminders."))
 
 
 def _claim(session: Session, recipient: str, keys: Sequence[str], day: date) -> frozenset[str]:

@@ -9,6 +9,7 @@ from models.changes._audit import record
 from models.enums import ReportKind
 from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.tables import IssuedReport
 
 
@@ -31,7 +32,7 @@ def register_report(
 ) -> None:
     """Keep what the paper `report_id` printed, so that it can be proved later. Raises Forbidden."""
     if not may(viewer, Action.REPORT):
-        raise Forbidden("This account may not make reports.")
+        raise Forbidden(words("This account may not make reports."))
     session.add(
         IssuedReport(
             id=report_id,

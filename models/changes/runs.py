@@ -15,6 +15,7 @@ from models.changes._once import insert_or_ignore
 from models.enums import RunState
 from models.errors import Forbidden, LiemError
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.tables import JobRun
 
 
@@ -64,7 +65,7 @@ def beat(session: Session, viewer: Viewer, job: str, slot: str, *, owner: str, n
 def hold(session: Session, viewer: Viewer, job: str, slot: str, *, owner: str, now: datetime) -> None:
     """Keep the slot until this transaction ends: nobody can take it over meanwhile. Raises LostRun, Forbidden."""
     if not beat(session, viewer, job, slot, owner=owner, now=now):
-        raise LostRun(f"The run {job} {slot} was taken over by another process.")
+        raise LostRun(words("The run {job} {slot} was taken over by another process.", job=job, slot=slot))
 
 
 def finish(
@@ -82,7 +83,7 @@ def finish(
     _may_run(viewer)
     outcome = {"did": did, "failed": failed, "finished_at": now, "beat": now}
     if not _change_own(session, job, slot, owner, state=RunState.DONE, **outcome):
-        raise LostRun(f"The run {job} {slot} was taken over by another process.")
+        raise LostRun(words("The run {job} {slot} was taken over by another process.", job=job, slot=slot))
     _record(session, viewer, "job.done", job, slot, {"did": did, "failed": failed}, now)
 
 
@@ -99,7 +100,7 @@ def fail(session: Session, viewer: Viewer, job: str, slot: str, *, owner: str, r
 
 def _may_run(viewer: Viewer) -> None:
     if not may(viewer, Action.RUN_JOBS):
-        raise Forbidden("Only the secretariat may run jobs.")
+        raise Forbidden(words("Only the secretariat may run jobs."))
 
 
 def _change_own(session: Session, job: str, slot: str, owner: str, **values: Any) -> bool:

@@ -12,6 +12,7 @@ from models.enums import Role
 from models.errors import Forbidden
 from models.queries._visible import visible_ids
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.settings import settings
 from models.tables import Account, Case, CaseDetail, Person, Task
 
@@ -89,7 +90,7 @@ def secretariat(session: Session, viewer: Viewer, *, on: date) -> list[Addressee
     Raises Forbidden.
     """
     if not may(viewer, Action.RUN_JOBS):
-        raise Forbidden("Only who may run jobs asks for the addresses of the secretariat.")
+        raise Forbidden(words("Only who may run jobs asks for the addresses of the secretariat."))
     query = (
         select(Person)
         .join(Account, col(Account.person_id) == col(Person.id))

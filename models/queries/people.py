@@ -11,6 +11,7 @@ from models.clock import local
 from models.enums import Role
 from models.errors import Forbidden, NotFound
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.tables import Account, Agency, Person, SignIn
 
 
@@ -59,7 +60,7 @@ def account_named(session: Session, name: str) -> Account:
     """The account with the sign-in name `name`. Raises NotFound."""
     found = session.exec(select(Account).where(col(Account.login) == login_of(name))).first()
     if found is None:
-        raise NotFound(f"No account is named {name!r}. See them with: liem user list")
+        raise NotFound(words("No account is named {name}. See them with: liem user list", name=repr(name)))
     return found
 
 
@@ -67,7 +68,7 @@ def viewer_named(session: Session, name: str) -> Viewer:
     """The viewer for `--as NAME`. Raises NotFound for an unknown name, Forbidden for a disabled account."""
     account = account_named(session, name)
     if account.disabled_at is not None:
-        raise Forbidden(f"The account {account.login!r} is disabled.")
+        raise Forbidden(words("The account {name} is disabled.", name=repr(account.login)))
     return _viewer(account, session.get_one(Person, account.person_id), "")
 
 
@@ -108,7 +109,7 @@ def viewer_of_token(
 def account_rows(session: Session, viewer: Viewer, *, now: datetime) -> tuple[AccountRow, ...]:
     """Every account by sign-in name, with the number of browsers signed in. Raises Forbidden."""
     if not may(viewer, Action.MANAGE_PEOPLE):
-        raise Forbidden("Only administrators see the accounts.")
+        raise Forbidden(words("Only administrators see the accounts."))
     signed_in = (
         select(func.count(col(SignIn.id)))
         .where(col(SignIn.account_id) == col(Account.id), col(SignIn.revoked_at).is_(None))

@@ -27,7 +27,7 @@ from models.queries._visible import visible_ids
 from models.queries.facts import known
 from models.queries.judged import judged, why_of
 from models.rules.access import Action, Viewer, may
-from models.rules.words import Words
+from models.rules.words import Words, words
 from models.tables import Agency, AuditEntry, Case, CaseDetail, CaseEvent, CommitteeSession, IssuedReport, MoneyEntry
 
 GENESIS = "0" * 64
@@ -256,7 +256,7 @@ def issued_report(session: Session, viewer: Viewer, report_id: str) -> Issued:
     _require(viewer)
     found = session.exec(_issued().where(IssuedReport.id == report_id)).first()
     if found is None:
-        raise NotFound(f"No issued report has the id {report_id!r}.")
+        raise NotFound(words("No issued report has the id {report}.", report=repr(report_id)))
     return _row(*found)
 
 
@@ -298,4 +298,4 @@ def _row(report: IssuedReport, number: int | None) -> Issued:
 
 def _require(viewer: Viewer) -> None:
     if not may(viewer, Action.REPORT):
-        raise Forbidden("This account may not make or read reports.")
+        raise Forbidden(words("This account may not make or read reports."))

@@ -162,7 +162,7 @@ def unsent_mails(session: Session, viewer: Viewer) -> list[MailRow]:
 
 def _may_read(viewer: Viewer) -> None:
     if not may(viewer, Action.READ_RUNS):
-        raise Forbidden("Only the secretariat and administrators may see the runs and the outbox.")
+        raise Forbidden(words("Only the secretariat and administrators may see the runs and the outbox."))
 
 
 def _problem(session: Session, job: str, at: time, now: datetime) -> RunProblem | None:

@@ -38,7 +38,7 @@ def test_accounts_are_added_listed_disabled_and_given_a_new_password(sqlite_url)
     ],
 )
 def test_a_mistake_is_one_line_and_an_exit_code(sqlite_url, arguments, stdin, code, said):
-    done = liem("user", *arguments, database_url=sqlite_url, stdin=stdin)
+    done = liem("user", *arguments, database_url=sqlite_url, stdin=stdin, LIEM_LANGUAGE="en")
     assert done.returncode == code
     assert said in done.stderr and len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
