@@ -31,6 +31,9 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("reports", "reports", ":material/article:", N_("Reports"), Action.REPORT),
     PageEntry("import_cases", "import", ":material/upload_file:", N_("Import"), Action.RECORD, section=N_("Data")),
     PageEntry("runs", "runs", ":material/schedule:", N_("Scheduled runs"), Action.READ_RUNS, section=N_("Data")),
+    PageEntry(
+        "settings", "settings", ":material/gavel:", N_("Rules and calendar"), Action.READ_REFERENCE, section=N_("Data")
+    ),
     PageEntry("people", "people", ":material/group:", N_("Accounts"), Action.MANAGE_PEOPLE),
 )
 

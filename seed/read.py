@@ -68,6 +68,11 @@ def read_sheets(path: Path) -> list[RawSheet]:
     return _parsed(path)
 
 
+def read_csv(path: Path) -> RawSheet:
+    """One CSV table by itself. Raises Unreadable."""
+    return RawSheet(path.name, _csv_rows(path))
+
+
 def csv_files(folder: Path) -> list[Path]:
     """The tables of a CSV folder that are there, in the order they are read."""
     return [file for name in CSV_SHEETS if (file := folder / f"{name}.csv").is_file()]

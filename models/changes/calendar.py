@@ -16,7 +16,7 @@ from models.changes._audit import record
 from models.changes.rules import RuleRefused, required_reason, retract
 from models.enums import DayKind, Origin, Verified
 from models.errors import Forbidden
-from models.queries.reference import DAY_FIELDS, day_values, days_of
+from models.queries.reference import DAY_FIELDS, day_values, special_days
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, words
 from models.tables import SpecialDay
@@ -46,7 +46,7 @@ def add_day(
     """Enter one day. Raises Forbidden, RuleRefused."""
     _may(viewer)
     why = required_reason(reason)
-    own = days_of(session, draft.day.year)
+    own = special_days(session, draft.day.year)
     if any(day.day == draft.day for day in own):
         raise RuleRefused(words("{day} is in the calendar already: remove it first.", day=draft.day))
     refuse_drafts([draft], draft.day.year)
@@ -61,7 +61,7 @@ def remove_day(session: Session, viewer: Viewer, day: date, *, reason: str, now:
     """Take one day out of the calendar. Raises Forbidden, RuleRefused."""
     _may(viewer)
     why = required_reason(reason)
-    own = days_of(session, day.year)
+    own = special_days(session, day.year)
     found = next((row for row in own if row.day == day), None)
     if found is None:
         raise RuleRefused(words("{day} is not in the calendar any more. Open the year again.", day=day))
@@ -91,7 +91,7 @@ def replace_year(
     why = required_reason(reason)
     refuse_drafts(drafts, year)
     refuse_incomplete(drafts, year)
-    own = {row.day: row for row in days_of(session, year)}
+    own = {row.day: row for row in special_days(session, year)}
     around = _around(session, year)
     _refuse_unpaired([*around, *map(_stated, own.values())], [*around, *drafts], drafts)
     stated = {draft.day: draft for draft in drafts}
@@ -119,7 +119,7 @@ def take_shipped_year(
     brought = [dict(row) for row in rows if row["day"].year == year]
     if not brought:
         raise RuleRefused(words("The program brings no calendar for {year}.", year=str(year)))
-    own = days_of(session, year)
+    own = special_days(session, year)
     before = [_told(row) for row in own]
     for row in own:
         retract(row, Origin.SHIPPED, "", now)  # given back: from now on the program maintains the year
@@ -217,7 +217,7 @@ def _refuse_unpaired(before: Iterable[DayDraft], after: Iterable[DayDraft], draf
 
 def _around(session: Session, year: int) -> list[DayDraft]:
     """The days of the years before and after: a swap may reach over New Year."""
-    return [_stated(row) for beside in (year - 1, year + 1) for row in days_of(session, beside)]
+    return [_stated(row) for beside in (year - 1, year + 1) for row in special_days(session, beside)]
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------
@@ -262,4 +262,4 @@ def _told(row: SpecialDay) -> dict[str, Any]:
 
 def _may(viewer: Viewer) -> None:
     if not may(viewer, Action.MANAGE_REFERENCE):
-        raise Forbidden("Only an administrator may change the calendar.")
+        raise Forbidden(words("Only an administrator may change the calendar."))

@@ -15,11 +15,14 @@ from models.changes._audit import record
 from models.enums import Origin, Verified
 from models.errors import Forbidden
 from models.queries.reference import LIMIT_FIELDS, STEP, limit_values, rulebook
-from models.rules.access import Action, Viewer, may
+from models.rules.access import SYSTEM, Action, Viewer, may
+from models.rules.lengths import BadLength, parse_length
 from models.rules.limits import Rulebook
 from models.rules.words import Refusal, Words, words
 from models.tables import StatutoryLimit
 from models.text import clean
+
+Change = Callable[[Session, Viewer], object]
 
 REASON_LENGTH = 500
 LONGEST = {
@@ -105,14 +108,17 @@ def take_shipped_limit(
     record(session, viewer, "take_shipped_limit", f"rule:{step[0]}", now=now, before=before, after=brought)
 
 
-def tried(session: Session, change: Callable[[Session], object]) -> tuple[Rulebook, Rulebook]:
+def tried(session: Session, viewer: Viewer, change: Change) -> tuple[Rulebook, Rulebook]:
     """The rulebook as it is, and as `change` would make it; everything the change wrote is undone.
 
-    Takes the writers' turn for a moment. Raises what the change raises.
+    Whoever may read the rules may try a change: it is made as the system's, for nothing of it stays. Takes the writers'
+    turn for a moment. Raises Forbidden, and what the change raises.
     """
+    if not may(viewer, Action.READ_REFERENCE):
+        raise Forbidden(words("The rules and the calendar are not part of your role."))
     try:
         before = rulebook(session)
-        change(session)
+        change(session, SYSTEM)
         session.flush()
         return before, rulebook(session)
     finally:
@@ -137,14 +143,14 @@ def required_reason(reason: str) -> str:
 
 def _may(viewer: Viewer) -> None:
     if not may(viewer, Action.MANAGE_REFERENCE):
-        raise Forbidden("Only an administrator may change the rules.")
+        raise Forbidden(words("Only an administrator may change the rules."))
 
 
 def _followed(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """What is given; with a new base limit also the longest total, which of a base limit is the limit itself."""
     if unknown := set(given) - set(LIMIT_FIELDS) | set(given) & set(STEP):
         raise TypeError(f"not to be changed: {', '.join(sorted(unknown))}")
-    follows = before["extension_no"] == 0 and before["max_total"] == before["base_limit"]
+    follows = before["extension_no"] == 0 and before["max_total"] == before["base_limit"] != ""
     more = {"max_total": given["base_limit"]} if follows and "base_limit" in given else {}
     return {**given, **more}
 
@@ -155,12 +161,22 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         values[name] = clean(str(values[name]))
         if len(values[name]) > longest:
             raise RuleRefused(words("{field}: more than {n} characters.", field=FIELD_NAMES.get(name, name), n=longest))
+    for name in ("base_limit", "extension_length", "max_total"):
+        values[name] = _canonical(values[name])
     start, end = values["valid_from"], values["valid_to"]
     if start and end and end < start:
         raise RuleRefused(words("The rule would end on {end}, before it starts on {start}.", end=end, start=start))
     if not values["article"] and not values["law"]:
         raise RuleRefused(words("Name the article or the law that the rule stands on."))
     return values
+
+
+def _canonical(length: str) -> str:
+    """`2 tháng 15 ngày` as the table writes it, `2m+15d`; what is no plain length stays for the rulebook to judge."""
+    try:
+        return str(parse_length(length))
+    except BadLength:
+        return length
 
 
 FIELD_NAMES: dict[str, Words] = {

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
-from models.enums import Origin
+from models.enums import DayKind, Origin, Severity, Verified
 from models.rules.limits import LimitRow, OffenceRow, Rulebook
 from models.rules.words import Words, words
 from models.rules.workdays import Calendar, CalendarDay
@@ -31,6 +31,51 @@ class YearState:
     year: int
     days: int
     maintained: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitVersion(LimitRow):
+    """One version of a step of a rule: what it says, who entered it and why, and the same of its retraction."""
+
+    origin: Origin = Origin.SHIPPED
+    reason: str = ""
+    recorded_at: datetime
+    retracted_at: datetime | None = None
+    retracted_by: Origin | None = None
+    retracted_reason: str = ""
+
+
+@dataclass(frozen=True)
+class DayVersion:
+    """One version of a day of the calendar, with the same about its entry and retraction."""
+
+    id: int
+    day: date
+    kind: DayKind
+    name_vi: str
+    name_en: str
+    name_fr: str
+    source: str
+    verified: Verified
+    origin: Origin
+    reason: str
+    recorded_at: datetime
+    retracted_at: datetime | None
+    retracted_by: Origin | None
+    retracted_reason: str
+
+
+@dataclass(frozen=True)
+class OffenceLine:
+    """One paragraph of the Penal Code as the page of offences shows it."""
+
+    article: str
+    paragraph: str
+    name_vi: str
+    name_en: str
+    penalty_frame: str
+    severity: Severity
+    verified: Verified
 
 
 def calendar(session: Session, *, known_at: datetime | None = None) -> Calendar:
@@ -56,12 +101,12 @@ def rulebook(session: Session, *, known_at: datetime | None = None) -> Rulebook:
     )
 
 
-def limit_values(limit: StatutoryLimit) -> dict[str, Any]:
+def limit_values(limit: StatutoryLimit | LimitRow) -> dict[str, Any]:
     """What a version says, without who entered it and when."""
     return {name: getattr(limit, name) for name in LIMIT_FIELDS}
 
 
-def day_values(day: SpecialDay) -> dict[str, Any]:
+def day_values(day: SpecialDay | DayVersion) -> dict[str, Any]:
     """What a version of a day says."""
     return {name: getattr(day, name) for name in DAY_FIELDS}
 
@@ -95,30 +140,63 @@ def _first_load(session: Session, table: type[StatutoryLimit] | type[SpecialDay]
 # --- maintenance ---------------------------------------------------------------------------------------------------
 
 
-def current_limits(session: Session) -> list[StatutoryLimit]:
-    """Every version that holds now, as the rules are printed: by code, class, step, start of validity."""
-    current = select(StatutoryLimit).where(col(StatutoryLimit.retracted_at).is_(None))
-    rows = session.exec(current)
-    return sorted(rows, key=lambda row: (row.code, row.severity, row.extension_no, row.valid_from or date.min))
+VERSION = ("origin", "reason", "recorded_at", "retracted_at", "retracted_by", "retracted_reason")
 
 
-def limit_history(session: Session, code: str) -> list[StatutoryLimit]:
-    """Every version of a rule that ever was, the newest first."""
-    asked = select(StatutoryLimit).where(StatutoryLimit.code == code).order_by(col(StatutoryLimit.id).desc())
+def current_limits(session: Session) -> list[LimitVersion]:
+    """Every version that holds now, in the order of proceedings; then by class, step and start of validity."""
+    current = select(StatutoryLimit).where(col(StatutoryLimit.retracted_at).is_(None)).order_by(col(StatutoryLimit.id))
+    rows = [_limit_version(row) for row in session.exec(current)]
+    place: dict[str, int] = {}
+    for row in rows:
+        place.setdefault(row.code, len(place))
+    ranks = {severity.value: rank for rank, severity in enumerate(Severity)}
+
+    def order(row: LimitVersion) -> tuple[Any, ...]:
+        return place[row.code], ranks.get(row.severity, 0), row.severity, row.extension_no, row.valid_from or date.min
+
+    return sorted(rows, key=order)
+
+
+def limit_history(session: Session, code: str) -> list[LimitVersion]:
+    """What was retracted or entered by an administrator in a rule, the newest first."""
+    edited = or_(col(StatutoryLimit.retracted_at).is_not(None), col(StatutoryLimit.origin) == Origin.ADMINISTRATOR)
+    asked = select(StatutoryLimit).where(StatutoryLimit.code == code, edited).order_by(col(StatutoryLimit.id).desc())
+    return [_limit_version(row) for row in session.exec(asked)]
+
+
+def _limit_version(row: StatutoryLimit) -> LimitVersion:
+    return LimitVersion(**limit_values(row), id=row.id or 0, **{name: getattr(row, name) for name in VERSION})
+
+
+def special_days(session: Session, year: int) -> list[SpecialDay]:
+    """The rows of a year that hold now, in order of days: for who changes them."""
+    asked = _in_year(year).where(col(SpecialDay.retracted_at).is_(None)).order_by(col(SpecialDay.day))
     return list(session.exec(asked))
 
 
-def days_of(session: Session, year: int) -> list[SpecialDay]:
+def days_of(session: Session, year: int) -> list[DayVersion]:
     """The days of a year that hold now, in order."""
-    return list(
-        session.exec(_in_year(year).where(col(SpecialDay.retracted_at).is_(None)).order_by(col(SpecialDay.day)))
-    )
+    return [_day_version(row) for row in special_days(session, year)]
 
 
-def day_history(session: Session, year: int) -> list[SpecialDay]:
+def day_history(session: Session, year: int) -> list[DayVersion]:
     """What was retracted or entered by an administrator in a year, the newest first."""
     edited = or_(col(SpecialDay.retracted_at).is_not(None), col(SpecialDay.origin) == Origin.ADMINISTRATOR)
-    return list(session.exec(_in_year(year).where(edited).order_by(col(SpecialDay.id).desc())))
+    return [_day_version(row) for row in session.exec(_in_year(year).where(edited).order_by(col(SpecialDay.id).desc()))]
+
+
+def _day_version(row: SpecialDay) -> DayVersion:
+    return DayVersion(id=row.id or 0, **day_values(row), **{name: getattr(row, name) for name in VERSION})
+
+
+def offence_lines(session: Session) -> list[OffenceLine]:
+    """The offences of the table, by article and paragraph."""
+    found = [
+        OffenceLine(row.article, row.paragraph, row.name_vi, row.name_en, row.penalty_frame, row.severity, row.verified)
+        for row in session.exec(select(Offence).order_by(col(Offence.id)))
+    ]
+    return sorted(found, key=lambda line: (line.article.zfill(5), line.paragraph))
 
 
 def _in_year(year: int) -> Any:
@@ -178,7 +256,7 @@ def administrators_years(session: Session) -> set[int]:
 
 def differing_steps(
     session: Session, shipped: Sequence[Mapping[str, Any]]
-) -> list[tuple[tuple[Any, ...], list[StatutoryLimit], list[Mapping[str, Any]]]]:
+) -> list[tuple[tuple[Any, ...], list[LimitVersion], list[Mapping[str, Any]]]]:
     """(step, versions in force, rows the program brings) of every step where an administrator's version differs."""
     found = []
     current = current_limits(session)

@@ -11,9 +11,9 @@ FILES = ["overview", "cases", "case", "deadlines", "tasks", "assets"]
 @pytest.mark.parametrize(
     "viewer, keys",
     [
-        (cast.MEMBER, [*FILES, "reports"]),
-        (cast.SECRETARIAT, [*FILES, "reports", "import_cases", "runs"]),
-        (cast.ADMINISTRATOR, ["runs", "people"]),
+        (cast.MEMBER, [*FILES, "reports", "settings"]),
+        (cast.SECRETARIAT, [*FILES, "reports", "import_cases", "runs", "settings"]),
+        (cast.ADMINISTRATOR, ["runs", "settings", "people"]),
         (cast.STRANGER, []),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -24,7 +24,7 @@ def test_each_role_is_offered_its_pages_in_order(viewer, keys):
 
 def test_addresses_are_those_that_others_link_to():
     assert {f"/{entry.url}" for entry in PAGES} == {
-        *("/", "/cases", "/case", "/deadlines", "/tasks", "/assets", "/reports", "/import", "/runs", "/people"),
+        *("/", "/cases", "/case", "/deadlines", "/tasks", "/assets", "/reports", "/import", "/runs", "/settings", "/people"),
     }
 
 
@@ -32,8 +32,8 @@ def test_sections_fold_up_only_when_there_are_many_pages():
     def headings(viewer):
         return {heading: [entry.key for entry in entries] for heading, entries in sections(pages_for(viewer)).items()}
 
-    assert headings(cast.SECRETARIAT)["Data"] == ["import_cases", "runs"]
-    assert list(headings(cast.MEMBER)) == [""]
+    assert headings(cast.SECRETARIAT)["Data"] == ["import_cases", "runs", "settings"]
+    assert headings(cast.MEMBER)["Data"] == ["settings"]
     assert list(headings(cast.ADMINISTRATOR)) == [""]
     for viewer in cast.EVERYBODY:
         assert sorted(sum(headings(viewer).values(), [])) == sorted(entry.key for entry in PAGES)
