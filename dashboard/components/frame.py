@@ -1,6 +1,5 @@
 """What surrounds every page: the pages on offer, the committee's name, who is signed in."""
 
-import re
 from collections.abc import Callable
 from html import escape
 from importlib import import_module
@@ -11,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from dashboard.components.guard import guarded
+from dashboard.components.markup import escape_markdown
 from dashboard.context import PageContext
 from dashboard.navigation import PageEntry, pages_for, sections
 from dashboard.web.page import committee_name
@@ -83,11 +83,6 @@ def _person_menu(ctx: PageContext) -> None:
         st.html(f'<a href="/password" target="_self">{escape(change)}</a>')
         if st.button(ctx.t("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
             st.logout()
-
-
-def escape_markdown(text: str) -> str:
-    """`text` as a label that shows it letter by letter, whatever signs it holds."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!~|<>:$&])", r"\\\1", text)
 
 
 def _language_switch(ctx: PageContext) -> str:

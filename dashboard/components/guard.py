@@ -7,10 +7,12 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from dashboard.components.markup import escape_markdown
 from dashboard.web.health import database_state
 from dashboard.web.page import DOWN
 from models.db import DBAPIError
-from models.errors import CaseNotFound, DatabaseDown, Forbidden
+from models.errors import CaseNotFound, DatabaseDown, Forbidden, LiemError
+from models.rules.words import Refusal
 from models.text import Translator
 
 RETRY_SECONDS = 5
@@ -35,6 +37,9 @@ def guarded(t: Translator) -> Iterator[None]:
             _wait_for_database(t)
         else:
             _say_unexpected(t)
+    except (LiemError, Refusal) as error:
+        log.warning("Page refused: %s", error)
+        st.error(escape_markdown(t.words(error.words)), icon=":material/error:")
     except Exception:
         _say_unexpected(t)
 

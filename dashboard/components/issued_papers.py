@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from dashboard.components.file_box import file_box
-from dashboard.components.frame import escape_markdown
+from dashboard.components.markup import escape_markdown
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from exports.issued import Standing, standing

@@ -1,5 +1,6 @@
-"""The one way to HTML: every text is escaped here, every link stays inside the product."""
+"""The one way to HTML and Markdown: every text is escaped here, every link stays inside the product."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -38,6 +39,11 @@ def link(href: str, /, *children: str, **attributes: str | int | None) -> Html:
     if not href.startswith("/") or href.startswith(("//", "/\\")):
         raise ValueError(href)
     return el("a", *children, href=href, **attributes)
+
+
+def escape_markdown(text: str) -> str:
+    """`text` as a label that shows it letter by letter, whatever signs it holds."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!~|<>:$&])", r"\\\1", text)
 
 
 def show(*parts: str) -> None:

@@ -7,8 +7,7 @@ import streamlit as st
 
 from dashboard.components.address import address
 from dashboard.components.applying import Applying
-from dashboard.components.frame import escape_markdown
-from dashboard.components.markup import el, link, show
+from dashboard.components.markup import el, escape_markdown, link, show
 from dashboard.components.rows_table import rows_table
 from dashboard.context import PageContext
 from models.queries.imports import BatchRow

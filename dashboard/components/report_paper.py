@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.frame import escape_markdown
+from dashboard.components.markup import escape_markdown
 from dashboard.components.report_order import Wanted
 from dashboard.context import PageContext
 from exports.issue import issue, order

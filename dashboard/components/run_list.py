@@ -5,7 +5,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.components.frame import escape_markdown
+from dashboard.components.markup import escape_markdown
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.enums import N_, RunState

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from dashboard.components.file_box import file_box
-from dashboard.components.frame import escape_markdown
+from dashboard.components.markup import escape_markdown
 from models.rules.words import Refusal, words
 from models.settings import settings
 from models.text import Translator

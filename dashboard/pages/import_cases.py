@@ -3,8 +3,7 @@
 import streamlit as st
 
 from dashboard.components import applying
-from dashboard.components.frame import escape_markdown
-from dashboard.components.markup import ready, use_style
+from dashboard.components.markup import escape_markdown, ready, use_style
 from dashboard.components.receipt import KEY as RECEIPT
 from dashboard.components.receipt import imports_table, keep_receipt, receipt
 from dashboard.components.trial import show_changes, show_refused, trial

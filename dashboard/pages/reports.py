@@ -5,9 +5,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard.components.figures_table import figures_by_group
-from dashboard.components.frame import escape_markdown
 from dashboard.components.issued_papers import check_paper, issued_table
-from dashboard.components.markup import ready, use_style
+from dashboard.components.markup import escape_markdown, ready, use_style
 from dashboard.components.report_order import Wanted, order_form, period_title, wanted
 from dashboard.components.report_paper import word_file
 from dashboard.components.session_changes import session_changes

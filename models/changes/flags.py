@@ -31,7 +31,7 @@ def acknowledge(
     The flag stays open and counted. Raises Forbidden, NotFound (no open flag that the viewer may see), Refusal.
     """
     if not may(viewer, Action.RECORD):
-        raise Forbidden("Only the secretariat may acknowledge a flag.")
+        raise Forbidden(words("Only the secretariat may acknowledge a flag."))
     why = clean(reason)
     if not why:
         raise Refusal(words("Say why the flag may stand for now."))
@@ -43,7 +43,7 @@ def acknowledge(
     asked = select(Flag, Case.code).join(Case, col(Case.id) == Flag.case_id)
     found = session.exec(asked.where(Flag.id == flag_id, col(Flag.case_id).in_(visible_ids(viewer)))).first()
     if found is None or found[0].closed_on is not None:
-        raise NotFound("This flag is not open any more.")
+        raise NotFound(words("This flag is not open any more."))
     flag, code = found
     before = {"reason": flag.acknowledged_reason, "look_again_on": flag.look_again_on}
     flag.acknowledged_at, flag.acknowledged_by = now, viewer.account_id

@@ -27,6 +27,7 @@ from models.changes.drafts import Drafts
 from models.errors import Forbidden
 from models.queries.workbook import first_import, known_files
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 
 __all__ = ["CaseChange", "FieldChange", "Plan", "apply_import", "plan_import", "take_turns"]
 
@@ -40,7 +41,7 @@ def plan_import(session: Session, viewer: Viewer, drafts: Drafts, *, sha256: str
     `today` is the province's day of import; a file that was applied before keeps its first day.
     """
     if not may(viewer, Action.RECORD):
-        raise Forbidden("This account may not record facts.")
+        raise Forbidden(words("This account may not record facts."))
     plan = Plan(imported_on=first_import(session, sha256) or today, known=known_files(session, viewer))
     plan_officials(session, plan, drafts, may_add=may(viewer, Action.MANAGE_PEOPLE))
     plan_sessions(session, plan, drafts)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
+from models.rules.words import words
 from models.tables import Account, ImportBatch, Person
 
 
@@ -24,7 +25,7 @@ class BatchRow(NamedTuple):
 def import_batches(session: Session, viewer: Viewer, *, limit: int = 20) -> list[BatchRow]:
     """The latest imports that changed something, newest first. Raises Forbidden."""
     if not may(viewer, Action.RECORD):
-        raise Forbidden("This account may not record facts.")
+        raise Forbidden(words("This account may not record facts."))
     asked = (
         select(ImportBatch, Person.display_name)
         .outerjoin(Account, col(Account.id) == col(ImportBatch.applied_by))

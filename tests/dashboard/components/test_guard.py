@@ -9,15 +9,16 @@ from models.db import engine
 from models.settings import settings
 
 
-def page(kind):
+def page(kind, language="en"):
     import streamlit as st
 
     from dashboard.components.guard import guarded
     from models.db import read_session
-    from models.errors import CaseNotFound, Forbidden
+    from models.errors import CaseNotFound, Forbidden, NotFound
+    from models.rules.words import Refusal, words
     from models.text import translator
 
-    with guarded(translator("en")):
+    with guarded(translator(language)):
         st.title("before")
         match kind:
             case "bug":
@@ -26,14 +27,18 @@ def page(kind):
                 raise CaseNotFound("VA-1")
             case "refused":
                 raise Forbidden("secret detail")
+            case "gone":
+                raise NotFound(words("No agency has the code {code}.", code="'A_B_C'"))
+            case "rule":
+                raise Refusal(words("The sign-in name {name} is taken.", name="thu_ky"))
             case "database":
                 with read_session() as session:
                     session.connection()
         st.title("after")
 
 
-def shown(kind):
-    app = AppTest.from_function(page, kwargs={"kind": kind}, default_timeout=20).run()
+def shown(kind, language="en"):
+    app = AppTest.from_function(page, kwargs={"kind": kind, "language": language}, default_timeout=20).run()
     assert not app.exception
     return app
 
@@ -55,6 +60,20 @@ def test_a_fault_gives_a_number_that_the_log_explains(caplog):
 def test_what_may_not_be_seen_is_said_without_detail(kind, word):
     sentence = shown(kind).warning[0].value
     assert word in sentence and "secret" not in sentence and "VA-1" not in sentence
+
+
+@pytest.mark.parametrize(
+    "kind, language, sentence",
+    [
+        ("gone", "en", "No agency has the code 'A_B_C'."),
+        ("gone", "vi", "Không có cơ quan nào mang mã 'A_B_C'."),
+        ("rule", "en", "The sign-in name thu_ky is taken."),
+        ("rule", "vi", "Tên đăng nhập thu_ky đã có người dùng."),
+    ],
+)
+def test_any_other_refusal_is_said_in_the_readers_language(kind, language, sentence):
+    said = shown(kind, language).error[0].value
+    assert said.replace("\\", "") == sentence
 
 
 def test_a_database_that_is_away_is_waited_for(tmp_path, monkeypatch):
