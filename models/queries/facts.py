@@ -1,8 +1,8 @@
 """Facts of files for the rules: few columns, many files, read in one sweep."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
 from models.clock import local
-from models.enums import AgencyKind, Kind, Precision, Severity
+from models.enums import AgencyKind, EventKind, Kind, Precision, Severity
 from models.queries._visible import sees
 from models.rules.access import Viewer
 from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order
@@ -20,6 +20,10 @@ from models.tables import Accused, Agency, Case, CaseDetail, CaseEvent, MoneyEnt
 SEVERITIES = {severity.value: severity for severity in Severity}
 AGENCY_KINDS = {kind.value: kind for kind in AgencyKind}
 KINDS = {kind.value: kind for kind in Kind}
+EVENTS = {kind.value: kind.value for kind in EventKind}  # one string per kind, for a million events
+MONTH = Precision.MONTH.value
+FETCHED = 5000
+_new = tuple.__new__
 
 
 def known(table: Any, known_at: datetime | None) -> ColumnElement[bool]:
@@ -48,10 +52,7 @@ def case_facts(
             upcoming = next(events, None)
         own: tuple[Event, ...] = ()
         if upcoming and upcoming[0] == case_id:
-            own = in_order(
-                Event(on, what, monthly == Precision.MONTH, length, who is not None, event_id, who or 0, body)
-                for _, event_id, on, what, monthly, length, who, body in upcoming[1]
-            )
+            own = in_order([_event(row) for row in upcoming[1]])
         firsts = [*(event.on for event in own), *(day for day in (since, money.get(case_id)) if day)]
         yield CaseFacts(
             code=code,
@@ -70,48 +71,50 @@ def case_facts(
 
 def _details(
     session: Session, viewer: Viewer, known_at: datetime | None, codes: Collection[str] | None
-) -> list[tuple[Any, ...]]:
-    asked = (
-        select(
-            Case.id,
-            Case.code,
-            Case.created_at,
-            type_coerce(CaseDetail.kind, String),
-            type_coerce(CaseDetail.severity, String),
-            CaseDetail.offence_articles,
-            CaseDetail.level,
-            CaseDetail.supervised_from,
-        )  # type: ignore[call-overload]
-        .join(CaseDetail, col(CaseDetail.case_id) == Case.id)
+) -> Iterable[Any]:
+    case, detail = Case.__table__, CaseDetail.__table__  # type: ignore[attr-defined]
+    asked: Select[Any] = (
+        sql(
+            case.c.id, case.c.code, case.c.created_at, type_coerce(detail.c.kind, String),
+            type_coerce(detail.c.severity, String), detail.c.offence_articles, detail.c.level, detail.c.supervised_from,
+        )
+        .select_from(case.join(detail, detail.c.case_id == case.c.id))
         .where(known(CaseDetail, known_at), sees(viewer))
-        .order_by(col(Case.id))
-    )
+        .order_by(case.c.id)
+    )  # fmt: skip
     if codes is not None:
-        asked = asked.where(col(Case.code).in_(codes))
-    return [tuple(row) for row in session.exec(asked)]
+        asked = asked.where(case.c.code.in_(codes))
+    return _rows(session, asked)
 
 
-def _events(
-    session: Session, as_of: date, known_at: datetime | None, codes: Collection[str] | None
-) -> Iterator[tuple[Any, ...]]:
-    """(case id, id, day, kind, precision, length, accused, body) in the order of cases and days."""
-    asked = (
-        select(
-            CaseEvent.case_id,
-            CaseEvent.id,
-            CaseEvent.happened_on,
-            type_coerce(CaseEvent.kind, String),
-            type_coerce(CaseEvent.precision, String),
-            CaseEvent.length,
-            CaseEvent.accused_id,
-            CaseEvent.body,
-        )  # type: ignore[call-overload]
-        .where(known(CaseEvent, known_at), CaseEvent.happened_on <= as_of)
-        .order_by(col(CaseEvent.case_id), col(CaseEvent.happened_on))
-    )
+def _events(session: Session, as_of: date, known_at: datetime | None, codes: Collection[str] | None) -> Iterable[Any]:
+    """(case id, and what `_event` reads) in the order of cases and days."""
+    event = CaseEvent.__table__  # type: ignore[attr-defined]
+    asked: Select[Any] = (
+        sql(
+            event.c.case_id, event.c.happened_on, type_coerce(event.c.kind, String),
+            type_coerce(event.c.precision, String), event.c.length, event.c.accused_id, event.c.id, event.c.body,
+        )
+        .where(known(CaseEvent, known_at), event.c.happened_on <= as_of)
+        .order_by(event.c.case_id, event.c.happened_on)
+    )  # fmt: skip
     if codes is not None:
-        asked = asked.where(col(CaseEvent.case_id).in_(select(Case.id).where(col(Case.code).in_(codes))))
-    return (tuple(row) for row in session.exec(asked))
+        asked = asked.where(event.c.case_id.in_(select(Case.id).where(col(Case.code).in_(codes))))
+    return _rows(session, asked)
+
+
+def _event(row: Any) -> Event:
+    _, on, kind, precision, length, accused, event_id, body = row
+    return _new(
+        Event,
+        (on, EVENTS.get(kind, kind), precision == MONTH, length, accused is not None, event_id, accused or 0, body),
+    )
+
+
+def _rows(session: Session, asked: Select[Any]) -> Iterable[Any]:
+    """The rows, fetched some thousands at a time."""
+    found = session.connection().execute(asked, execution_options={"yield_per": FETCHED})
+    return chain.from_iterable(found.partitions())
 
 
 def _late_tasks(

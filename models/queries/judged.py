@@ -121,8 +121,7 @@ def why_of(row: Any, as_of: date) -> tuple[Words, ...]:
 
 def row_of(verdict: Verdict) -> dict[str, Any]:
     """A verdict as a row of Judgement: the same for the same facts, whatever the day, until the bucket changes."""
-    why = verdict.why if verdict.due_on is None else verdict.why[1:]  # see why_of
-    return {
+    return {  # why_of tells the first sentence of a reason that has a date
         "case_id": verdict.case_id,
         "kind": verdict.kind,
         "bucket": verdict.bucket,
@@ -136,7 +135,7 @@ def row_of(verdict: Verdict) -> dict[str, Any]:
         "due_on": verdict.due_on,
         "approximate": verdict.approximate,
         "last_event_on": verdict.last_event_on,
-        "why": [encode(sentence) for sentence in why],
+        "why": [encode(sentence) for sentence in verdict.notes],
     }
 
 

@@ -61,7 +61,7 @@ class Missing(Refusal):
 
 def name_of(rule: str) -> Words:
     """What a clock limits, for people; a rule without a name of its own shows its code."""
-    return NAMES.get(rule, words("Rule {code}", code=rule))
+    return NAMES.get(rule) or words("Rule {code}", code=rule)
 
 
 class Reading(NamedTuple):
@@ -89,6 +89,7 @@ class Reader:
 
     rulebook: Rulebook
     _dues: dict[tuple[str, Severity | None, date, tuple[str, ...], bool], Due] = field(default_factory=dict)
+    _readings: dict[tuple[object, ...], Reading] = field(default_factory=dict)
     _severities: dict[str, Severity | None] = field(default_factory=dict)
     _longest: dict[tuple[Severity | None, date], date | None] = field(default_factory=dict)
 
@@ -105,11 +106,21 @@ class Reader:
 
     def read(self, clock: Clock, facts: CaseFacts) -> Reading:
         """The dates of `clock`. Raises Refusal (NoFixedLimit, CalendarMissing, Missing) when none can be told."""
-        if clock.rule in RULE_OWNERS:
+        rule, start = clock.rule, clock.start
+        if rule in RULE_OWNERS:
             due = self._term(clock)
             return Reading(due, due)
-        if clock.rule == "DET" and clock.start.length:
-            return self._ordered(clock)
+        if rule == "DET":
+            return self._ordered(clock) if start.length else self._read(clock, facts)
+        granted = tuple([event.length for event in clock.extensions]) if clock.extensions else ()
+        level = facts.level if rule == "APPEAL_OPEN" else ""
+        key = (rule, start.on, start.monthly, granted, facts.severity or facts.articles, level)
+        reading = self._readings.get(key)
+        if reading is None:
+            reading = self._readings[key] = self._read(clock, facts)
+        return reading
+
+    def _read(self, clock: Clock, facts: CaseFacts) -> Reading:
         dues: list[Due] = []
         doubts: list[Words] = []
         for rule in self._rules(clock, facts, doubts):

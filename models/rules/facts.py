@@ -78,13 +78,26 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     The day of a month-only event is not known: among the events of its month it stands where proceedings put it, after
     the last one that comes before it in a case's course.
     """
-    ordered = sorted(events, key=_place)
+    told = tuple(events)
+    if _is_in_order(told):
+        return told
+    ordered = sorted(told, key=_place)
     if not any(event.monthly for event in ordered):
         return tuple(ordered)
     exact = [event for event in ordered if not event.monthly]
     for event in (event for event in ordered if event.monthly):
         exact.insert(_position(event, exact), event)
     return tuple(exact)
+
+
+def _is_in_order(events: tuple[Event, ...]) -> bool:
+    """Whether every event has a day of its own and they follow each other."""
+    before = date.min
+    for event in events:
+        if event.monthly or event.on <= before:
+            return False
+        before = event.on
+    return True
 
 
 def _place(event: Event) -> tuple[date, float, int]:

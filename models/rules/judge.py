@@ -1,7 +1,7 @@
 """The verdict on one file on one day: one bucket, whose move it is, and why. Never an exception, never a guess."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from models.enums import AgencyKind, Bucket, EventKind, Kind, Stage, Verified
@@ -20,7 +20,7 @@ BANDS = ((30, Bucket.OVERDUE_1_30), (90, Bucket.OVERDUE_31_90), (365, Bucket.OVE
 TIMED = (Stage.VERIFICATION, Stage.INVESTIGATION, Stage.PROSECUTION, Stage.TRIAL_PREP, Stage.JUDGMENT_FINAL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """What the scan says of one file on one day.
 
@@ -48,9 +48,16 @@ class Verdict:
     lead_days: int | None = None
     extendable: bool = False
     approximate: bool = False
-    why: tuple[Words, ...] = ()
+    notes: tuple[Words, ...] = ()
     beside: tuple[FlagVerdict, ...] = ()  # flags that other clocks, tasks and events raise
     due: Due | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def why(self) -> tuple[Words, ...]:
+        """Why: where the day stands to the limit, if there is one, and what else is to be known."""
+        if self.due_on is None or self.days_late is None:
+            return self.notes
+        return (said(self.rule, self.article, self.due_on, self.due_on + timedelta(days=self.days_late)), *self.notes)
 
     @property
     def is_late(self) -> bool:
@@ -59,7 +66,7 @@ class Verdict:
 
 
 class _Found(NamedTuple):
-    """A bucket with its reasons; the date that decided, if one did."""
+    """A bucket with its reasons; the date that decided, if one did, and then what else is to be known of it."""
 
     bucket: Bucket
     why: tuple[Words, ...] = ()
@@ -164,7 +171,7 @@ def _timed(clock: Clock, facts: CaseFacts, reader: Reader, today: date, threshol
         doubts = (*doubts, words("A recorded extension is more than the article allows; it is counted as recorded."))
     approximate = due.approximate or clock.stand_in or not reading.sure
     return _Found(
-        _bucket(due, today, thresholds), (said(due.rule, due.article, due.due_on, today), *doubts), due, approximate,
+        _bucket(due, today, thresholds), doubts, due, approximate,
         due.rule, due.article, clock.start.on,
     )  # fmt: skip
 
@@ -228,11 +235,11 @@ def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date, besid
         lead_days=due.lead_days if due else None,
         extendable=bool(due and len(due.extensions) < len(due.limit.extensions)),
         approximate=found.approximate,
-        why=found.why,
+        notes=found.why,
         beside=beside,
         due=due,
     )
 
 
 def _last_news(facts: CaseFacts, today: date) -> date:
-    return max((event.on for event in facts.events if event.on <= today), default=facts.first_on)
+    return max([event.on for event in facts.events if event.on <= today], default=facts.first_on)

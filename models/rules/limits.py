@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import NamedTuple
 
 from models.enums import Severity, Verified
@@ -325,6 +326,7 @@ def is_article(text: str) -> bool:
     return _ARTICLE.fullmatch(text) is not None
 
 
+@cache
 def article_words(article: str) -> Words:
     """`172(2)(a)` as people write it: Article 172, paragraph 2, point a."""
     found = _ARTICLE.fullmatch(article)
@@ -427,13 +429,14 @@ def _timeline(
     cuts = {row.valid_from or date.min for row in rows}
     cuts |= {row.valid_to + timedelta(days=1) for row in rows if row.valid_to and row.valid_to < date.max}
     starts = sorted(cuts)
+    has_base = any(row.extension_no == 0 for row in rows)
     versions: list[_Version] = []
     for start, after in zip(starts, [*starts[1:], None], strict=True):
         steps: dict[int, LimitRow] = {}
         for row in sorted(rows, key=lambda row: (row.valid_from or date.min, row.id)):
             if (row.valid_from or date.min) <= start <= (row.valid_to or date.max):
                 steps[row.extension_no] = row
-        if steps:
+        if 0 in steps or (steps and not has_base):  # extensions outlive no base limit
             end = after - timedelta(days=1) if after else date.max
             in_order = [steps[number] for number in sorted(steps)]
             versions.append(_Version(start, end, _limit(in_order, severity, by_class, lead_days)))

@@ -55,12 +55,18 @@ def side_flags(
     facts: CaseFacts, course: Course, reader: Reader, today: date, thresholds: Thresholds, due: Due | None
 ) -> tuple[FlagVerdict, ...]:
     """The flags of an open file on `today`. A date that cannot be told raises no flag: its clock says why."""
+    clock = course.clock
+    in_time = due is not None and today <= due.due_on and not due.excess
+    beyond = clock is not None and clock.rule == "INV" and not in_time
+    kinds = _BY_EVENT.keys() & [event.kind for event in facts.events]
+    if not (beyond or kinds or facts.tasks or course.requests or course.paused or course.returns or due and due.excess):
+        return ()
     asked = _Asked(facts, course, reader, today, thresholds, due)
     found: list[FlagVerdict] = []
-    if course.clock:
+    if beyond:
         _take(found, maximum_passed, asked)
-        if due and due.excess:
-            _take(found, extended_too_far, asked)
+    if due and due.excess:
+        _take(found, extended_too_far, asked)
     if course.requests:
         _take(found, answer_overdue, asked)
     if course.paused:
@@ -69,11 +75,9 @@ def side_flags(
         _take(found, returned_again, asked)
     if facts.tasks:
         _take(found, task_overdue, asked)
-    kinds = {event.kind for event in facts.events}
-    for kind, rule in _BY_EVENT:
-        if kind in kinds:
-            _take(found, rule, asked)
-    return tuple(_told_apart(found))
+    for rule in {_BY_EVENT[kind]: None for kind in sorted(kinds)}:
+        _take(found, rule, asked)
+    return tuple(_told_apart(found)) if found else ()
 
 
 def maximum_passed(asked: _Asked) -> Iterator[FlagVerdict]:
@@ -246,12 +250,12 @@ def _carry_out_by(conclusion: Event, asked: _Asked) -> tuple[date | None, Agency
     return first.due_on, _mover(first, asked.today)
 
 
-_BY_EVENT: tuple[tuple[str, Callable[[_Asked], Iterator[FlagVerdict]]], ...] = (
-    ("detention_ordered", detention_ends),
-    ("no_means", means_not_verified),
-    ("inspection_concluded", not_carried_out),
-    ("audit_concluded", not_carried_out),
-)
+_BY_EVENT: dict[str, Callable[[_Asked], Iterator[FlagVerdict]]] = {
+    "detention_ordered": detention_ends,
+    "no_means": means_not_verified,
+    "inspection_concluded": not_carried_out,
+    "audit_concluded": not_carried_out,
+}
 
 
 def after(day: date) -> date:

@@ -4,7 +4,7 @@ An event of a later stage proves that the earlier clock stopped. A file goes bac
 Source: docs/sources.md#clocks (CPC 147-149, 172-174, 240, 277, 280, 297, 346)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -44,48 +44,54 @@ OWNERS: dict[Stage, AgencyKind] = {
     Stage.CASSATION: AgencyKind.COURT,
 }
 
+
+def _plain(kinds: Iterable[EventKind]) -> frozenset[str]:
+    """The values as plain strings: events carry those, and they are found faster so."""
+    return frozenset(kind.value for kind in kinds)
+
+
 # event → stage it belongs to, clock it starts, and whether it is the clock's own start event (else it stands in for it)
 MOVES: dict[str, tuple[Stage, str, bool]] = {
-    EventKind.INSPECTION_OPENED: (Stage.INSPECTION, "", True),
-    EventKind.INSPECTION_CONCLUDED: (Stage.FOLLOW_UP, "", True),
-    EventKind.AUDIT_CONCLUDED: (Stage.FOLLOW_UP, "", True),
-    EventKind.PARTY_DISCIPLINE: (Stage.DISCIPLINE, "", True),
-    EventKind.ADMIN_DISCIPLINE: (Stage.DISCIPLINE, "", True),
-    EventKind.CONCLUSION_CARRIED_OUT: (Stage.FOLLOW_UP, "", True),
-    EventKind.FILE_TRANSFERRED_TO_POLICE: (Stage.VERIFICATION, "", True),
-    EventKind.REPORT_RECEIVED: (Stage.VERIFICATION, "VERIFY", True),
-    EventKind.VERIFICATION_STARTED: (Stage.VERIFICATION, "VERIFY", False),
-    EventKind.REPORT_RESUMED: (Stage.VERIFICATION, "VERIFY_RESUME", True),
-    EventKind.CASE_INITIATED: (Stage.INVESTIGATION, "INV", True),
-    EventKind.ACCUSED_CHARGED: (Stage.INVESTIGATION, "INV", False),
-    EventKind.CHARGE_CHANGED: (Stage.INVESTIGATION, "", True),
-    EventKind.DETENTION_ORDERED: (Stage.INVESTIGATION, "", True),
-    EventKind.WANTED: (Stage.INVESTIGATION, "", True),
-    EventKind.INVESTIGATION_EXTENDED: (Stage.INVESTIGATION, "", True),
-    EventKind.INVESTIGATION_CONCLUDED: (Stage.PROSECUTION, "PROS", False),
-    EventKind.FILE_TO_PROCURACY: (Stage.PROSECUTION, "PROS", True),
-    EventKind.PROSECUTION_EXTENDED: (Stage.PROSECUTION, "", True),
-    EventKind.PROSECUTION_DECISION: (Stage.TRIAL_PREP, "TRIAL_PREP", False),
-    EventKind.CASE_ACCEPTED: (Stage.TRIAL_PREP, "TRIAL_PREP", True),
-    EventKind.TRIAL_PREP_EXTENDED: (Stage.TRIAL_PREP, "", True),
-    EventKind.TRIAL_DECISION: (Stage.TRIAL_PREP, "TRIAL_OPEN", True),
-    EventKind.FIRST_INSTANCE_TRIAL_OPENED: (Stage.FIRST_INSTANCE, "", True),
-    EventKind.FIRST_INSTANCE_JUDGMENT: (Stage.FIRST_INSTANCE, "", True),
-    EventKind.APPEAL_FILED: (Stage.APPEAL, "APPEAL_OPEN", False),
-    EventKind.PROTEST_FILED: (Stage.APPEAL, "APPEAL_OPEN", False),
-    EventKind.APPEAL_FILE_RECEIVED: (Stage.APPEAL, "APPEAL_OPEN", True),
-    EventKind.APPELLATE_TRIAL_OPENED: (Stage.APPEAL, "", True),
-    EventKind.APPELLATE_JUDGMENT: (Stage.JUDGMENT_FINAL, "THADS_DEC", False),
-    EventKind.JUDGMENT_FINAL: (Stage.JUDGMENT_FINAL, "THADS_DEC", True),
-    EventKind.ENFORCEMENT_DECISION: (Stage.ENFORCEMENT, "", True),
-    EventKind.NO_MEANS: (Stage.ENFORCEMENT, "", True),
-    EventKind.ENFORCEMENT_COMPLETED: (Stage.ENFORCEMENT, "", True),
-    EventKind.CASSATION_PROTEST: (Stage.CASSATION, "CASS_OPEN", False),
-    EventKind.CASSATION_DECISION: (Stage.CASSATION, "", True),
+    EventKind.INSPECTION_OPENED.value: (Stage.INSPECTION, "", True),
+    EventKind.INSPECTION_CONCLUDED.value: (Stage.FOLLOW_UP, "", True),
+    EventKind.AUDIT_CONCLUDED.value: (Stage.FOLLOW_UP, "", True),
+    EventKind.PARTY_DISCIPLINE.value: (Stage.DISCIPLINE, "", True),
+    EventKind.ADMIN_DISCIPLINE.value: (Stage.DISCIPLINE, "", True),
+    EventKind.CONCLUSION_CARRIED_OUT.value: (Stage.FOLLOW_UP, "", True),
+    EventKind.FILE_TRANSFERRED_TO_POLICE.value: (Stage.VERIFICATION, "", True),
+    EventKind.REPORT_RECEIVED.value: (Stage.VERIFICATION, "VERIFY", True),
+    EventKind.VERIFICATION_STARTED.value: (Stage.VERIFICATION, "VERIFY", False),
+    EventKind.REPORT_RESUMED.value: (Stage.VERIFICATION, "VERIFY_RESUME", True),
+    EventKind.CASE_INITIATED.value: (Stage.INVESTIGATION, "INV", True),
+    EventKind.ACCUSED_CHARGED.value: (Stage.INVESTIGATION, "INV", False),
+    EventKind.CHARGE_CHANGED.value: (Stage.INVESTIGATION, "", True),
+    EventKind.DETENTION_ORDERED.value: (Stage.INVESTIGATION, "", True),
+    EventKind.WANTED.value: (Stage.INVESTIGATION, "", True),
+    EventKind.INVESTIGATION_EXTENDED.value: (Stage.INVESTIGATION, "", True),
+    EventKind.INVESTIGATION_CONCLUDED.value: (Stage.PROSECUTION, "PROS", False),
+    EventKind.FILE_TO_PROCURACY.value: (Stage.PROSECUTION, "PROS", True),
+    EventKind.PROSECUTION_EXTENDED.value: (Stage.PROSECUTION, "", True),
+    EventKind.PROSECUTION_DECISION.value: (Stage.TRIAL_PREP, "TRIAL_PREP", False),
+    EventKind.CASE_ACCEPTED.value: (Stage.TRIAL_PREP, "TRIAL_PREP", True),
+    EventKind.TRIAL_PREP_EXTENDED.value: (Stage.TRIAL_PREP, "", True),
+    EventKind.TRIAL_DECISION.value: (Stage.TRIAL_PREP, "TRIAL_OPEN", True),
+    EventKind.FIRST_INSTANCE_TRIAL_OPENED.value: (Stage.FIRST_INSTANCE, "", True),
+    EventKind.FIRST_INSTANCE_JUDGMENT.value: (Stage.FIRST_INSTANCE, "", True),
+    EventKind.APPEAL_FILED.value: (Stage.APPEAL, "APPEAL_OPEN", False),
+    EventKind.PROTEST_FILED.value: (Stage.APPEAL, "APPEAL_OPEN", False),
+    EventKind.APPEAL_FILE_RECEIVED.value: (Stage.APPEAL, "APPEAL_OPEN", True),
+    EventKind.APPELLATE_TRIAL_OPENED.value: (Stage.APPEAL, "", True),
+    EventKind.APPELLATE_JUDGMENT.value: (Stage.JUDGMENT_FINAL, "THADS_DEC", False),
+    EventKind.JUDGMENT_FINAL.value: (Stage.JUDGMENT_FINAL, "THADS_DEC", True),
+    EventKind.ENFORCEMENT_DECISION.value: (Stage.ENFORCEMENT, "", True),
+    EventKind.NO_MEANS.value: (Stage.ENFORCEMENT, "", True),
+    EventKind.ENFORCEMENT_COMPLETED.value: (Stage.ENFORCEMENT, "", True),
+    EventKind.CASSATION_PROTEST.value: (Stage.CASSATION, "CASS_OPEN", False),
+    EventKind.CASSATION_DECISION.value: (Stage.CASSATION, "", True),
 }
 
 # events that belong to a stage without ending the clock that runs in it
-INSIDE = frozenset(
+INSIDE = _plain(
     {
         EventKind.CHARGE_CHANGED, EventKind.DETENTION_ORDERED, EventKind.WANTED, EventKind.INVESTIGATION_EXTENDED,
         EventKind.PROSECUTION_EXTENDED, EventKind.TRIAL_PREP_EXTENDED, EventKind.FILE_TRANSFERRED_TO_POLICE,
@@ -94,13 +100,13 @@ INSIDE = frozenset(
 
 # a recorded extension is a fact, also where the article allows none
 EXTENDS: dict[str, frozenset[str]] = {
-    EventKind.INVESTIGATION_EXTENDED: frozenset({"INV", "INV_RESUMED", "INV_ADD_VKS", "INV_ADD_COURT"}),
-    EventKind.PROSECUTION_EXTENDED: frozenset({"PROS"}),
-    EventKind.TRIAL_PREP_EXTENDED: frozenset({"TRIAL_PREP", "TRIAL_PREP_RET"}),
+    EventKind.INVESTIGATION_EXTENDED.value: frozenset({"INV", "INV_RESUMED", "INV_ADD_VKS", "INV_ADD_COURT"}),
+    EventKind.PROSECUTION_EXTENDED.value: frozenset({"PROS"}),
+    EventKind.TRIAL_PREP_EXTENDED.value: frozenset({"TRIAL_PREP", "TRIAL_PREP_RET"}),
 }
 
 # after a judgment was cancelled, proceedings before the first court begin again
-RETRIAL = frozenset(
+RETRIAL = _plain(
     {
         EventKind.CASE_ACCEPTED,
         EventKind.TRIAL_DECISION,
@@ -109,15 +115,17 @@ RETRIAL = frozenset(
     }
 )
 # after a cassation the case goes on where the decision sends it
-AFTER_CASSATION = RETRIAL | {
+AFTER_CASSATION = RETRIAL | _plain({
     EventKind.APPEAL_FILE_RECEIVED, EventKind.APPELLATE_TRIAL_OPENED, EventKind.APPELLATE_JUDGMENT,
     EventKind.ENFORCEMENT_DECISION, EventKind.NO_MEANS,
-}  # fmt: skip
-CASE_ENDS = frozenset(
+})  # fmt: skip
+CASE_ENDS = _plain(
     {EventKind.TERMINATED, EventKind.NOT_INITIATED, EventKind.ENFORCEMENT_COMPLETED, EventKind.CONCLUSION_CARRIED_OUT}
 )
 # what may still happen to a file that has ended, without opening it again
-AFTERMATH = CASE_ENDS | {EventKind.PARTY_DISCIPLINE, EventKind.ADMIN_DISCIPLINE, EventKind.NO_MEANS}
+AFTERMATH = CASE_ENDS | _plain({EventKind.PARTY_DISCIPLINE, EventKind.ADMIN_DISCIPLINE, EventKind.NO_MEANS})
+HEARINGS = _plain({EventKind.FIRST_INSTANCE_TRIAL_OPENED, EventKind.APPELLATE_TRIAL_OPENED})
+JUDGED = EventKind.FIRST_INSTANCE_JUDGMENT.value
 # suspended in this stage → the stage and clock that begin anew when it is resumed (CPC 174, 249, 277(2))
 RESUMED = {
     Stage.PROSECUTION: (Stage.PROSECUTION, "PROS"),
@@ -125,13 +133,13 @@ RESUMED = {
     Stage.FIRST_INSTANCE: (Stage.TRIAL_PREP, "TRIAL_PREP"),
     Stage.APPEAL: (Stage.APPEAL, "APPEAL_OPEN"),
 }
-SUSPENSIONS = {
-    EventKind.REPORT_SUSPENDED: Stage.VERIFICATION,
-    EventKind.INVESTIGATION_SUSPENDED: Stage.INVESTIGATION,
+SUSPENSIONS: dict[str, Stage] = {
+    EventKind.REPORT_SUSPENDED.value: Stage.VERIFICATION,
+    EventKind.INVESTIGATION_SUSPENDED.value: Stage.INVESTIGATION,
 }
-REQUESTS = {
-    EventKind.EXPERT_REQUESTED: ("EXP", EventKind.EXPERT_RESULT),
-    EventKind.VALUATION_REQUESTED: ("VAL", EventKind.VALUATION_RESULT),
+REQUESTS: dict[str, tuple[str, EventKind]] = {
+    EventKind.EXPERT_REQUESTED.value: ("EXP", EventKind.EXPERT_RESULT),
+    EventKind.VALUATION_REQUESTED.value: ("VAL", EventKind.VALUATION_RESULT),
 }
 
 
@@ -179,47 +187,39 @@ class Course:
 
     def take(self, event: Event) -> None:
         """Go on by one event; events come in time order."""
-        kind = event.kind
-        if kind in MOVES:
-            self._move(event)
-        elif kind in SUSPENSIONS:
-            self._pause(event)
-        elif special := _SPECIAL.get(kind):
-            special(self, event)
-        elif kind in (EventKind.TERMINATED, EventKind.NOT_INITIATED):
-            self._end(event)
-        elif kind in REQUESTS:
-            self.requests.append(Clock(REQUESTS[EventKind(kind)][0], event))
-        elif kind in (EventKind.EXPERT_RESULT, EventKind.VALUATION_RESULT):
-            self._answer(event)
-        elif kind == EventKind.PLACED_UNDER_SUPERVISION:
-            self.placed, self.released = event, None
-        elif kind == EventKind.SUPERVISION_ENDED:
-            self.released = event
+        take = _TAKES.get(event.kind)
+        if take:
+            take(self, event)
 
     def _move(self, event: Event) -> None:
-        if self.case_end and event.kind in AFTERMATH:
+        kind = event.kind
+        if self.case_end and kind in AFTERMATH:
             return
-        stage, rule, own_start = MOVES[event.kind]
-        if not self._may_go(stage, event):
+        stage, rule, own_start = MOVES[kind]
+        rank, present = RANK[stage], RANK[self.stage]
+        if rank < present and not self._may_go_back(event):
             if self._ends_anywhere(event):
                 self._end(event)
             return
-        if event.kind in INSIDE:
+        if kind in INSIDE:
             self._inside(stage, event)
             return
-        if RANK[stage] < RANK[self.stage]:
+        if rank < present:
             self._again(event)
-        rule = self._rule_now(rule)
-        if RANK[stage] == RANK[self.stage] and rule and not self._starts_within(rule, event, own_start):
+        if rule == "TRIAL_PREP" and self.returned_by_court:
+            rule = "TRIAL_PREP_RET"  # after the court has returned the file once, it has a shorter time (CPC 277(2))
+        if rank == present and rule and not self._starts_within(rule, event, own_start):
             return
         self._enter(stage, event)
-        self._start(rule, event, stand_in=not own_start)
-        self.hearing = event.kind in (EventKind.FIRST_INSTANCE_TRIAL_OPENED, EventKind.APPELLATE_TRIAL_OPENED)
-        self.judged = event if event.kind == EventKind.FIRST_INSTANCE_JUDGMENT else None
-        if self.judged:
+        self._stop(event)
+        if rule:
+            self.clock = Clock(rule, event, not own_start)
+        self.hearing = kind in HEARINGS
+        self.judged = None
+        if kind == JUDGED:
+            self.judged = event
             self.returns.clear()
-        if event.kind in CASE_ENDS:
+        if kind in CASE_ENDS:
             self._end(event)
 
     def _ends_anywhere(self, event: Event) -> bool:
@@ -234,10 +234,6 @@ class Course:
             self.round += 1
             self.returned_by_court = False
             self.returns.clear()
-
-    def _rule_now(self, rule: str) -> str:
-        """After the court has returned the file once, it has a shorter time to decide (CPC 277(2))."""
-        return "TRIAL_PREP_RET" if rule == "TRIAL_PREP" and self.returned_by_court else rule
 
     def _starts_within(self, rule: str, event: Event, own_start: bool) -> bool:
         """Whether `event` starts the clock `rule` in the stage the file is already in.
@@ -255,9 +251,7 @@ class Course:
         timed = any(self.stage_since and clock.start.on >= self.stage_since for clock in self.past)
         return not (running or timed or self.paused or self.hearing or self.judged)
 
-    def _may_go(self, stage: Stage, event: Event) -> bool:
-        if RANK[stage] >= RANK[self.stage]:
-            return True
+    def _may_go_back(self, event: Event) -> bool:
         if self.stage is Stage.CASSATION:
             # money is collected while the cassation court has the file, too
             return event.kind in (RETRIAL if self.clock else AFTER_CASSATION)
@@ -272,17 +266,12 @@ class Course:
             self.clock.extensions.append(event)
 
     def _enter(self, stage: Stage, event: Event) -> None:
-        if RANK[stage] > max(RANK[self.stage], RANK[Stage.INVESTIGATION]):
+        if self.requests and RANK[stage] > max(RANK[self.stage], RANK[Stage.INVESTIGATION]):
             self._close_requests(event)
         if stage is not self.stage:
             self.stage, self.stage_since = stage, event.on
         self.paused = None
         self.case_end = None
-
-    def _start(self, rule: str, event: Event, *, stand_in: bool) -> None:
-        self._stop(event)
-        if rule:
-            self.clock = Clock(rule, event, stand_in)
 
     def _stop(self, event: Event) -> None:
         if self.clock:
@@ -291,7 +280,7 @@ class Course:
             self.clock = None
 
     def _pause(self, event: Event) -> None:
-        proved = SUSPENSIONS[EventKind(event.kind)]
+        proved = SUSPENSIONS[event.kind]
         if event.partial or self.case_end:
             return
         if event.kind == EventKind.REPORT_SUSPENDED and RANK[self.stage] > RANK[proved]:
@@ -358,6 +347,15 @@ class Course:
         self.clock = Clock("POSTPONE", event)
         self.paused, self.hearing, self.judged = None, False, None
 
+    def _ask(self, event: Event) -> None:
+        self.requests.append(Clock(REQUESTS[event.kind][0], event))
+
+    def _place(self, event: Event) -> None:
+        self.placed, self.released = event, None
+
+    def _release(self, event: Event) -> None:
+        self.released = event
+
     def _answer(self, event: Event) -> None:
         wanted = "EXP" if event.kind == EventKind.EXPERT_RESULT else "VAL"
         for request in self.requests:
@@ -379,13 +377,22 @@ class Course:
         self.case_end = event
 
 
-_SPECIAL: dict[str, Callable[[Course, Event], None]] = {
-    EventKind.INVESTIGATION_RESUMED: Course._resume,
-    EventKind.REINVESTIGATION: Course._reinvestigate,
-    EventKind.RETURNED_VKS: Course._return,
-    EventKind.RETURNED_COURT: Course._return,
-    EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION: Course._return,
-    EventKind.HEARING_POSTPONED: Course._postpone,
+_TAKES: dict[str, Callable[[Course, Event], None]] = {
+    **dict.fromkeys(MOVES, Course._move),
+    **dict.fromkeys(SUSPENSIONS, Course._pause),
+    **dict.fromkeys(REQUESTS, Course._ask),
+    EventKind.INVESTIGATION_RESUMED.value: Course._resume,
+    EventKind.REINVESTIGATION.value: Course._reinvestigate,
+    EventKind.RETURNED_VKS.value: Course._return,
+    EventKind.RETURNED_COURT.value: Course._return,
+    EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION.value: Course._return,
+    EventKind.HEARING_POSTPONED.value: Course._postpone,
+    EventKind.TERMINATED.value: Course._end,
+    EventKind.NOT_INITIATED.value: Course._end,
+    EventKind.EXPERT_RESULT.value: Course._answer,
+    EventKind.VALUATION_RESULT.value: Course._answer,
+    EventKind.PLACED_UNDER_SUPERVISION.value: Course._place,
+    EventKind.SUPERVISION_ENDED.value: Course._release,
 }
 
 
@@ -394,7 +401,9 @@ def course_of(facts: CaseFacts, today: date) -> Course:
     course = Course(incident=facts.kind is Kind.INCIDENT)
     for event in facts.events:
         if event.on <= today:
-            course.take(event)
+            take = _TAKES.get(event.kind)
+            if take:
+                take(course, event)
     return course
 
 
