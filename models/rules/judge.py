@@ -8,7 +8,7 @@ from models.enums import AgencyKind, Bucket, EventKind, Kind, Stage, Verified
 from models.rules.clocks import RULE_OWNERS, Reader, after_window, name_of
 from models.rules.deadlines import Due, NoFixedLimit
 from models.rules.facts import CaseFacts, Event
-from models.rules.limits import article_words
+from models.rules.limits import article_words, law_words
 from models.rules.side_flags import FlagVerdict, side_flags
 from models.rules.stages import OWNERS, Clock, Course, course_of, is_open
 from models.rules.thresholds import Thresholds
@@ -152,7 +152,13 @@ def _timed(clock: Clock, facts: CaseFacts, reader: Reader, today: date, threshol
         reading = reader.read(clock, facts)
     except NoFixedLimit as error:
         limit = error.limit
-        return _Found(Bucket.CANNOT_TELL, (error.words,), None, False, limit.code, limit.article, clock.start.on)
+        said = words(
+            "{what}: the table of limits gives no length to count ({article}, {law}): to be confirmed by a lawyer.",
+            what=name_of(limit.code),
+            article=article_words(limit.article),
+            law=law_words(limit.law),
+        )
+        return _Found(Bucket.CANNOT_TELL, (said,), None, False, limit.code, limit.article, clock.start.on)
     except Refusal as error:
         return _Found(Bucket.CANNOT_TELL, (error.words,), rule=clock.rule, start_on=clock.start.on)
     due = reading.decides(today)

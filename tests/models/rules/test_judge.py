@@ -135,7 +135,7 @@ def test_a_file_that_is_closed_has_no_limit_and_says_when_it_ended() -> None:
         (["2026-03-02 detention_ordered"], "Investigation"),
         (["2026-03-02 prosecution_extended 10d"], "Decision on prosecution|Prosecution"),
         (["2026-03-02 expert_requested"], "without its term"),
-        (["2026-07-01 judgment_final"], "THADS26_DEC"),
+        (["2026-07-01 judgment_final"], "Decision to enforce the judgment: the table of limits gives no length"),
         (["2027-12-13 file_to_procuracy"], "2028"),
         (["2027-12-20 first_instance_judgment"], "2028"),
     ],
