@@ -241,7 +241,7 @@ def _money(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         "recovered": t("Recovered"),
         "outstanding": t("Outstanding"),
     }
-    columns = [Column(t("No."), 10, "Table Centre"), Column(t("Case, incident"), 42)]
+    columns = [Column(t("No."), 10, "Table Centre"), Column(t("Case, incident"), 47)]
     columns += [Column(headings[amount], 23.5, "Table Number") for amount in AMOUNTS]
     columns.append(Column(t("Rate"), 12, "Table Number"))
     rows = [
