@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.components.address import address
 from dashboard.components.flash import flash
-from dashboard.components.markup import el, show
+from dashboard.components.markup import el, escape_markdown, show
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models import clock
@@ -82,7 +82,7 @@ def show_proposal(ctx: PageContext) -> None:
     """The change in words, the files it moves, and the decision."""
     t, proposal = ctx.t, st.session_state[KEY]
     st.subheader(t("Before it is applied"), anchor=False)
-    st.markdown(t.words(decode(proposal["said"])))
+    show(el("p", t.words(decode(proposal["said"]))))
     with read_session() as session:
         version = data_version(session)
     try:
@@ -125,7 +125,7 @@ def _apply_button(ctx: PageContext, proposal: Proposal) -> None:
         st.error(t.words(refusal.words), icon=":material/error:")
         return
     del st.session_state[KEY]
-    flash(t("Applied: {change}", change=decode(proposal["said"])))
+    flash(escape_markdown(t("Applied: {change}", change=decode(proposal["said"]))))
     st.rerun()
 
 

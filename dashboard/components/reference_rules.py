@@ -13,11 +13,12 @@ from dashboard.components.rows_table import Cell, rows_table
 from dashboard.components.rule_words import class_name, length_text, proof, rule_name, step_name, validity
 from dashboard.context import PageContext
 from models.db import read_session
-from models.enums import Verified
+from models.enums import Severity, Verified
 from models.queries.reference import LimitVersion, current_limits, differing_steps, limit_history
 from models.rules.access import Action, may
+from models.rules.lengths import BadLength, parse_length
 from models.rules.limits import article_words, law_words
-from models.rules.words import words
+from models.rules.words import Words, words
 from models.text import Translator, fold
 from seed.reference_files import limit_rows
 
@@ -238,18 +239,27 @@ NAMES = {
 }
 
 
-def _sentence(limit: LimitVersion, changed: dict[str, Any]) -> Any:
+def _sentence(limit: LimitVersion, changed: dict[str, Any]) -> Words:
     """The change in words: what stood there and what will."""
-    said = words("Rule {code}", code=limit.code)
+    step = words("Extension {n}", n=limit.extension_no) if limit.extension_no else words("Limit")
+    severity = Severity(limit.severity) if limit.severity in set(Severity) else None
+    said = words("Rule {code}, {step}", code=limit.code, step=step)
+    if severity:
+        said = words("Rule {code}, {severity}, {step}", code=limit.code, severity=severity, step=step)
     for name, value in changed.items():
-        said = words(
-            "{rest}; {field}: {before} → {after}",
-            rest=said,
-            field=NAMES[name],
-            before=getattr(limit, name) or "–",
-            after=value or "–",
-        )
+        before, after = _told(name, getattr(limit, name)), _told(name, value)
+        said = words("{rest}; {field}: {before} → {after}", rest=said, field=NAMES[name], before=before, after=after)
     return said
+
+
+def _told(name: str, value: Any) -> Any:
+    """A value of a change for people: lengths in words, a dash for nothing."""
+    if name in ("base_limit", "extension_length", "max_total") and value:
+        try:
+            return parse_length(value).words()
+        except BadLength:
+            return value
+    return law_words(value) if name == "law" and value else value or None
 
 
 # --- what the program brings otherwise -----------------------------------------------------------------------------
@@ -270,12 +280,11 @@ def _differing(ctx: PageContext, differing: Sequence[Any]) -> None:
             length = "extension_length" if step[2] else "base_limit"
             ours = ", ".join(length_text(t, getattr(limit, length)) for limit in own)
             theirs = ", ".join(length_text(t, row[length]) for row in brought)
-            st.markdown(
-                t(
-                    "**{code}** · {step} · {who}: in force {ours}; the program brings {theirs}.",
-                    code=step[0], step=step_name(t, step[2]), who=class_name(t, step[1]), ours=ours, theirs=theirs,
-                )
+            sentence = t(
+                "{code}, {step}, {who}: in force {ours}; the program brings {theirs}.",
+                code=step[0], step=step_name(t, step[2]), who=class_name(t, step[1]), ours=ours, theirs=theirs,
             )  # fmt: skip
+            show(el("p", sentence))
             if st.button(t("Take the version of the program"), key=f"take_rule_{number}"):
-                sentence = words("Rule {code}: the version of the program again", code=step[0])
-                propose(ctx, sentence, "take_shipped_limit", step=tuple(step), rows=[dict(row) for row in brought])
+                again = words("Rule {code}: the version of the program again", code=step[0])
+                propose(ctx, again, "take_shipped_limit", step=tuple(step), rows=[dict(row) for row in brought])

@@ -5,6 +5,7 @@ day off on a weekend, a worked day that is no weekend, a day off that is swapped
 holidays of the Labour Code.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -26,6 +27,8 @@ FIXED = ((1, 1), (4, 30), (5, 1), (9, 2))  # holidays on a day of the solar cale
 PAIRED_WITHIN = timedelta(days=120)  # a day off and the day worked for it
 SATURDAY = 5
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+SOURCE_LENGTH = 300
+_NOTE = re.compile(r"\[([^\]]+)\]$")  # how a note stands at the end of the source it belongs to
 
 
 @dataclass(frozen=True)
@@ -224,7 +227,8 @@ def _around(session: Session, year: int) -> list[DayDraft]:
 
 
 def _stated(row: SpecialDay) -> DayDraft:
-    return DayDraft(row.day, row.kind, row.name_vi, row.name_en, row.name_fr)
+    note = _NOTE.search(row.source)
+    return DayDraft(row.day, row.kind, row.name_vi, row.name_en, row.name_fr, note[1] if note else "")
 
 
 def _says(row: SpecialDay, draft: DayDraft) -> bool:
@@ -234,17 +238,20 @@ def _says(row: SpecialDay, draft: DayDraft) -> bool:
 
 
 def _values(draft: DayDraft, source: str) -> dict[str, Any]:
-    given = clean(source)
+    given, name = clean(source), clean(draft.name_vi)
+    note = clean(draft.note).replace("[", "(").replace("]", ")")
     if not given:
         raise RuleRefused(words("Name the notice or the law that states the day, with its number."))
-    name = clean(draft.name_vi)
+    kept = f"{given} [{note}]" if note else given
+    if len(kept) > SOURCE_LENGTH:
+        raise RuleRefused(words("Notice and note together have more than {n} characters.", n=SOURCE_LENGTH))
     return {
         "day": draft.day,
         "kind": draft.kind,
         "name_vi": name,
         "name_en": clean(draft.name_en) or name,
         "name_fr": clean(draft.name_fr),
-        "source": "; ".join(part for part in (given, clean(draft.note)) if part)[:300],
+        "source": kept,
         "verified": Verified.YES,
     }
 
