@@ -136,7 +136,9 @@ def test_a_limit_that_the_files_no_longer_hold_is_retracted_and_kept(fresh: Engi
         assert session.exec(select(StatutoryLimit).where(StatutoryLimit.code == "POSTPONE")).one().retracted_at == LATER
 
 
-def test_a_changed_offence_or_agency_is_brought_up_to_date_in_place_and_a_holiday_by_a_version(fresh: Engine, folder: Path) -> None:
+def test_a_changed_offence_is_brought_up_to_date_in_place_and_a_holiday_by_a_version(
+    fresh: Engine, folder: Path
+) -> None:
     with transaction(fresh) as session:
         load_reference(session, now=NOW)
     rewrite(folder / "public_holidays.csv", {"name_vi": "Quốc khánh 2/9"}, date="2026-09-02")
