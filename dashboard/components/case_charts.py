@@ -16,7 +16,10 @@ def case_course(ctx: PageContext, file: CaseFile) -> None:
     """Stages, limits and extensions drawn; the events listed below."""
     t = ctx.t
     with st.container(border=True):
-        legend = t("tick: last day of a limit, red when missed · diamond: extension · dashed line: day shown")
+        legend = t(
+            "tick: last day of a limit, red when missed · diamond: extension · pale bar: suspended · dashed line: day "
+            "shown"
+        )
         show(el("h2", t("Timeline"), el("small", legend), class_="chart"))
         if file.spans:
             bars = stage_bars(ctx, file.spans)

@@ -6,13 +6,17 @@ from dashboard.components.figures import article, days, due, money
 from dashboard.components.markup import NOTHING, Html, el, join
 from dashboard.components.trace import marks, trace
 from dashboard.context import PageContext
+from models.clock import local
 from models.enums import AccusedStatus, Bucket, EntryKind, EventKind
-from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow
+from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow, FlagRow
 from models.queries.tasks import TaskRow
 from models.rules.clocks import FileClock
 from models.rules.lengths import parse_length
+from models.rules.quality import QualityPoint
 from models.rules.words import Refusal
 from models.text import Translator
+
+FIRST_POINTS = 4  # data-quality points shown at once
 
 
 def panel(title: str, *body: str) -> Html:
@@ -33,19 +37,53 @@ def quiet(said: str) -> Html:
 
 
 def what_is_wrong(ctx: PageContext, file: CaseFile) -> Html:
-    """Every flag as a sentence, since when it holds, and what would clear it."""
+    """Every flag as a sentence, since when it holds, what would clear it, and who has acknowledged it."""
     t = ctx.t
     if not file.flags:
         return panel(t("What is wrong"), quiet(t("Nothing is flagged on this day.")))
+    noted = {(row.rule, row.subject, row.opened_on): row for row in file.flag_history}
     items = (
         el(
             "li", el("b", t.label(flag.rule), class_="late"), " ", t("since {day}", day=flag.since), ". ",
             t.words(flag.why), el("small", t("What clears it: {what}", what=t.words(flag.clears))),
-            data_flag=flag.rule,
+            _acknowledged(ctx, noted.get((flag.rule, flag.subject, flag.since))), data_flag=flag.rule,
         )
         for flag in file.flags
     )  # fmt: skip
     return panel(t("What is wrong"), el("ul", *items))
+
+
+def _acknowledged(ctx: PageContext, row: FlagRow | None) -> Html:
+    """Who set the flag aside, until when and why, as far as the day shown knows of it."""
+    t = ctx.t
+    if row is None or row.acknowledged_at is None or local(row.acknowledged_at).date() > ctx.as_of:
+        return NOTHING
+    given = {"who": row.acknowledged_by or t("system"), "day": row.look_again_on, "reason": row.acknowledged_reason}
+    if row.is_set_aside(ctx.as_of):
+        said = t("Acknowledged by {who} until {day}: {reason}", **given)
+    else:
+        said = t("Acknowledged by {who} until {day}: {reason}. It is time to look again.", **given)
+    return el("small", el("b", said), data_acknowledged=row.id)
+
+
+def data_quality(ctx: PageContext, points: Sequence[QualityPoint]) -> Html:
+    """What the records of the file leave open, with what to do; nothing when there is no such point."""
+    t = ctx.t
+    if not points:
+        return NOTHING
+    items = (
+        el(
+            "li", el("b", t.label(point.kind)), ". ", t.words(point.why),
+            el("small", t("What to do: {what}", what=t.words(point.fix))), data_quality=point.kind,
+        )
+        for point in points
+    )  # fmt: skip
+    shown = list(items)
+    listed = el("ul", *shown[:FIRST_POINTS])
+    if more := shown[FIRST_POINTS:]:
+        said = t.n("{n} more point", "{n} more points", len(more))
+        listed = join([listed, el("details", el("summary", said), el("ul", *more))])
+    return panel(t("Data-quality points"), listed)
 
 
 def events_list(ctx: PageContext, events: Sequence[EventRow]) -> Html:

@@ -9,7 +9,10 @@ from models.queries.cases import CaseFile
 from models.rules.clocks import FileClock
 from models.rules.spans import Span
 
-EXTENSIONS = (EventKind.INVESTIGATION_EXTENDED, EventKind.PROSECUTION_EXTENDED, EventKind.TRIAL_PREP_EXTENDED)
+EXTENSIONS = (
+    EventKind.INVESTIGATION_EXTENDED, EventKind.PROSECUTION_EXTENDED, EventKind.TRIAL_PREP_EXTENDED,
+    EventKind.DETENTION_EXTENDED,
+)  # fmt: skip
 
 
 def stage_bars(ctx: PageContext, spans: Sequence[Span]) -> list[StageBar]:

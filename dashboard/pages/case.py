@@ -9,10 +9,13 @@ from dashboard.components.case_head import case_head, case_title
 from dashboard.components.case_sections import (
     accused_table,
     clocks_table,
+    data_quality,
     history,
     tasks_table,
     what_is_wrong,
 )
+from dashboard.components.flag_form import acknowledge_form
+from dashboard.components.flash import show_flash
 from dashboard.components.markup import el, link, ready, show, use_style
 from dashboard.components.page_head import past_note, pick_day
 from dashboard.components.search_box import search_box
@@ -57,7 +60,10 @@ def _draw(ctx: PageContext, file: CaseFile) -> None:
         show(el("h1", el("span", file.code, class_="code"), " ", case_title(ctx, file), class_="case"))
         pick_day(ctx)
     past_note(ctx, "/case")
+    show_flash()
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
+    acknowledge_form(ctx, file)
+    show(data_quality(ctx, file.quality))
     case_course(ctx, file)
     show(clocks_table(ctx, file.clocks), accused_table(ctx, file.accused, file.detail.accused_count))
     case_money(ctx, file)

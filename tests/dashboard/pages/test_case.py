@@ -5,9 +5,15 @@ from datetime import date
 
 import pytest
 
-from models.db import transaction
+from models.changes.flags import acknowledge
+from models.db import read_session, transaction
+from models.enums import FlagRule
+from models.queries.cases import flag_rows
+from models.rules.access import SYSTEM
 from tests import cast, make
+from tests.dashboard.pages.opening import DAY, NOON, said
 from tests.dashboard.pages.shown import opened
+from tests.models.changes.test_judgements import scan
 
 HOSTILE = '<script>alert(1)</script>](javascript:alert(2)) "><img src=x onerror=alert(3)>'
 
@@ -114,3 +120,92 @@ def test_what_people_wrote_is_shown_letter_by_letter(office):
 def test_who_may_not_read_files_is_refused(office, viewer):
     shown = opened("case", viewer, code="VA-1")
     assert shown.warnings and "VA-1" not in shown.html
+
+
+# --- flags that somebody acknowledges -------------------------------------------------------------------------------
+
+REASON = "Đã trao đổi với cơ quan điều tra"
+ACKNOWLEDGE = "FormSubmitter:acknowledge-Acknowledge"
+
+
+@pytest.fixture
+def scanned(office):
+    """The scan of the day has written the flags; the secretariat has an account."""
+    with transaction() as session:
+        people = cast.accounts(session)
+    scan(None, DAY)
+    return people
+
+
+def flag_of(rule=FlagRule.S1):
+    with read_session() as session:
+        (found,) = (row for row in flag_rows(session, SYSTEM, code="VA-1") if row.rule is rule)
+    return found
+
+
+def filled_in(viewer, reason):
+    app = opened("case", viewer, code="VA-1", today=DAY).app
+    app.selectbox(key="acknowledge_flag").set_value(flag_of().id)
+    app.text_input(key="acknowledge_reason").set_value(reason)
+    app.date_input(key="acknowledge_day").set_value(date(2027, 2, 19))  # the ninetieth day
+    app.button(key=ACKNOWLEDGE).click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_flag_is_acknowledged_with_its_reason_and_stays_to_be_seen(scanned):
+    before = opened("overview", scanned.member, today=DAY).figure("files.late")
+    app = filled_in(scanned.secretariat, REASON)
+    assert [each.value for each in app.success] == ["The flag is acknowledged; look again on 19/02/2027."]
+    assert f"Acknowledged by thuky until 19/02/2027: {REASON}" in said(app)
+    assert flag_of().acknowledged_reason == REASON and flag_of().closed_on is None
+    shown = opened("case", scanned.member, code="VA-1", today=DAY)
+    assert 'data-flag="S1"' in shown.html and f"Acknowledged by thuky until 19/02/2027: {REASON}" in shown.text
+    assert opened("overview", scanned.member, today=DAY).figure("files.late") == before == "1"
+
+
+def test_an_acknowledgement_without_a_reason_is_refused_in_one_sentence(scanned):
+    app = filled_in(scanned.secretariat, "  ")
+    assert [each.value for each in app.error] == ["Say why the flag may stand for now\\."]
+    assert flag_of().acknowledged_at is None
+
+
+@pytest.mark.parametrize(("day", "again"), [(date(2026, 11, 21), False), (date(2026, 11, 22), True)])
+def test_from_its_day_on_an_acknowledged_flag_asks_to_be_looked_at_again(scanned, day, again):
+    with transaction() as session:
+        acknowledge(
+            session, scanned.secretariat, flag_of().id, reason=REASON, look_again_on=date(2026, 11, 22), now=NOON,
+            today=date(2026, 11, 21),
+        )  # fmt: skip
+    assert ("It is time to look again" in opened("case", scanned.member, code="VA-1", today=day).text) is again
+
+
+def test_only_who_records_facts_is_offered_the_form_and_only_for_today(scanned):
+    assert opened("case", scanned.secretariat, code="VA-1", today=DAY).app.get("form")
+    assert not opened("case", scanned.member, code="VA-1", today=DAY).app.get("form")
+    earlier = opened("case", scanned.secretariat, code="VA-1", today=DAY, as_of=date(2026, 11, 20))
+    assert not earlier.app.get("form")
+
+
+# --- what the records leave open ------------------------------------------------------------------------------------
+
+
+def test_a_point_about_the_records_says_what_was_seen_and_what_to_do(office):
+    shown = opened("case", cast.MEMBER, code="VA-0")
+    assert re.findall(r'data-quality="(\w+)"', shown.html) == ["month_only"]
+    assert "is known only by its month: counted from 01/11/2026." in shown.text
+    assert "What to do: Record the exact day." in shown.text
+
+
+def test_without_a_point_about_the_records_nothing_is_said_of_them(installation):
+    with transaction() as session:
+        make.case(session, code="VA-2", events=[("case_initiated", "2026-10-05")])
+    shown = opened("case", cast.MEMBER, code="VA-2")
+    assert "VA-2" in shown.text and "Data-quality" not in shown.text
+
+
+def test_many_points_are_all_there_the_later_ones_folded(installation):
+    with transaction() as session:
+        make.case(session, code="VA-3", events=[("progress_note", f"2026-{month:02d}") for month in range(1, 8)])
+    shown = opened("case", cast.MEMBER, code="VA-3")
+    assert shown.html.count('data-quality="month_only"') == 7 and "3 more points" in shown.text
