@@ -112,7 +112,8 @@ def _add(ctx: PageContext, year: int) -> None:
             t("Day"), date(year, 1, 2), format="DD/MM/YYYY", min_value=date(year, 1, 1), max_value=date(year, 12, 31),
             key=f"day_on_{year}",
         )  # fmt: skip
-        kind = st.selectbox(t("Kind"), list(DayKind), format_func=t.label, key="day_kind")
+        kinds = {each: t.label(each) for each in DayKind}
+        kind = st.selectbox(t("Kind"), list(kinds), format_func=kinds.__getitem__, key="day_kind")
         name_vi = st.text_input(t("Name in Vietnamese"), max_chars=200, key="day_vi")
         name_en = st.text_input(t("Name in English"), max_chars=200, key="day_en")
         note = st.text_input(t("Why no worked day stands beside a swapped day off"), max_chars=200, key="day_note")

@@ -176,9 +176,13 @@ def _form(ctx: PageContext, limits: Sequence[LimitVersion]) -> None:
                 t("Article"), limit.article, max_chars=60, help="172, 172(2), 172(2)(a)", key=f"{at}_article"
             )
             given["law"] = _typed(t("Law"), limit.law, _law(t, limit), max_chars=200, key=f"{at}_law")
-            marks = list(Verified)
+            marks = {mark: t.label(mark) for mark in Verified}
             given["verified"] = st.selectbox(
-                t("Proof"), marks, marks.index(limit.verified), format_func=t.label, key=f"{at}_verified"
+                t("Proof"),
+                list(marks),
+                list(marks).index(limit.verified),
+                format_func=marks.__getitem__,
+                key=f"{at}_verified",
             )
         with three:
             given["valid_from"] = st.date_input(

@@ -1,24 +1,30 @@
-"""Whether the watch kept watch: when the files were judged, and which runs are missing."""
+"""Whether the watch kept watch: when the files were judged, which runs are missing, and which year of the calendar."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from dashboard.components.markup import NOTHING, Html, el
+from dashboard.components.markup import Html, el, join
 from dashboard.context import PageContext
 from models.clock import local
 from models.db import Session
 from models.queries.judged import is_fresh, scan_state
+from models.queries.reference import calendar_problem
 from models.queries.runs import RunProblem, missing_or_failed
+from models.rules.words import Words
 
 
 class Watch(NamedTuple):
-    """What is known of the scan: the day and instant of its verdicts, whether they hold, and what did not run."""
+    """What is known of the scan: the day and instant of its verdicts, whether they hold, and what did not run.
+
+    `calendar` names the year whose days off are needed soon and not entered.
+    """
 
     scanned_on: date | None
     scanned_at: datetime | None
     holds: bool
     problems: Sequence[RunProblem]
+    calendar: Words | None = None
 
 
 def watch_of(session: Session, ctx: PageContext) -> Watch:
@@ -29,6 +35,7 @@ def watch_of(session: Session, ctx: PageContext) -> Watch:
         scan.written_at if scan else None,
         is_fresh(session, ctx.as_of),
         missing_or_failed(session, now=ctx.now),
+        calendar_problem(session, today=ctx.today),
     )
 
 
@@ -50,8 +57,12 @@ def judged_line(ctx: PageContext, watch: Watch) -> Html:
 
 
 def watch_note(ctx: PageContext, watch: Watch) -> Html:
-    """A warning that names each run that is missing or failed; nothing when all ran."""
-    if not watch.problems:
-        return NOTHING
-    said = " ".join(ctx.t.words(problem.sentence) for problem in watch.problems)
-    return el("p", el("b", "⚠ "), said, class_="note warn", role="status", data_watch="problems")
+    """Warnings that name each run that is missing or failed, and a missing calendar; nothing when all is well."""
+    t = ctx.t
+    runs = " ".join(t.words(problem.sentence) for problem in watch.problems)
+    said = {"problems": runs, "calendar": t.words(watch.calendar) if watch.calendar else ""}
+    return join(_warning(name, sentence) for name, sentence in said.items() if sentence)
+
+
+def _warning(name: str, sentence: str) -> Html:
+    return el("p", el("b", "⚠ "), sentence, class_="note warn", role="status", data_watch=name)

@@ -1,0 +1,200 @@
+"""The page of the rules and the calendar: what stands there, a change with its preview, who may apply it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models.changes.calendar import DayDraft, add_day
+from models.changes.rules import change_limit
+from models.db import read_session, transaction
+from models.enums import DayKind, Severity
+from models.queries.reference import current_limits, days_of, rulebook
+from tests import cast, make
+from tests.dashboard.pages.opening import opened, pieces, said, table
+
+NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    return sqlite_url
+
+
+def limit_id(code="INV", severity="serious", extension_no=0):
+    with read_session() as session:
+        return next(
+            row.id for row in current_limits(session)
+            if (row.code, row.severity, row.extension_no) == (code, severity, extension_no)
+        )  # fmt: skip
+
+
+def inv_base():
+    with read_session() as session:
+        return str(rulebook(session).limit("INV", Severity.SERIOUS, date(2026, 8, 24)).base)
+
+
+def one_file():
+    with transaction() as session:
+        make.case(session, code="VA-1", title="Vụ thử", severity=Severity.SERIOUS,
+                  events=[("case_initiated", "2026-08-24")])  # fmt: skip
+
+
+def shorter_limit(app):
+    """Fill in the form: investigation of a serious offence in two months."""
+    app.selectbox(key="rule_version").set_value(limit_id()).run()
+    key = f"rule_{limit_id()}"
+    app.text_input(key=f"{key}_base_limit").set_value("2 tháng")
+    app.text_input(key=f"{key}_reason").set_value("Luật sửa đổi")
+    return press(app, "Preview the change")
+
+
+def press(app, label):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def labels(app):
+    return [button.label for button in app.button]
+
+
+def test_every_rule_stands_there_with_its_article_and_its_proof(installation):
+    app = opened("settings", cast.MEMBER)
+    rows = table(app, "Rule")
+    assert len(rows) == 148
+    assert rows[0][:4] == ["VERIFY Verification of the crime report", "every class", "Limit", "20 days"]
+    assert rows[0][5].startswith("Article 147(1)")
+    assert any("To be confirmed by a lawyer" in row[7] for row in rows)
+    assert "23 of them to be confirmed by a lawyer" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("inv", {"INV", "INV_NS"}), ("dieu 172(1)", {"INV"}), ("172", {"INV"}), ("zzz", set())]
+)
+def test_rules_are_found_by_code_and_article(installation, asked, found):
+    rows = table(opened("settings", cast.SECRETARIAT, language="vi", q=asked), "Quy tắc")
+    codes = {row[0].split()[0] for row in rows}
+    assert found <= codes and bool(codes) == bool(found)
+    assert "EXP_SEND" not in codes
+
+
+def test_rules_that_need_a_lawyer_can_be_listed_alone(installation):
+    rows = table(opened("settings", cast.SECRETARIAT, proof="no"), "Rule")
+    assert rows and all(row[7].startswith("Not verified") for row in rows)
+
+
+def test_a_change_shows_the_files_it_moves_to_who_may_read_them_and_is_only_a_trial(installation):
+    one_file()
+    app = shorter_limit(opened("settings", cast.SECRETARIAT, tab="rules", rule="INV"))
+    assert "Rule INV, Serious, Limit; base limit: 3 months → 2 months" in said(app)
+    assert "1 of 1 open files move: 1 become late" in said(app)
+    [row] = table(app, "File")
+    assert row[0].startswith("VA-1") and row[2:] == ["25/11/2026", "26/10/2026", "−30 days", "becomes late"]
+    assert "Apply the change" not in labels(app)
+    press(app, "Drop the change")
+    assert inv_base() == "3m" and table(app, "Holds for")
+
+
+def test_an_administrator_sees_numbers_and_applies(installation):
+    one_file()
+    app = shorter_limit(opened("settings", cast.ADMINISTRATOR, tab="rules", rule="INV"))
+    assert table(app, "Clock") == [["Investigation", "Due soon", "1–30 days late", "1"]]
+    assert "VA-1" not in "".join(pieces(app)) and inv_base() == "3m"
+    press(app, "Apply the change")
+    assert inv_base() == "2m"
+    assert app.success[0].value.startswith("Applied")
+    history = table(app, "Entered")
+    assert [row[1] for row in history] == ["Entered by an administrator", "Came with the program"]
+    assert history[0][3] == "Luật sửa đổi"
+
+
+@pytest.mark.parametrize(
+    ("length", "reason", "sentence"),
+    [("soon", "Luật", "cannot be read as a length"), ("2m", "", "Say why"), ("3 months", "Luật", "Nothing would")],
+)
+def test_a_change_that_makes_no_sense_is_said_at_the_form(installation, length, reason, sentence):
+    app = opened("settings", cast.ADMINISTRATOR, tab="rules", rule="INV")
+    app.selectbox(key="rule_version").set_value(limit_id()).run()
+    app.text_input(key=f"rule_{limit_id()}_base_limit").set_value(length)
+    app.text_input(key=f"rule_{limit_id()}_reason").set_value(reason)
+    press(app, "Preview the change")
+    assert sentence in app.error[0].value
+    assert inv_base() == "3m"
+
+
+def test_a_rule_somebody_changes_while_it_is_previewed_is_not_overwritten(installation):
+    app = shorter_limit(opened("settings", cast.ADMINISTRATOR, tab="rules", rule="INV"))
+    with transaction() as session:
+        change_limit(session, cast.ADMINISTRATOR, limit_id(), reason="khác", now=NOW, base_limit="4m")
+    app.run()
+    assert "changed by somebody else" in app.error[0].value
+    assert "Apply the change" not in labels(app) and inv_base() == "4m"
+
+
+def test_a_rule_that_differs_from_the_programs_is_offered_to_the_administrator(installation):
+    with transaction() as session:
+        change_limit(session, cast.ADMINISTRATOR, limit_id(), reason="thử", now=NOW, base_limit="4m")
+    assert "differs from the version" not in said(opened("settings", cast.SECRETARIAT))
+    app = opened("settings", cast.ADMINISTRATOR)
+    assert "INV, Limit, Serious: in force 4 months; the program brings 3 months." in said(app)
+    press(press(app, "Take the version of the program"), "Apply the change")
+    assert inv_base() == "3m"
+
+
+def test_the_calendar_shows_the_year_of_the_address_and_a_missing_one(installation):
+    app = opened("settings", cast.MEMBER, tab="calendar")
+    assert ["24/11/2026", "Tuesday", "Public holiday", "Vietnam Cultural Day"] in [r[:4] for r in table(app, "Day")]
+    later = opened("settings", cast.MEMBER, tab="calendar", year="2028", today=date(2027, 11, 1))
+    assert "2028" in later.error[0].value and "No day of this year is entered" in later.warning[0].value
+
+
+def test_a_day_is_entered_and_removed_with_a_preview(installation):
+    one_file()
+    app = opened("settings", cast.ADMINISTRATOR, tab="calendar")
+    app.date_input(key="day_on_2026").set_value(date(2026, 11, 25))
+    app.selectbox(key="day_kind").set_value(DayKind.HOLIDAY)
+    app.text_input(key="day_vi").set_value("Ngày nghỉ riêng")
+    app.text_input(key="day_add_source").set_value("TB 1/TB-BNV")
+    app.text_input(key="day_add_reason").set_value("Thông báo")
+    press(app, "Preview the change")
+    assert "1 of 1 open files move: 0 become late" in said(app)
+    press(app, "Apply the change")
+    assert "25/11/2026" in [row[0] for row in table(app, "Day")]
+    app.selectbox(key="day_gone").set_value(date(2026, 11, 25))
+    app.text_input(key="day_gone_reason").set_value("Nhập nhầm")
+    next(button for button in app.button if "day_remove" in button.form_id).click().run()
+    press(app, "Apply the change")
+    with read_session() as session:
+        assert date(2026, 11, 25) not in [day.day for day in days_of(session, 2026)]
+
+
+def test_a_year_that_differs_from_the_programs_can_be_given_back(installation):
+    with transaction() as session:
+        draft = DayDraft(date(2026, 11, 25), DayKind.HOLIDAY, "Nghỉ riêng")
+        add_day(session, cast.ADMINISTRATOR, draft, source="TB", reason="thử", now=NOW)
+    app = press(opened("settings", cast.ADMINISTRATOR, tab="calendar"), "Take the calendar of the program")
+    press(app, "Apply the change")
+    with read_session() as session:
+        assert date(2026, 11, 25) not in [day.day for day in days_of(session, 2026)]
+
+
+def test_the_offences_are_shown_with_their_penalty_and_class(installation):
+    app = opened("settings", cast.MEMBER, tab="offences")
+    rows = table(app, "Article")
+    assert rows[0][0].startswith("Article ") and len(rows) == 88
+    embezzlement = next(row for row in rows if row[0] == "Article 353(1)")
+    assert embezzlement[1:4] == ["Embezzlement of property", "imprisonment 2 to 7 years", "Serious"]
+    app.text_input(key="offences_q").set_value("tham o").run()
+    assert {row[0].partition("(")[0] for row in table(app, "Article")} == {"Article 353"}
+
+
+@pytest.mark.parametrize("tab", ["rules", "calendar", "offences"])
+@pytest.mark.parametrize("viewer", [cast.MEMBER, cast.ADMINISTRATOR], ids=lambda viewer: viewer.name)
+def test_every_tab_opens_in_vietnamese(installation, tab, viewer):
+    app = opened("settings", viewer, language="vi", tab=tab)
+    assert not app.error and app.title[0].value == "Quy định và lịch nghỉ"
+
+
+def test_a_stranger_is_refused(installation):
+    app = opened("settings", cast.STRANGER)
+    assert "not part of your role" in app.warning[0].value and not app.title
