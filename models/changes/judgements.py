@@ -1,10 +1,13 @@
 """What the scan writes: the verdict on every open file, and the flags, dated by the rule."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import Text, bindparam, cast, delete, insert, update
+from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
 from models.changes._audit import record
@@ -51,7 +54,8 @@ def _write_judgements(session: Session, verdicts: list[Verdict]) -> int:
     seen: set[int] = set()
     gone: list[int] = []
     moved: list[dict[str, Any]] = []
-    for stored in run.execute(table.select()):
+    kept = run.execute(table.select(), execution_options={"yield_per": CHUNK})
+    for stored in chain.from_iterable(kept.partitions()):
         verdict = fresh.get(stored.case_id)
         if verdict is None:
             gone.append(stored.case_id)
@@ -71,34 +75,63 @@ def _write_judgements(session: Session, verdicts: list[Verdict]) -> int:
 
 
 def _write_flags(session: Session, verdicts: list[Verdict], as_of: date, now: datetime) -> tuple[int, int]:
+    """How many flags were opened and closed; those that go on are written only if they are told otherwise."""
     limits = thresholds()
-    holds: dict[_Key, FlagVerdict] = {
-        (verdict.case_id, flag.rule, flag.subject, flag.since): flag
-        for verdict in verdicts
-        for flag in flags_of(verdict, as_of, limits)
-    }
     run, table = session.connection(), Flag.__table__  # type: ignore[attr-defined]
-    kept: set[_Key] = set()
-    gone: list[tuple[int, _Key]] = []
-    moved: list[dict[str, Any]] = []
-    for row in run.execute(table.select().where(table.c.closed_on.is_(None))):
-        key = (row.case_id, FlagRule(row.rule), row.subject, row.opened_on)
-        if key not in holds:
-            gone.append((row.id, key))
-            continue
-        kept.add(key)
-        said = _said(holds[key])
-        if said != {name: getattr(row, name) for name in said}:
-            moved.append({"flag_id": row.id, **said})
+    standing = _standing(session)
+    new, moved, gone = 0, [], []
+    waiting: list[dict[str, Any]] = []
+    for verdict in verdicts:
+        for flag in flags_of(verdict, as_of, limits):
+            row = standing.pop((verdict.case_id, flag.rule, flag.subject), None)
+            if row is None or row.opened_on != flag.since:
+                waiting.append({"case_id": verdict.case_id, **_flag_row(flag, now)})
+                new += 1
+                if row:  # another day is another flag; the two may not be open at once
+                    gone.append((row.id, (verdict.case_id, flag.rule, flag.subject, row.opened_on)))
+            elif row.told != _told(flag.article, flag.owner, json.dumps(_sentences(flag))):
+                moved.append({"flag_id": row.id, **_said(flag)})
+        if len(waiting) >= CHUNK and not gone:
+            run.execute(insert(table), waiting)
+            waiting.clear()
+    gone += [(row.id, (*key, row.opened_on)) for key, row in standing.items()]
     for chunk in _chunks(_ends(session, gone, as_of)):
         ended = update(table).where(table.c.id == bindparam("flag_id"))
         run.execute(ended.values(closed_on=bindparam("last"), closed_at=now), chunk)
     for chunk in _chunks(moved):
         run.execute(update(table).where(table.c.id == bindparam("flag_id")), chunk)
-    new = [_flag_row(key, flag, now) for key, flag in holds.items() if key not in kept]
-    for chunk in _chunks(new):
+    for chunk in _chunks(waiting):
         run.execute(insert(table), chunk)
-    return len(new), len(gone)
+    return new, len(gone)
+
+
+class _Standing(NamedTuple):
+    """An open flag; `told` stands for its sentences, of which there may be very many."""
+
+    id: int
+    opened_on: date
+    told: int
+
+
+def _standing(session: Session) -> dict[tuple[int, FlagRule, str], _Standing]:
+    table = Flag.__table__  # type: ignore[attr-defined]
+    asked = (
+        sql(
+            table.c.id, table.c.case_id, table.c.rule, table.c.subject, table.c.opened_on, table.c.article,
+            table.c.owner, cast(table.c.why, Text).label("why"),
+        )
+        .where(table.c.closed_on.is_(None))
+    )  # fmt: skip
+    found = session.connection().execute(asked, execution_options={"yield_per": CHUNK})
+    return {
+        (row.case_id, row.rule, row.subject): _Standing(row.id, row.opened_on, _told(row.article, row.owner, row.why))
+        for rows in found.partitions()
+        for row in rows
+    }
+
+
+def _told(article: str, owner: str | None, why: str) -> int:
+    return hash((article, owner, why))
 
 
 def _ends(session: Session, gone: list[tuple[int, _Key]], as_of: date) -> list[dict[str, Any]]:
@@ -121,17 +154,22 @@ def _write_money(session: Session, as_of: date) -> None:
     """The ledger of the day, line by line, for every file: the money on the overview need not be summed again."""
     table = MoneyLine.__table__  # type: ignore[attr-defined]
     run = session.connection()
-    run.execute(delete(table))
-    run.execute(insert(table).from_select(["case_id", "line", "high", "low"], lines_by_file(SYSTEM, as_of=as_of)))
+    columns = ["case_id", "line", "high", "low"]
+    day, kept = lines_by_file(SYSTEM, as_of=as_of), select(*(table.c[name] for name in columns))
+    gone = list(run.execute(kept.except_(day)))
+    new = list(run.execute(day.except_(kept)))
+    for rows in _chunks(gone):
+        lines = [{"file": row[0], "name": row[1]} for row in rows]
+        run.execute(delete(table).where(table.c.case_id == bindparam("file"), table.c.line == bindparam("name")), lines)
+    for rows in _chunks(new):
+        run.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
 
 
-def _flag_row(key: _Key, flag: FlagVerdict, now: datetime) -> dict[str, Any]:
-    case_id, rule, subject, since = key
+def _flag_row(flag: FlagVerdict, now: datetime) -> dict[str, Any]:
     return {
-        "case_id": case_id,
-        "rule": rule,
-        "subject": subject,
-        "opened_on": since,
+        "rule": flag.rule,
+        "subject": flag.subject,
+        "opened_on": flag.since,
         "recorded_at": now,
         **_said(flag),
     }
@@ -139,7 +177,11 @@ def _flag_row(key: _Key, flag: FlagVerdict, now: datetime) -> dict[str, Any]:
 
 def _said(flag: FlagVerdict) -> dict[str, Any]:
     """What may be told otherwise while the flag goes on: whose move it is, by which article, why."""
-    return {"article": flag.article, "owner": flag.owner, "why": [encode(flag.why), encode(flag.clears)]}
+    return {"article": flag.article, "owner": flag.owner, "why": _sentences(flag)}
+
+
+def _sentences(flag: FlagVerdict) -> list[list[object]]:
+    return [encode(flag.why), encode(flag.clears)]
 
 
 def _write_state(session: Session, as_of: date, open_files: int, now: datetime) -> None:

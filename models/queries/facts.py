@@ -20,7 +20,7 @@ from models.tables import Accused, Agency, Case, CaseDetail, CaseEvent, MoneyEnt
 SEVERITIES = {severity.value: severity for severity in Severity}
 AGENCY_KINDS = {kind.value: kind for kind in AgencyKind}
 KINDS = {kind.value: kind for kind in Kind}
-EVENTS = {kind.value: kind.value for kind in EventKind}  # one string per kind, for a million events
+EVENTS: dict[str, str] = {kind.value: kind.value for kind in EventKind}  # one string per kind, for a million events
 MONTH = Precision.MONTH.value
 FETCHED = 5000
 _new = tuple.__new__
@@ -47,26 +47,41 @@ def case_facts(
     upcoming = next(events, None)
     money = _first_money(session, known_at)
     tasks, accused = _late_tasks(session, as_of, known_at, codes), _accused(session, known_at, codes)
+    days = _Days()
     for case_id, code, created_at, kind, severity, articles, level, since in _details(session, viewer, known_at, codes):
         while upcoming and upcoming[0] < case_id:
             upcoming = next(events, None)
         own: tuple[Event, ...] = ()
         if upcoming and upcoming[0] == case_id:
-            own = in_order([_event(row) for row in upcoming[1]])
-        firsts = [*(event.on for event in own), *(day for day in (since, money.get(case_id)) if day)]
+            own = in_order(
+                [
+                    _new(Event, (days[on], EVENTS[what], month == MONTH, length, who is not None, id_, who or 0, body))
+                    for _, on, what, month, length, who, id_, body in upcoming[1]
+                ]
+            )
+        firsts = [event.on for event in own]
+        firsts += [day for day in (since, money.get(case_id)) if day]
         yield CaseFacts(
-            code=code,
-            kind=KINDS[kind],
-            first_on=min(firsts) if firsts else local(created_at).date(),
-            events=own,
-            severity=SEVERITIES.get(severity),
-            articles=articles,
-            level=level,
-            supervised=since is not None and since <= as_of,
-            case_id=case_id,
-            tasks=tuple(tasks.get(case_id, ())),
-            accused=tuple(accused.get(case_id, ())),
+            code,
+            KINDS[kind],
+            min(firsts) if firsts else local(created_at).date(),
+            own,
+            SEVERITIES.get(severity),
+            articles,
+            level,
+            since is not None and since <= as_of,
+            case_id,
+            tuple(tasks.get(case_id, ())),
+            tuple(accused.get(case_id, ())),
         )
+
+
+class _Days(dict[Any, date]):
+    """Days as the driver gives them (a text on SQLite) → dates, each read once: many events share a day."""
+
+    def __missing__(self, given: Any) -> date:
+        self[given] = day = date.fromisoformat(given) if isinstance(given, str) else given
+        return day
 
 
 def _details(
@@ -88,7 +103,7 @@ def _details(
 
 
 def _events(session: Session, as_of: date, known_at: datetime | None, codes: Collection[str] | None) -> Iterable[Any]:
-    """(case id, and what `_event` reads) in the order of cases and days."""
+    """(case id, day, kind, precision, length, accused, id, body) in the order of cases and days."""
     event = CaseEvent.__table__  # type: ignore[attr-defined]
     asked: Select[Any] = (
         sql(
@@ -100,21 +115,22 @@ def _events(session: Session, as_of: date, known_at: datetime | None, codes: Col
     )  # fmt: skip
     if codes is not None:
         asked = asked.where(event.c.case_id.in_(select(Case.id).where(col(Case.code).in_(codes))))
-    return _rows(session, asked)
-
-
-def _event(row: Any) -> Event:
-    _, on, kind, precision, length, accused, event_id, body = row
-    return _new(
-        Event,
-        (on, EVENTS.get(kind, kind), precision == MONTH, length, accused is not None, event_id, accused or 0, body),
-    )
+    return _raw_rows(session, asked)
 
 
 def _rows(session: Session, asked: Select[Any]) -> Iterable[Any]:
     """The rows, fetched some thousands at a time."""
     found = session.connection().execute(asked, execution_options={"yield_per": FETCHED})
     return chain.from_iterable(found.partitions())
+
+
+def _raw_rows(session: Session, asked: Select[Any]) -> Iterator[Any]:
+    """The rows as the driver gives them, for a million of them; nothing but days needs reading."""
+    found = session.connection().execute(asked)
+    cursor: Any = found.cursor
+    while rows := cursor.fetchmany(FETCHED):
+        yield from rows
+    found.close()
 
 
 def _late_tasks(

@@ -303,10 +303,11 @@ def clocks_of(facts: CaseFacts, reader: Reader, today: date) -> tuple[FileClock,
     procedural = [*course.past, *course.requests]
     aside = [*beside.duties(facts, today), *beside.detentions(facts, today), *beside.no_means(facts, today)]
     running = [course.clock] if course.clock else []
+    if course.case_end:  # nothing runs on beside a case that has ended
+        aside = [clock for clock in aside if clock.stopped]
     shown = [_file_clock(clock, facts, reader, today) for clock in (*procedural, *aside)]
-    shown += [open_ for clock in beside.windows(facts, today) if (open_ := _window(clock, facts, reader, today))]
-    if course.case_end or course.released:  # nothing runs on in a file that has ended
-        shown = [clock for clock in shown if clock.stopped]
+    if not course.case_end:
+        shown += [open_ for clock in beside.windows(facts, today) if (open_ := _window(clock, facts, reader, today))]
     return (*shown, *(_file_clock(clock, facts, reader, today) for clock in running))
 
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.enums import AgencyKind, FlagRule, Kind, Severity
+from models.enums import AgencyKind, Bucket, FlagRule, Kind, Severity
 from models.rules.facts import AccusedFact, CaseFacts
 from models.rules.side_flags import FlagVerdict
 from models.rules.thresholds import Thresholds
-from tests.models.rules.histories import DEFAULTS, day, file, task
+from tests.models.rules.histories import DEFAULTS, day, file, judged, said, task
 from tests.models.rules.test_stalled import every
 
 INVESTIGATION = "2026-03-02 case_initiated"  # serious: at most 8 months, until 2 November 2026
@@ -311,6 +311,13 @@ def test_thresholds_are_the_committees() -> None:
     detained = file(INVESTIGATION, "2026-03-02 detention_ordered 60d")
     assert held(detained, "2026-03-31", FlagRule.S10, own) == []
     assert len(held(detained, "2026-04-01", FlagRule.S10, own)) == 1
+
+
+def test_a_rule_that_fails_on_one_file_makes_it_one_that_cannot_be_told_with_the_reason() -> None:
+    broken = task("NV-1", "2026-03-02", "2026-05-04")._replace(due_on=None)  # type: ignore[arg-type]
+    verdict = judged(file(INVESTIGATION, tasks=[broken]), "2026-06-01")
+    assert (verdict.is_open, verdict.bucket, verdict.due_on) == (True, Bucket.CANNOT_TELL, None)
+    assert "The rules failed on this file" in said(verdict)
 
 
 def test_a_file_that_is_not_open_has_none_of_them() -> None:

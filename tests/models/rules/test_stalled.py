@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.enums import FlagRule, Kind
-from models.rules.facts import CaseFacts, Event
+from models.rules.facts import CaseFacts, Event, TaskFact
 from models.rules.judge import Thresholds, judge
 from models.rules.stalled import FlagVerdict, flags_of
 from tests.models.rules.histories import DEFAULTS, day, file, judged, reader
@@ -25,6 +25,20 @@ ALL_RULES = st.builds(
     partial=st.booleans(),
     accused=st.integers(0, 2),
 )  # fmt: skip
+
+TASKS = st.lists(
+    st.builds(
+        TaskFact,
+        code=st.sampled_from(["NV-1", "NV-2"]),
+        origin=st.sampled_from(["conclusion", "programme"]),
+        assigned_on=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+        due_on=st.dates(date(2025, 1, 1), date(2027, 2, 1)),
+        claimed_on=st.none() | st.dates(date(2025, 1, 1), date(2027, 2, 1)),
+        done_on=st.none() | st.dates(date(2025, 1, 1), date(2027, 2, 1)),
+    ),
+    max_size=2,
+    unique_by=lambda task: task.code,
+)
 
 INVESTIGATION = "2026-03-02 case_initiated"  # serious: until 2 June 2026; a request by 23 May
 
@@ -203,9 +217,11 @@ def test_a_flag_holds_from_its_day_on_and_not_before(facts: CaseFacts) -> None:
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(files(ALL_RULES, most=5))
-def test_judged_every_night_or_once_after_a_missed_month_the_open_flags_are_the_same(facts: CaseFacts) -> None:
-    first = facts.first_on
+@given(files(ALL_RULES, most=5), TASKS)
+def test_judged_every_night_or_once_after_a_missed_month_the_open_flags_are_the_same(
+    file_: CaseFacts, tasks: list[TaskFact]
+) -> None:
+    facts, first = file_._replace(tasks=tuple(tasks)), file_.first_on
     end = max((event.on for event in facts.events), default=first) + timedelta(days=45)
     opened: dict[tuple[FlagRule, str, date], date] = {}
     for night in range(60, -1, -1):
@@ -213,6 +229,6 @@ def test_judged_every_night_or_once_after_a_missed_month_the_open_flags_are_the_
         held = {(flag.rule, flag.subject, flag.since) for flag in every(facts, on).values()}
         opened = {key: opened.get(key, on) for key in held}
     assert set(opened) == {(flag.rule, flag.subject, flag.since) for flag in every(facts, end).values()}
-    news = {event.on for event in facts.events} | {end - timedelta(days=60)}
+    news = {event.on for event in facts.events} | {end - timedelta(days=60)} | {task.assigned_on for task in tasks}
     for (_, _, became_true), seen in opened.items():
         assert seen == became_true or (seen > became_true and seen in news)
