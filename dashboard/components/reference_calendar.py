@@ -178,7 +178,7 @@ def _notice(ctx: PageContext, year: int, last: Sequence[DayVersion]) -> None:
         if not st.form_submit_button(t("Preview the change"), type="primary", icon=":material/visibility:"):
             return
     drafts = [_plain(each) for each in notice.days]
-    said = words("Calendar of {year} by the notice {source}: {n} days", year=str(year), source=source, n=len(drafts))
+    said = words("Calendar of {year}, {n} days: {source}", year=str(year), source=source, n=len(drafts))
     propose(ctx, said, "replace_year", year=year, drafts=drafts, source=source, reason=reason)
 
 

@@ -7,7 +7,7 @@ holidays of the Labour Code.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -108,7 +108,9 @@ def replace_year(
     for day in sorted(changed | gone):
         retract(own[day], Origin.ADMINISTRATOR, why, now)
     session.flush()
-    made = [_add(session, _values(stated[day], source), why, now) for day in sorted(changed | new)]
+    made = [
+        _add(session, _values(_named(stated[day], own.get(day)), source), why, now) for day in sorted(changed | new)
+    ]
     after = {"days": [_told(row) for row in made], "reason": why}
     record(session, viewer, "replace_year", f"calendar:{year}", now=now, before=before, after=after)
     return counts
@@ -232,9 +234,16 @@ def _stated(row: SpecialDay) -> DayDraft:
 
 
 def _says(row: SpecialDay, draft: DayDraft) -> bool:
-    """Whether a notice tells nothing new of a day: names in other languages may be left out."""
-    same = (row.kind, row.name_vi) == (draft.kind, clean(draft.name_vi))
+    """Whether a notice tells nothing new of a proved day: names in other languages may be left out."""
+    same = (row.kind, row.name_vi, row.verified) == (draft.kind, clean(draft.name_vi), Verified.YES)
     return same and draft.name_en in ("", row.name_en) and draft.name_fr in ("", row.name_fr)
+
+
+def _named(draft: DayDraft, row: SpecialDay | None) -> DayDraft:
+    """The day with the names in other languages that it has already, where the notice gives none."""
+    if row is None or row.kind is not draft.kind:
+        return draft
+    return replace(draft, name_en=draft.name_en or row.name_en, name_fr=draft.name_fr or row.name_fr)
 
 
 def _values(draft: DayDraft, source: str) -> dict[str, Any]:

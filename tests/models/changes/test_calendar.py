@@ -16,7 +16,7 @@ from models.changes.calendar import (
     unpaired,
 )
 from models.db import read_session, transaction
-from models.enums import DayKind, Origin
+from models.enums import DayKind, Origin, Verified
 from models.errors import Forbidden
 from models.queries.reference import (
     administrators_years,
@@ -154,6 +154,20 @@ def test_a_yearly_notice_replaces_the_year_and_says_what_was_new(engine):
     assert is_worked(engine, date(2028, 1, 25)) and not is_worked(engine, date(2028, 1, 26))
     with pytest.raises(RuleRefused, match="Nothing would change"):
         enter_year(engine, corrected)
+
+
+def test_a_notice_that_states_a_day_proves_it_and_keeps_its_names_in_other_languages(engine):
+    with read_session(engine) as session:
+        before = days_of(session, 2027)
+    drafts = [DayDraft(day.day, day.kind, day.name_vi) for day in before]
+    proved = sum(day.verified is Verified.YES for day in before)
+    assert 0 < proved < len(before)
+    counts = enter_year(engine, drafts, 2027)
+    assert counts == {"new": 0, "changed": len(before) - proved, "removed": 0, "unchanged": proved}
+    with read_session(engine) as session:
+        after = days_of(session, 2027)
+    assert {day.verified for day in after} == {Verified.YES}
+    assert [(day.name_en, day.name_fr) for day in after] == [(day.name_en, day.name_fr) for day in before]
 
 
 @pytest.mark.parametrize(
