@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -89,7 +90,7 @@ def _write_flags(session: Session, verdicts: list[Verdict], as_of: date, now: da
                 new += 1
                 if row:  # another day is another flag; the two may not be open at once
                     gone.append((row.id, (verdict.case_id, flag.rule, flag.subject, row.opened_on)))
-            elif row.told != _told(flag.article, flag.owner, json.dumps(_sentences(flag))):
+            elif row.told != _told(flag.article, flag.owner, _stored(flag)):
                 moved.append({"flag_id": row.id, **_said(flag)})
         if len(waiting) >= CHUNK and not gone:
             run.execute(insert(table), waiting)
@@ -182,6 +183,17 @@ def _said(flag: FlagVerdict) -> dict[str, Any]:
 
 def _sentences(flag: FlagVerdict) -> list[list[object]]:
     return [encode(flag.why), encode(flag.clears)]
+
+
+def _stored(flag: FlagVerdict) -> str:
+    """The sentences as the database keeps them, to compare with."""
+    return f"[{_text(flag.why)}, {_text(flag.clears)}]"
+
+
+@lru_cache(maxsize=20_000)
+def _text(sentence: Words) -> str:
+    """Many files have the same sentence of the same day."""
+    return json.dumps(encode(sentence))
 
 
 def _write_state(session: Session, as_of: date, open_files: int, now: datetime) -> None:
