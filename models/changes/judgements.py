@@ -21,7 +21,7 @@ from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.flag_history import FlagHistory
 from models.rules.judge import Verdict
 from models.rules.stalled import FlagVerdict, flags_of
-from models.rules.words import encode, words
+from models.rules.words import Words, encode, words
 from models.tables import Case, Flag, Judgement, MoneyLine, ScanState
 
 CHUNK = 1000
