@@ -94,7 +94,7 @@ def jobs_list(as_json: Json = False, name: As = "") -> None:
 
 @jobs_app.command("once")
 def jobs_once(
-    job_name: Annotated[str, typer.Argument(metavar="NAME", help="scan or digest")],
+    job_name: Annotated[str, typer.Argument(metavar="NAME", help="scan, calendar or digest")],
     as_of: AsOf = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change and send nothing.")] = False,
     as_json: Json = False,

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import digest, flag_stalled
+from jobs import check_calendar, digest, flag_stalled
 from jobs.deliver import WrongMailSetting, deliver
 from jobs.ledger import Clock, Job, Outcome, run
 from models.clock import PROVINCE, local, now
@@ -32,6 +32,7 @@ log = logging.getLogger("liem.jobs")
 KNOWN = ("scan", "remind", "digest", "accounts", "quality", "calendar", "backup", "drill")
 WORK: dict[str, tuple[Any, Any]] = {
     "scan": (flag_stalled.read, flag_stalled.write),
+    "calendar": (check_calendar.read, check_calendar.write),
     "digest": (digest.read, digest.write),
 }
 LOOK_EVERY = timedelta(minutes=5)

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     digest_hour: int = Field(
         default=7, ge=0, le=23, description="Hour of the province's day when the daily digest goes out."
     )
+    calendar_hour: int = Field(
+        default=6, ge=0, le=23, description="Hour of the province's day when the calendar is looked at."
+    )
     scan_hour: int = Field(default=5, ge=0, le=22, description="Hour of the province's day when the morning scan runs.")
     scan_minute: int = Field(default=30, ge=0, le=59, description="Minute of the morning scan.")
     due_soon_days: int = Field(

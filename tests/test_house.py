@@ -104,7 +104,7 @@ def test_no_query_or_page_selects_files_around_the_one_place_that_decides_who_se
         if path.name == "_visible.py" or "Case" not in source:
             continue
         uses_cases = any(isinstance(node, ast.Name) and node.id == "Case" for node in ast.walk(ast.parse(source)))
-        guards = ("sees(", "visible_ids(", "visible_cases(", "judged(", "may(", "lines_by_file(")
+        guards = ("sees(", "visible_ids(", "visible_cases(", "judged(", "may(", "lines_of_files(")
         assert not uses_cases or any(guard in source for guard in guards), path.name
 
 

@@ -21,6 +21,7 @@ DID = {
     "mails": N_("mails written"),
     "obligations": N_("obligations named"),
     "already": N_("named before on that day"),
+    "missing": N_("years missing in the calendar"),
 }
 
 
@@ -55,9 +56,8 @@ def _slot(ctx: PageContext, slot: str) -> str:
 
 def _did(ctx: PageContext, row: RunRow) -> str:
     t = ctx.t
-    counted = [
-        f"{t.number(row.did[key])} {t(words)}" for key, words in DID.items() if isinstance(row.did.get(key), int)
-    ]
+    counts = {key: len(value) if isinstance(value, list) else value for key, value in row.did.items()}
+    counted = [f"{t.number(counts[key])} {t(said)}" for key, said in DID.items() if isinstance(counts.get(key), int)]
     return ", ".join(counted) or "–"
 
 

@@ -87,7 +87,11 @@ class MailRow:
 def daily_times() -> dict[str, time]:
     """The jobs of this version and when they are due each day, on the province's clock."""
     chosen = settings()
-    return {"scan": time(chosen.scan_hour, chosen.scan_minute), "digest": time(chosen.digest_hour)}
+    return {
+        "scan": time(chosen.scan_hour, chosen.scan_minute),
+        "calendar": time(chosen.calendar_hour),
+        "digest": time(chosen.digest_hour),
+    }
 
 
 def latest_due(at: time, *, now: datetime) -> date:

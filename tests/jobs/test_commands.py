@@ -189,7 +189,7 @@ def test_only_the_secretariat_runs_a_job(province):
 def test_the_list_names_what_is_there_and_how_it_went(province):
     said("jobs", "once", "scan", "--as-of", "2026-06-11", "--json")
     rows = {row["name"]: row for row in said("jobs", "list", "--json")["jobs"]}
-    assert {name: row["at"] for name, row in rows.items()} == {"scan": "05:30", "digest": "07:00"}
+    assert {name: row["at"] for name, row in rows.items()} == {"scan": "05:30", "calendar": "06:00", "digest": "07:00"}
     assert (rows["scan"]["last"]["slot"], rows["scan"]["last"]["state"]) == ("2026-06-11", "done")
     assert rows["digest"]["last"] is None
     text = liem("jobs", "list").stdout

@@ -42,24 +42,27 @@ def troubles(engine, now: datetime = NOON) -> list[tuple[str, str, str]]:
 
 
 def test_where_nothing_ever_ran_everything_is_missing(engine):
-    assert troubles(engine) == [("scan", "2026-03-02", "missing"), ("digest", "2026-03-02", "missing")]
+    assert troubles(engine) == [(job, "2026-03-02", "missing") for job in ("scan", "calendar", "digest")]
 
 
 def test_when_all_is_done_there_is_nothing_to_say(engine):
     done(engine, "scan", "2026-03-02")
     done(engine, "digest", "2026-03-02")
+    done(engine, "calendar", "2026-03-02")
     assert troubles(engine) == []
 
 
 def test_yesterday_does_not_count_for_today(engine):
     done(engine, "scan", "2026-03-01")
     done(engine, "digest", "2026-03-02")
+    done(engine, "calendar", "2026-03-02")
     assert troubles(engine) == [("scan", "2026-03-02", "missing")]
 
 
 def test_a_run_is_missing_a_quarter_of_an_hour_after_it_was_due(engine):
     done(engine, "scan", "2026-03-01")
     done(engine, "digest", "2026-03-01")
+    done(engine, "calendar", "2026-03-01")
     assert troubles(engine, SCAN_DUE + GRACE - MINUTE) == []
     assert troubles(engine, SCAN_DUE + GRACE) == [("scan", "2026-03-02", "missing")]
 
@@ -67,23 +70,27 @@ def test_a_run_is_missing_a_quarter_of_an_hour_after_it_was_due(engine):
 def test_todays_run_makes_up_for_yesterdays_before_its_grace_is_over(engine):
     done(engine, "scan", "2026-03-02")
     done(engine, "digest", "2026-03-01")
+    done(engine, "calendar", "2026-03-01")
     assert troubles(engine, SCAN_DUE + MINUTE) == []
 
 
 def test_a_failed_run_is_named(engine):
     done(engine, "digest", "2026-03-02")
+    done(engine, "calendar", "2026-03-02")
     done(engine, "scan", "2026-03-02", state=RunState.FAILED)
     assert troubles(engine) == [("scan", "2026-03-02", "failed")]
 
 
 def test_a_run_that_could_not_do_a_part_is_named(engine):
     done(engine, "digest", "2026-03-02")
+    done(engine, "calendar", "2026-03-02")
     done(engine, "scan", "2026-03-02", failed=[{"subject": "case:VA-1", "reason": "…"}])
     assert troubles(engine) == [("scan", "2026-03-02", "partial")]
 
 
 def test_a_running_job_is_silent_when_its_lease_is_over(engine):
     done(engine, "digest", "2026-03-02")
+    done(engine, "calendar", "2026-03-02")
     done(engine, "scan", "2026-03-02", state=RunState.RUNNING, beat=NOON - lease(), finished_at=None)
     assert troubles(engine, NOON) == []
     assert troubles(engine, NOON + MINUTE) == [("scan", "2026-03-02", "silent")]
@@ -91,7 +98,7 @@ def test_a_running_job_is_silent_when_its_lease_is_over(engine):
 
 def test_the_problem_says_so_in_a_sentence_and_since_when(engine):
     with read_session(engine) as session:
-        problem, _ = missing_or_failed(session, now=NOON)
+        problem, *_ = missing_or_failed(session, now=NOON)
     assert problem.sentence.english() == "Morning scan of 2026-03-02 did not run."
     assert problem.due_at == SCAN_DUE
 
@@ -116,9 +123,10 @@ def test_the_schedule_is_that_of_the_settings(monkeypatch):
     monkeypatch.setenv("LIEM_SCAN_HOUR", "4")
     monkeypatch.setenv("LIEM_SCAN_MINUTE", "5")
     monkeypatch.setenv("LIEM_DIGEST_HOUR", "0")
+    monkeypatch.setenv("LIEM_CALENDAR_HOUR", "23")
     settings.cache_clear()
     try:
-        assert daily_times() == {"scan": time(4, 5), "digest": time(0)}
+        assert daily_times() == {"scan": time(4, 5), "calendar": time(23), "digest": time(0)}
     finally:
         settings.cache_clear()
 

@@ -35,14 +35,20 @@ def slots(engine) -> list[tuple[str, str, RunState, int]]:
     return sorted((run.job, run.slot, run.state, run.tries) for run in found)
 
 
-def test_this_version_scans_and_then_writes_the_digest():
-    assert [(job.name, job.at) for job in jobs()] == [("scan", time(5, 30)), ("digest", time(7))]
+def test_this_version_scans_looks_at_the_calendar_and_writes_the_digest():
+    assert [(job.name, job.at) for job in jobs()] == [
+        ("scan", time(5, 30)),
+        ("calendar", time(6)),
+        ("digest", time(7)),
+    ]
     assert {job.name for job in jobs()} <= set(KNOWN)
 
 
-@pytest.mark.parametrize("name", sorted(set(KNOWN) - {"scan", "digest"}))
+@pytest.mark.parametrize("name", sorted(set(KNOWN) - {"scan", "calendar", "digest"}))
 def test_a_known_job_that_is_not_there_yet_is_said_in_one_line(name):
-    with pytest.raises(BadUsage, match=f"The job {name} is not part of this version. This version runs: scan, digest."):
+    with pytest.raises(
+        BadUsage, match=f"The job {name} is not part of this version. This version runs: scan, calendar, digest."
+    ):
         job_named(name)
 
 
@@ -55,6 +61,7 @@ def test_a_look_runs_what_is_due_once(lawful):
     first = catch_up(SYSTEM, on=lawful, clock=at(MORNING))
     assert [(outcome.job, outcome.slot, outcome.ran) for outcome in first] == [
         ("scan", "2026-06-11", True),
+        ("calendar", "2026-06-11", True),
         ("digest", "2026-06-11", True),
     ]
     assert not any(outcome.ran for outcome in catch_up(SYSTEM, on=lawful, clock=at(MORNING + timedelta(minutes=5))))
@@ -67,6 +74,7 @@ def test_before_its_hour_a_job_is_not_run_for_today(lawful):
     catch_up(SYSTEM, on=lawful, clock=at(due - SECOND))
     catch_up(SYSTEM, on=lawful, clock=at(due))
     assert [slot[:2] for slot in slots(lawful)] == [
+        ("calendar", "2026-06-10"),
         ("digest", "2026-06-10"),
         ("scan", "2026-06-10"),
         ("scan", "2026-06-11"),
@@ -77,6 +85,8 @@ def test_after_a_missed_week_only_the_latest_run_is_caught_up(lawful):
     catch_up(SYSTEM, on=lawful, clock=at(MORNING - timedelta(days=7)))
     catch_up(SYSTEM, on=lawful, clock=at(MORNING))
     assert [slot[:2] for slot in slots(lawful)] == [
+        ("calendar", "2026-06-04"),
+        ("calendar", "2026-06-11"),
         ("digest", "2026-06-04"),
         ("digest", "2026-06-11"),
         ("scan", "2026-06-04"),
@@ -135,7 +145,7 @@ def test_the_clockwork_keeps_nothing_and_looks_at_once_every_few_minutes_and_at_
         assert isinstance(made._jobstores["default"], MemoryJobStore)
     finally:
         made.shutdown(wait=False)
-    assert set(found) == {"scan", "digest", "look"}
+    assert set(found) == {"scan", "calendar", "digest", "look"}
     for job in found.values():
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
         assert job.next_run_time.utcoffset() == timedelta(hours=7)

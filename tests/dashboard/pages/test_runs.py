@@ -36,13 +36,14 @@ def mail(sent_at=None, **more):
 
 def test_where_nothing_ran_the_page_says_which_jobs_are_missing(installation):
     app = opened("runs", cast.SECRETARIAT)
-    assert ["Morning scan of 21/11/2026 did not run." in app.error[0].value, len(app.error)] == [True, 2]
+    assert ["Morning scan of 21/11/2026 did not run." in app.error[0].value, len(app.error)] == [True, 3]
     assert "Nothing has run yet" in said(app) and "never scanned" in said(app)
     assert not table(app, "Job")
 
 
 def test_when_all_ran_it_says_so_and_lists_what_each_did(installation):
     ran("scan", did={"open": 64, "flags_opened": 3, "buckets": {"on_time": 64}})
+    ran("calendar", did={"missing": [2028]})
     ran("digest", did={"mails": 2, "obligations": 7, "already": 0})
     app = opened("runs", cast.ADMINISTRATOR)
     assert not app.error and "Every job ran" in app.success[0].value
@@ -50,15 +51,17 @@ def test_when_all_ran_it_says_so_and_lists_what_each_did(installation):
     assert rows["Morning scan"][1:] == [
         "21/11/2026", "Succeeded", "05:30 21/11/2026", "05:30 21/11/2026", "64 open files, 3 flags opened",
     ]  # fmt: skip
+    assert rows["Calendar check"][5] == "1 years missing in the calendar"
     assert rows["Daily digest"][5].startswith("2 mails written, 7 obligations named")
 
 
 def test_a_failed_run_says_why(installation):
     ran("scan", state=RunState.FAILED, tries=2, failed=[{"subject": "job:scan", "reason": "The rules are missing."}])
+    ran("calendar")
     ran("digest")
     app = opened("runs", cast.SECRETARIAT)
     assert "Morning scan of 21/11/2026 failed." in app.error[0].value
-    row = table(app, "Job")[1] if table(app, "Job")[0][0] != "Morning scan" else table(app, "Job")[0]
+    row = next(row for row in table(app, "Job") if row[0] == "Morning scan")
     assert row[2] == "Failed 2 tries" and row[5] == "– The rules are missing."
     assert "job:scan" not in said(app)
 
