@@ -140,3 +140,16 @@ def test_a_change_of_a_rule_that_no_file_runs_under_moves_nothing(files):
 
     seen = previewed(files, change)
     assert (seen.open, seen.files, seen.moved) == (7, 0, ())
+
+
+def test_a_paper_issued_before_a_correction_is_recomputed_by_the_rules_of_then(files):
+    with read_session(files) as session:
+        old = {each.code: each.due_on for each in verdicts(session, cast.SECRETARIAT, as_of=TODAY)}
+    later = NOW.replace(year=2027)
+    with transaction(files) as session:
+        limit = limit_of(session)
+        change_limit(session, cast.ADMINISTRATOR, limit.id, reason="Sửa", now=later, base_limit="2m")
+    with read_session(files) as session:
+        then = {each.code: each.due_on for each in verdicts(session, cast.SECRETARIAT, as_of=TODAY, known_at=NOW)}
+        now = {each.code: each.due_on for each in verdicts(session, cast.SECRETARIAT, as_of=TODAY, known_at=later)}
+    assert then == old and now["VA-1"] == date(2026, 10, 26) != old["VA-1"]
