@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard.context import PageContext
 from models.db import Session, read_session
 from models.errors import Forbidden
-from models.queries.cases import CaseFilter, Page, case_page, localities
+from models.queries.cases import CaseFilter, Page, case_page, days_due, localities
 from models.queries.figures import Figures, day_figures
 from models.queries.judged import data_version
-from models.queries.limits import running_limits
+from models.queries.limits import running_limits, running_rules
 from models.queries.overview import Overview, changes_since, overview
 from models.queries.tasks import SessionRow
 from models.rules.access import Action, Viewer, may
@@ -72,6 +72,20 @@ def places_of(source: Source, _viewer: Viewer) -> list[str]:
     """Places that files name."""
     with read_session() as session:
         return localities(session, _viewer)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def days_due_of(source: Source, wanted: CaseFilter, _viewer: Viewer) -> dict[date, Page]:
+    """Files by the last day of their limit."""
+    with read_session() as session:
+        return days_due(session, _viewer, wanted, as_of=source.as_of)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def rules_of(source: Source, _viewer: Viewer) -> list[str]:
+    """The rules that clocks run by."""
+    with read_session() as session:
+        return running_rules(session, _viewer, as_of=source.as_of)
 
 
 def limits_of(source: Source, page: Page, viewer: Viewer) -> dict[str, Due]:

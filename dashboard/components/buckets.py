@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dashboard.components.address import address
+from dashboard.components.address import address, here
 from dashboard.components.figures import figure
 from dashboard.components.markup import Html, el, join, link
 from dashboard.context import PageContext
@@ -57,7 +57,7 @@ def _boxes(ctx: PageContext, figures: Figures, chosen: Bucket | None) -> Iterabl
         yield el(
             "div",
             figure(
-                ctx.t, f"bucket.{bucket}", count, address(ctx, "/deadlines", bucket=bucket),
+                ctx.t, f"bucket.{bucket}", count, here(ctx, "/deadlines", bucket=bucket, page=None, due=None),
                 aria_current="true" if bucket is chosen else None,
             ),
             el("span", ctx.t.label(bucket)),

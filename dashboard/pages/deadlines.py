@@ -1,70 +1,100 @@
-"""Time limits: every open file in exactly one bucket, and the files of the chosen one, agency by agency."""
+"""Time limits: every open file in exactly one bucket, the files of a bucket, agency or clock, and what is due when."""
 
-from dashboard.components.answers import PAGE_ROWS, figures_of, files_of, limits_of, source_of
+from collections.abc import Callable
+from dataclasses import replace
+
+from dashboard.components.answers import (
+    PAGE_ROWS,
+    Source,
+    days_due_of,
+    figures_of,
+    files_of,
+    limits_of,
+    rules_of,
+    source_of,
+)
+from dashboard.components.board import Board, asked_board, board_bar, narrowed_line
 from dashboard.components.buckets import strip, sum_line
-from dashboard.components.chooser import chosen, leave_empty_page, page_number, page_turner
+from dashboard.components.chooser import leave_empty_page, page_number, page_turner
 from dashboard.components.file_table import file_table
 from dashboard.components.limit_columns import limit_columns
 from dashboard.components.markup import el, ready, show
+from dashboard.components.month_calendar import calendar_note, late_above, month_head, month_table
 from dashboard.components.page_head import page_head
 from dashboard.components.watch import judged_line, watch_note, watch_of
 from dashboard.context import PageContext
 from models.db import read_session
-from models.enums import Bucket
-from models.queries.cases import CaseFilter, Page
-from models.queries.figures import Figures
-from models.rules.deadlines import Due
+from models.queries.cases import FileRow, Page
+from models.queries.reference import calendar
+from models.rules.clocks import name_of
 
 DATED = ("file", "clock", "start", "limit", "extensions", "last_day", "days", "doubts")
 UNDATED = ("file", "stage", "news", "doubts")
-WORST_FIRST = (
-    Bucket.OVERDUE_OVER_365, Bucket.OVERDUE_91_365, Bucket.OVERDUE_31_90, Bucket.OVERDUE_1_30, Bucket.DUE_SOON,
-    Bucket.CANNOT_TELL, Bucket.ON_TIME, Bucket.PAUSED, Bucket.NO_LIMIT,
-)  # fmt: skip
+LATE_NAMED = 8  # late files named above the calendar
 
 
 def render(ctx: PageContext) -> None:
-    """The strip that adds up, then the files of the bucket."""
+    """List or calendar, the boxes that narrow them, and what they show."""
     with read_session() as session:
         source = source_of(session, ctx)
         watch = watch_of(session, ctx)
-    figures = figures_of(source, ctx.viewer)
-    bucket = _bucket(figures)
-    found = files_of(source, CaseFilter(bucket=bucket), "owner", page_number(), "", None, ctx.viewer)
-    leave_empty_page(found.rows, found.total)
-    limits = limits_of(source, found, ctx.viewer)
+    figures, rules = figures_of(source, ctx.viewer), rules_of(source, ctx.viewer)
+    board = asked_board(ctx, figures, rules)
     page_head(ctx, ctx.t("Deadlines"), "/deadlines")
     show(watch_note(ctx, watch))
-    show(strip(ctx, figures, bucket), el("p", sum_line(ctx, figures), " ", judged_line(ctx, watch), class_="sum"))
-    _table(ctx, bucket, found, limits)
+    if board.view == "list":
+        line = el("p", sum_line(ctx, figures), " ", judged_line(ctx, watch), class_="sum")
+        show(strip(ctx, figures, board.wanted.bucket), line)
+    board_bar(ctx, board, rules)
+    narrowed_line(ctx, board)
+    if board.view == "month":
+        _month(ctx, source, board)
+    else:
+        _list(ctx, source, board)
     ready()
 
 
-def _bucket(figures: Figures) -> Bucket:
-    """The bucket named in the address, else the worst one that holds a file."""
-    asked = chosen("bucket", dict.fromkeys(Bucket))
-    if asked:
-        return Bucket(asked)
-    return next((bucket for bucket in WORST_FIRST if figures.value(f"bucket.{bucket}")), Bucket.ON_TIME)
-
-
-def _table(ctx: PageContext, bucket: Bucket, found: Page, limits: dict[str, Due]) -> None:
-    t = ctx.t
+def _list(ctx: PageContext, source: Source, board: Board) -> None:
+    found = files_of(source, board.listed, board.sort, page_number(), "", None, ctx.viewer)
+    leave_empty_page(found.rows, found.total)
+    t, bucket = ctx.t, board.wanted.bucket
     number = el(
         "span",
         t.n("{n} file", "{n} files", found.total),
         data_figure="deadlines.total",
         data_value=found.total,
     )
-    show(el("h2", t.label(bucket), ": ", number, class_="bucket"))
+    name = t.label(bucket) if bucket else t("Open files")
+    show(el("h2", name, ": ", number, class_="bucket"))
     if not found.total:
-        show(el("p", t("No file is in this bucket."), class_="quiet"))
+        nothing = t("No file is in this bucket.") if bucket else t("No open file meets these filters.")
+        show(el("p", nothing, class_="quiet"))
         return
     columns = DATED if any(row.due_on for row in found.rows) else UNDATED
-    show(
-        file_table(
-            ctx, found.rows, columns, label=t.label(bucket), own=limit_columns(limits),
-            group=lambda row: t.label(row.owner),
-        )
-    )  # fmt: skip
+    own = limit_columns(limits_of(source, found, ctx.viewer))
+    show(file_table(ctx, found.rows, columns, label=name, own=own, group=_group(ctx, board)))
     page_turner(found.total, t, size=PAGE_ROWS)
+
+
+def _group(ctx: PageContext, board: Board) -> Callable[[FileRow], str]:
+    """The name of the part of the list that a file belongs to."""
+    t = ctx.t
+    if board.sort == "owner":
+        return lambda row: t.label(row.owner)
+    if board.sort == "rule":
+        return lambda row: t.words(name_of(row.rule)) if row.rule else t("No limit runs")
+    return lambda row: t.label(row.bucket)
+
+
+def _month(ctx: PageContext, source: Source, board: Board) -> None:
+    due = days_due_of(source, board.listed, ctx.viewer)
+    late: Page = files_of(source, replace(board.wanted, late=True), "due", 1, "", None, ctx.viewer)
+    with read_session() as session:
+        known = calendar(session)
+    show(
+        late_above(ctx, late, LATE_NAMED),
+        month_head(ctx, board.month, sum(page.total for page in due.values())),
+        calendar_note(ctx, board.month, known),
+        month_table(ctx, board.month, due, known),
+        el("p", ctx.t("A file stands on the last day of the limit that decides about it."), class_="quiet"),
+    )

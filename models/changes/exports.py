@@ -14,4 +14,6 @@ def record_export(session: Session, viewer: Viewer, *, now: datetime, file: str,
     """Write down that `viewer` exported this many rows per sheet. Raises Forbidden."""
     if not may(viewer, Action.EXPORT):
         raise Forbidden(words("This account may not export."))
+    changed = session.info.get("changed", False)
     record(session, viewer, "export", f"export:{file}"[:120], now=now, after=rows)
+    session.info["changed"] = changed  # no fact: what the scan found holds as before

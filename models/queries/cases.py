@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, String, and_, func, or_, select, type_coerce
+from sqlalchemy import FromClause, String, and_, case, func, or_, select, type_coerce
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -40,13 +40,20 @@ from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import Words, decode
 from models.tables import Account, Accused, Agency, AuditEntry, Case, CaseDetail, CaseEvent, Flag, MoneyEntry, Person
 
-SORTS = ("urgency", "code", "title", "stage", "due", "news", "owner")
+SORTS = ("urgency", "code", "title", "stage", "due", "news", "owner", "rule", "bucket")
+WORST_FIRST = (
+    Bucket.OVERDUE_OVER_365, Bucket.OVERDUE_91_365, Bucket.OVERDUE_31_90, Bucket.OVERDUE_1_30, Bucket.DUE_SOON,
+    Bucket.CANNOT_TELL, Bucket.ON_TIME, Bucket.PAUSED, Bucket.NO_LIMIT,
+)  # fmt: skip
 MONTH_DAYS = 30.4375  # mean length of a month
 
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What to list; None or empty means "any". `late`: past a limit. `silent_days`: last event older than this."""
+    """What to list; None or empty means "any". `late`: past a limit. `silent_days`: last event older than this.
+
+    `rule`: the clock that decides; `due_from`, `due_until`: its last day lies between them, both inclusive.
+    """
 
     text: str = ""
     kind: Kind | None = None
@@ -60,6 +67,9 @@ class CaseFilter:
     silent_days: int | None = None
     months_in_stage: tuple[int, int] | None = None  # in the present stage, last one exclusive
     codes: tuple[str, ...] | None = None
+    rule: str = ""
+    due_from: date | None = None
+    due_until: date | None = None
 
 
 class FileRow(NamedTuple):
@@ -221,10 +231,7 @@ def case_page(
     """Open files that meet the filter, sorted, one page of them (`size` None: all)."""
     files = judged(session, viewer, as_of=as_of, known_at=known_at)
     conditions = [*_conditions(files, wanted, as_of), known(CaseDetail, known_at)]
-    joined = files.join(Case.__table__, col(Case.id) == files.c.case_id).join(  # type: ignore[attr-defined]
-        CaseDetail.__table__,  # type: ignore[attr-defined]
-        col(CaseDetail.case_id) == files.c.case_id,
-    )
+    joined = _with_details(files)
     run = session.connection()
     total = run.execute(select(func.count()).select_from(joined).where(*conditions)).scalar_one()
     asked = select(files.c.case_id).select_from(joined).where(*conditions).order_by(*_order(files, sort))
@@ -232,6 +239,45 @@ def case_page(
         asked = asked.limit(size).offset((max(page, 1) - 1) * size)
     ids = list(run.execute(asked).scalars())
     return Page(file_rows(session, files, ids, as_of=as_of, known_at=known_at), total)
+
+
+def days_due(
+    session: Session,
+    viewer: Viewer,
+    wanted: CaseFilter,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    most: int = 6,
+) -> dict[date, Page]:
+    """Open files that meet the filter by the last day of their limit: the first `most` of each day, and how many."""
+    files = judged(session, viewer, as_of=as_of, known_at=known_at)
+    conditions = [*_conditions(files, wanted, as_of), known(CaseDetail, known_at), files.c.due_on.is_not(None)]
+    numbered = (
+        select(
+            files.c.case_id,
+            files.c.due_on,
+            func.row_number().over(partition_by=files.c.due_on, order_by=col(Case.code)).label("place"),
+            func.count().over(partition_by=files.c.due_on).label("total"),
+        )
+        .select_from(_with_details(files))
+        .where(*conditions)
+        .subquery()
+    )
+    asked = select(numbered).where(numbered.c.place <= most).order_by(numbered.c.due_on, numbered.c.place)
+    first = session.connection().execute(asked).all()
+    found: dict[date, Page] = {row.due_on: Page([], row.total) for row in first}
+    for row in file_rows(session, files, [row.case_id for row in first], as_of=as_of, known_at=known_at):
+        assert row.due_on is not None, "asked for above"
+        found[row.due_on].rows.append(row)
+    return found
+
+
+def _with_details(files: FromClause) -> FromClause:
+    return files.join(Case.__table__, col(Case.id) == files.c.case_id).join(  # type: ignore[attr-defined]
+        CaseDetail.__table__,  # type: ignore[attr-defined]
+        col(CaseDetail.case_id) == files.c.case_id,
+    )
 
 
 def _conditions(files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]:
@@ -244,6 +290,12 @@ def _conditions(files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]
     ):
         if value is not None:
             found.append(column == value)
+    if wanted.rule:
+        found.append(files.c.rule == wanted.rule)
+    if wanted.due_from:
+        found.append(files.c.due_on >= wanted.due_from)
+    if wanted.due_until:
+        found.append(files.c.due_on <= wanted.due_until)
     if wanted.late:
         found.append(files.c.bucket.in_(LATE_BUCKETS))
     if wanted.silent_days is not None:
@@ -293,9 +345,15 @@ def _order(files: FromClause, sort: str) -> list[Any]:
         "title": [col(CaseDetail.search_text), by_code],  # begins with the title, folded: án stands before việc
         "stage": [type_coerce(files.c.stage, String), files.c.stage_since, by_code],
         "news": [files.c.last_event_on, by_code],
+        "bucket": [_worst_first(files), files.c.due_on.is_(None), files.c.due_on, by_code],
+        "rule": [files.c.rule == "", files.c.rule, files.c.due_on.is_(None), files.c.due_on, by_code],
         "owner": [type_coerce(files.c.owner, String), files.c.due_on.is_(None), files.c.due_on, by_code],
     }
     return orders.get(sort, [by_code])
+
+
+def _worst_first(files: FromClause) -> Any:
+    return case(*((files.c.bucket == bucket, place) for place, bucket in enumerate(WORST_FIRST)), else_=len(Bucket))
 
 
 def file_rows(
@@ -358,7 +416,7 @@ def case_file(
     detail = session.exec(
         select_rows(CaseDetail).where(CaseDetail.case_id == file.id, known(CaseDetail, known_at))
     ).one()
-    reads, limits = reader(session), thresholds()
+    reads, limits = reader(session, known_at=known_at), thresholds()
     verdict = judge(facts, reads, as_of, limits)
     agency = session.get(Agency, detail.lead_agency_id) if detail.lead_agency_id else None
     person = session.get(Person, detail.responsible_id) if detail.responsible_id else None
