@@ -9,21 +9,20 @@ from dashboard.components.address import address
 from dashboard.components.chooser import choose, chosen
 from dashboard.components.markup import el, link, show
 from dashboard.components.reference_change import propose
+from dashboard.components.reference_rule_form import change_form, extension_form
 from dashboard.components.rows_table import Cell, rows_table
-from dashboard.components.rule_words import class_name, length_text, proof, rule_name, step_name, validity
+from dashboard.components.rule_words import class_name, law_name, length_text, proof, rule_name, step_name, validity
 from dashboard.context import PageContext
 from models.db import read_session
-from models.enums import Severity, Verified
+from models.enums import Verified
 from models.queries.reference import LimitVersion, current_limits, differing_steps, limit_history
 from models.rules.access import Action, may
-from models.rules.lengths import BadLength, parse_length
-from models.rules.limits import article_words, law_words
-from models.rules.words import Words, words
+from models.rules.limits import article_words
+from models.rules.words import words
 from models.text import Translator, fold
 from seed.reference_files import limit_rows
 
 LONGEST = 100  # characters of a search
-HELP = "20d, 5wd, 2m, 1y, 24h, 2m+15d; 20 ngày, 5 ngày làm việc, 2 tháng 15 ngày"
 
 
 def rules(ctx: PageContext) -> None:
@@ -87,7 +86,7 @@ def _found(t: Translator, limits: Sequence[LimitVersion]) -> list[LimitVersion]:
 
     def told(limit: LimitVersion) -> str:
         article = t.words(article_words(limit.article))
-        return fold(f"{limit.code} {rule_name(t, limit)} {limit.article} {article} {limit.law} {_law(t, limit)}")
+        return fold(f"{limit.code} {rule_name(t, limit)} {limit.article} {article} {limit.law} {law_name(t, limit)}")
 
     return [
         limit
@@ -110,15 +109,10 @@ def _said(t: Translator, limit: LimitVersion) -> tuple[Cell | str, ...]:
         step_name(t, limit.extension_no),
         length_text(t, length),
         length_text(t, limit.max_total),
-        Cell(t.words(article_words(limit.article)), note=_law(t, limit)),
+        Cell(t.words(article_words(limit.article)), note=law_name(t, limit)),
         Cell(validity(t, limit), note=t.label(limit.origin)),
         proof(t, limit.verified),
     )
-
-
-def _law(t: Translator, limit: LimitVersion) -> str:
-    law = law_words(limit.law)
-    return law if isinstance(law, str) else t.words(law)
 
 
 # --- one rule ------------------------------------------------------------------------------------------------------
@@ -133,7 +127,8 @@ def _one_rule(ctx: PageContext, limits: Sequence[LimitVersion], history: Sequenc
     manages = may(ctx.viewer, Action.MANAGE_REFERENCE)
     title = t("Change this rule") if manages else t("Try a change of this rule")
     with st.expander(title, icon=":material/edit:", expanded=manages):
-        _form(ctx, limits)
+        change_form(ctx, limits)
+        extension_form(ctx, limits)
     st.subheader(t("What was changed"), anchor=False)
     if not history:
         st.caption(t("Nothing: the rule stands as it came with the program."))
@@ -158,112 +153,6 @@ def _past(ctx: PageContext, version: LimitVersion) -> tuple[Cell | str, ...]:
         version.reason or "–",
         Cell(retracted, note=version.retracted_reason),
     )
-
-
-def _form(ctx: PageContext, limits: Sequence[LimitVersion]) -> None:
-    t = ctx.t
-    names = {limit.id: _line(t, limit) for limit in limits}
-    chosen_id = st.selectbox(t("What is changed"), list(names), format_func=names.__getitem__, key="rule_version")
-    limit = next(limit for limit in limits if limit.id == chosen_id)
-    at = f"rule_{limit.id}"  # another version is another form
-    with st.form(at):
-        given: dict[str, Any] = {}
-        one, two, three = st.columns(3)
-        with one:
-            given |= _lengths(t, limit, at)
-        with two:
-            given["article"] = st.text_input(
-                t("Article"), limit.article, max_chars=60, help="172, 172(2), 172(2)(a)", key=f"{at}_article"
-            )
-            given["law"] = _typed(t("Law"), limit.law, _law(t, limit), max_chars=200, key=f"{at}_law")
-            marks = {mark: t.label(mark) for mark in Verified}
-            given["verified"] = st.selectbox(
-                t("Proof"),
-                list(marks),
-                list(marks).index(limit.verified),
-                format_func=marks.__getitem__,
-                key=f"{at}_verified",
-            )
-        with three:
-            given["valid_from"] = st.date_input(
-                t("In force from"), limit.valid_from, format="DD/MM/YYYY", key=f"{at}_from", **_ANY_DAY
-            )
-            given["valid_to"] = st.date_input(
-                t("In force until"), limit.valid_to, format="DD/MM/YYYY", key=f"{at}_to", **_ANY_DAY
-            )
-        given["notes"] = st.text_input(t("Notes"), limit.notes, max_chars=1000, key=f"{at}_notes")
-        reason = st.text_input(t("Reason of the change: the law or decision"), max_chars=500, key=f"{at}_reason")
-        st.caption(
-            t(
-                "A later first day leaves the present version in force until the day before. Files that started before "
-                "it keep their limit."
-            )
-        )
-        if not st.form_submit_button(t("Preview the change"), type="primary", icon=":material/visibility:"):
-            return
-    changed = {name: value for name, value in given.items() if value != getattr(limit, name)}
-    propose(ctx, _sentence(limit, changed), "change_limit", limit_id=limit.id, reason=reason, **changed)
-
-
-_ANY_DAY: dict[str, Any] = {"min_value": "1990-01-01", "max_value": "2100-12-31"}
-
-
-def _lengths(t: Translator, limit: LimitVersion, at: str) -> dict[str, str]:
-    labels = {"base_limit": t("Base limit"), "extension_length": t("Extension"), "max_total": t("Longest total")}
-    names = ("extension_length", "max_total") if limit.extension_no else ("base_limit",)
-    return {name: _length_box(t, labels[name], getattr(limit, name), f"{at}_{name}") for name in names}
-
-
-def _length_box(t: Translator, label: str, kept: str, key: str) -> str:
-    return _typed(label, kept, length_text(t, kept) if kept else "", max_chars=60, help=HELP, key=key)
-
-
-def _typed(label: str, kept: str, shown: str, **options: Any) -> str:
-    """What was typed over `shown`, the words for `kept`; `kept` itself when nothing was."""
-    typed = st.text_input(label, shown, **options)
-    return kept if typed == shown else typed
-
-
-def _line(t: Translator, limit: LimitVersion) -> str:
-    length = limit.extension_length if limit.extension_no else limit.base_limit
-    parts = (class_name(t, limit.severity), step_name(t, limit.extension_no), length_text(t, length))
-    return " · ".join((*parts, validity(t, limit)))
-
-
-NAMES = {
-    "base_limit": words("base limit"),
-    "extension_length": words("extension"),
-    "max_total": words("longest total"),
-    "article": words("article"),
-    "law": words("law"),
-    "notes": words("notes"),
-    "verified": words("proof"),
-    "valid_from": words("in force from"),
-    "valid_to": words("in force until"),
-}
-
-
-def _sentence(limit: LimitVersion, changed: dict[str, Any]) -> Words:
-    """The change in words: what stood there and what will."""
-    step = words("Extension {n}", n=limit.extension_no) if limit.extension_no else words("Limit")
-    severity = Severity(limit.severity) if limit.severity in set(Severity) else None
-    said = words("Rule {code}, {step}", code=limit.code, step=step)
-    if severity:
-        said = words("Rule {code}, {severity}, {step}", code=limit.code, severity=severity, step=step)
-    for name, value in changed.items():
-        before, after = _told(name, getattr(limit, name)), _told(name, value)
-        said = words("{rest}; {field}: {before} → {after}", rest=said, field=NAMES[name], before=before, after=after)
-    return said
-
-
-def _told(name: str, value: Any) -> Any:
-    """A value of a change for people: lengths in words, a dash for nothing."""
-    if name in ("base_limit", "extension_length", "max_total") and value:
-        try:
-            return parse_length(value).words()
-        except BadLength:
-            return value
-    return law_words(value) if name == "law" and value else value or None
 
 
 # --- what the program brings otherwise -----------------------------------------------------------------------------

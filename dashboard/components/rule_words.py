@@ -6,7 +6,7 @@ from dashboard.components.rows_table import Cell
 from models.enums import N_, Severity, Verified
 from models.rules.clocks import NAMES
 from models.rules.lengths import BadLength, parse_length
-from models.rules.limits import LimitRow
+from models.rules.limits import LimitRow, law_words
 from models.text import Translator
 
 STAGES = {
@@ -134,3 +134,9 @@ def validity(t: Translator, limit: LimitRow) -> str:
 def proof(t: Translator, verified: Verified) -> Cell:
     """The verified mark; what a lawyer has to confirm stands out."""
     return Cell(t.label(verified), mark=MARKS.get(verified, "soft"))
+
+
+def law_name(t: Translator, limit: LimitRow) -> str:
+    """The law a version stands on, in the reader's language where it is one of those we ship."""
+    law = law_words(limit.law)
+    return law if isinstance(law, str) else t.words(law)

@@ -166,6 +166,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     start, end = values["valid_from"], values["valid_to"]
     if start and end and end < start:
         raise RuleRefused(words("The rule would end on {end}, before it starts on {start}.", end=end, start=start))
+    if values["extension_no"] and not values["extension_length"]:
+        raise RuleRefused(words("An extension needs its length: write 20d, 2m, or 2 tháng."))
     if not values["article"] and not values["law"]:
         raise RuleRefused(words("Name the article or the law that the rule stands on."))
     return values

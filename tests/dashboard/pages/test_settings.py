@@ -198,3 +198,27 @@ def test_every_tab_opens_in_vietnamese(installation, tab, viewer):
 def test_a_stranger_is_refused(installation):
     app = opened("settings", cast.STRANGER)
     assert "not part of your role" in app.warning[0].value and not app.title
+
+
+def test_a_further_extension_is_added_after_its_preview(installation):
+    app = opened("settings", cast.ADMINISTRATOR, tab="rules", rule="INV")
+    app.selectbox(key="more_class").set_value("serious")
+    app.text_input(key="more_length").set_value("1 tháng")
+    app.text_input(key="more_total").set_value("9 tháng")
+    app.text_input(key="more_article").set_value("172(7)")
+    app.text_input(key="more_reason").set_value("Luật mới")
+    next(button for button in app.button if "rule_extension" in button.form_id).click().run()
+    assert "Rule INV, Extension 3: 1 tháng" in said(app)
+    press(app, "Apply the change")
+    with read_session() as session:
+        steps = rulebook(session).limit("INV", Severity.SERIOUS, date(2026, 8, 24)).extensions
+    assert [(step.number, str(step.length), str(step.max_total)) for step in steps[2:]] == [(3, "1m", "9m")]
+
+
+@pytest.mark.parametrize("reason", ["", "Luật mới"])
+def test_an_extension_without_a_length_is_refused(installation, reason):
+    app = opened("settings", cast.ADMINISTRATOR, tab="rules", rule="INV")
+    app.text_input(key="more_article").set_value("172(7)")
+    app.text_input(key="more_reason").set_value(reason)
+    next(button for button in app.button if "rule_extension" in button.form_id).click().run()
+    assert len(app.error) == 1
