@@ -15,7 +15,7 @@ ROWS = [
     ["01/01/2028", "Nghỉ lễ, tết", "Tết Dương lịch"],
     ["25/1/2028", "nghỉ tết", "Tết Nguyên đán"],
     ["2028-04-30", "holiday", "Ngày Chiến thắng"],
-    [datetime(2028, 5, 1), "Public holiday", "Quốc tế Lao động"],
+    [datetime(2028, 5, 1), "Public holiday", "Quốc tế Lao động"],  # noqa: DTZ001  (Excel has no zones)
     ["02/05/2028", "Nghỉ bù", "Nghỉ bù 30/4"],
     ["05/05/2028", "nghỉ hoán đổi", "Nghỉ hoán đổi"],
     ["13/05/2028", "LÀM BÙ", "Làm bù"],
