@@ -11,6 +11,7 @@ from models.enums import DayKind, Severity
 from models.queries.reference import current_limits, days_of, rulebook
 from tests import cast, make
 from tests.dashboard.pages.opening import opened, pieces, said, table
+from tests.seed.test_notice import ROWS, workbook
 
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
@@ -222,3 +223,21 @@ def test_an_extension_without_a_length_is_refused(installation, reason):
     app.text_input(key="more_reason").set_value(reason)
     next(button for button in app.button if "rule_extension" in button.form_id).click().run()
     assert len(app.error) == 1
+
+
+def notice(tmp_path, *rows):
+    path = workbook(tmp_path / "tb.xlsx", rows)
+    return [("tb.xlsx", path.read_bytes(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")]
+
+
+def test_a_notice_with_a_wrong_cell_is_refused_with_its_place_and_a_good_one_makes_the_year(installation, tmp_path):
+    app = opened("settings", cast.ADMINISTRATOR, tab="calendar", year="2028", today=date(2027, 11, 1))
+    app.file_uploader[0].set_value(notice(tmp_path, *ROWS[:-1], ["31/09/2028", "lễ", "Quốc khánh"])).run()
+    assert [row[1:4] for row in table(app, "Sheet")] == [["9", "Ngày", "31/09/2028"]]
+    assert "notice_reason" not in {each.key for each in app.text_input}
+    app.file_uploader[0].set_value(notice(tmp_path, *ROWS)).run()
+    app.text_input(key="notice_source").set_value("TB 1/TB-BNV")
+    app.text_input(key="notice_reason").set_value("Lịch nghỉ 2028")
+    next(button for button in app.button if button.form_id == "notice").click().run()
+    press(app, "Apply the change")
+    assert len(table(app, "Day")) == len(ROWS) and not app.error
