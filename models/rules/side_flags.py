@@ -58,7 +58,7 @@ def side_flags(
     clock = course.clock
     in_time = due is not None and today <= due.due_on and not due.excess
     beyond = clock is not None and clock.rule == "INV" and not in_time
-    kinds = _BY_EVENT.keys() & [event.kind for event in facts.events]
+    kinds = {event.kind for event in facts.events if event.kind in _BY_EVENT}
     if not (beyond or kinds or facts.tasks or course.requests or course.paused or course.returns or due and due.excess):
         return ()
     asked = _Asked(facts, course, reader, today, thresholds, due)
