@@ -20,10 +20,15 @@ USUAL_DAYS = 14  # proposed until the flag is looked at again
 def acknowledge_form(ctx: PageContext, file: CaseFile) -> None:
     """The form, for those who record facts, while the scan holds a flag open; an earlier day only shows."""
     t = ctx.t
-    flags = {row.id: row for row in file.flag_history if row.closed_on is None}
+    stored = {(row.rule, row.subject, row.opened_on): row for row in file.flag_history if row.closed_on is None}
+    keys = [(flag.rule, flag.subject, flag.since) for flag in file.flags]
+    flags = {stored[key].id: stored[key] for key in keys if key in stored}
     if not flags or not may(ctx.viewer, Action.RECORD) or ctx.as_of != ctx.today:
         return
-    with st.expander(t("Acknowledge a flag"), icon=":material/visibility:"), st.form("acknowledge"):
+    with (
+        st.expander(t("Acknowledge a flag"), icon=":material/visibility:"),
+        st.form("acknowledge", enter_to_submit=False),
+    ):
         names = {id: _name(ctx, row) for id, row in flags.items()}
         wanted = st.selectbox(t("Flag"), list(names), format_func=names.__getitem__, key="acknowledge_flag")
         reason = st.text_input(t("Why it may stand for now"), max_chars=REASON_LENGTH, key="acknowledge_reason")

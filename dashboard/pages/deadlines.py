@@ -70,10 +70,18 @@ def _list(ctx: PageContext, source: Source, board: Board) -> None:
         nothing = t("No file is in this bucket.") if bucket else t("No open file meets these filters.")
         show(el("p", nothing, class_="quiet"))
         return
-    columns = DATED if any(row.due_on for row in found.rows) else UNDATED
+    columns = _columns(board) if any(row.due_on for row in found.rows) else UNDATED
     own = limit_columns(limits_of(source, found, ctx.viewer))
     show(file_table(ctx, found.rows, columns, label=name, own=own, group=_group(ctx, board)))
     page_turner(found.total, t, size=PAGE_ROWS)
+
+
+def _columns(board: Board) -> tuple[str, ...]:
+    """The columns of files with a limit; whose move it is and the clock, unless they stand above the rows."""
+    if board.sort == "rule":
+        return tuple("owner" if name == "clock" else name for name in DATED)
+    shows_owner = board.sort == "bucket" and not board.wanted.owner
+    return ("file", "owner", *DATED[1:]) if shows_owner else DATED
 
 
 def _group(ctx: PageContext, board: Board) -> Callable[[FileRow], str]:

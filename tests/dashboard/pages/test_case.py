@@ -1,5 +1,6 @@
 """One file: its next date with its reasons, what is wrong, its parts in order; and nothing for who may not see it."""
 
+import json
 import re
 from datetime import date
 
@@ -85,6 +86,24 @@ def test_money_tells_secured_from_recovered(office):
 def test_accused_stand_there_by_code_and_tasks_with_their_delay(office):
     text = opened("case", cast.MEMBER, code="VA-1").text
     assert "BC-01" in text and "NV-1" in text and "234 days late" in text
+
+
+def test_the_timeline_tells_suspensions_extensions_and_limits_apart(installation):
+    with transaction() as session:
+        make.case(
+            session, code="VA-9",
+            events=[("case_initiated", "2026-01-05"), ("investigation_extended", "2026-03-20", {"length": "2m"}),
+                    ("investigation_suspended", "2026-05-04"), ("investigation_resumed", "2026-09-01")],
+        )  # fmt: skip
+    charts = opened("case", cast.MEMBER, code="VA-9").app.get("vega_lite_chart")
+    layers = json.loads(charts[0].proto.spec)["layer"]
+    looks = {row["look"]: (row["on"][:10], row.get("to", "")[:10]) for row in sum((_rows(each) for each in layers), [])}
+    assert looks["paused"] == ("2026-05-04", "2026-09-01") and looks["present"] == ("2026-09-01", "2026-11-20")
+    assert looks["extension"] == ("2026-03-20", "") and {"past", "met", "missed"} <= set(looks)
+
+
+def _rows(layer: dict) -> list[dict]:
+    return [row for row in layer["data"]["values"] if "look" in row] if "values" in layer.get("data", {}) else []
 
 
 def test_an_earlier_day_shows_the_file_as_it_stood(office):

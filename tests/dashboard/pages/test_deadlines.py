@@ -138,6 +138,16 @@ def test_by_clock_every_open_file_stands_under_the_limit_that_decides(courts):
 
 
 @pytest.mark.parametrize(
+    ("asked", "seen"),
+    [({"group": "agency"}, (True, False)), ({"group": "clock"}, (False, True)), ({"late": "1"}, (True, True)),
+     ({"owner": "police"}, (True, False))],
+)  # fmt: skip
+def test_what_stands_above_the_rows_is_no_column(courts, asked, seen):
+    html = opened("deadlines", cast.MEMBER, **asked).html
+    assert ('class="c-clock" scope' in html, 'class="c-owner" scope' in html) == seen
+
+
+@pytest.mark.parametrize(
     ("asked", "listed"),
     [
         ({"owner": "court"}, ["VA-5"]),
