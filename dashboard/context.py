@@ -1,7 +1,7 @@
 """What a page is given: who is looking, in which language, at which day. Made anew on every rerun."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
@@ -11,6 +11,8 @@ from models.queries.people import SignedIn
 from models.rules.access import Viewer
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
+
+LONGEST_PAST = timedelta(days=3660)  # ten years back
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,14 @@ def _forget_another_person(account_id: int | None) -> None:
 
 
 def _as_of(asked: str | None, today: date) -> date:
-    """The day named in the address; today for none, for one to come and for one nobody can read."""
+    """The day named in the address; today for none and for one that cannot be shown."""
+    return day_to_show(asked or "", today) or today
+
+
+def day_to_show(asked: str, today: date) -> date | None:
+    """The day that `asked` names; None for one nobody can read, one to come and one longer ago than LONGEST_PAST."""
     try:
-        return min(date.fromisoformat(asked), today) if asked else today
+        day = date.fromisoformat(asked)
     except ValueError:
-        return today
+        return None
+    return day if today - LONGEST_PAST <= day <= today else None

@@ -75,6 +75,20 @@ def asked_board(ctx: PageContext, figures: Figures, rules: Sequence[str]) -> Boa
     return Board(view, group, ctx.as_of.replace(day=1), wanted)
 
 
+def used(rules: Sequence[str]) -> dict[str, object]:
+    """What was read of each part of the address that may be wrong; nothing for one that was not used."""
+    return {
+        "view": chosen("view", VIEWS),
+        "group": chosen("group", GROUPS),
+        "owner": chosen("owner", dict.fromkeys(AgencyKind)),
+        "rule": chosen("rule", dict.fromkeys(rules)),
+        "bucket": chosen("bucket", dict.fromkeys(Bucket)),
+        "late": st.query_params.get("late") == "1",
+        "due": _day(),
+        "month": _month_asked(),
+    }
+
+
 def _worst(figures: Figures) -> Bucket:
     return next((bucket for bucket in WORST_FIRST if figures.value(f"bucket.{bucket}")), Bucket.ON_TIME)
 
@@ -88,12 +102,16 @@ def _day() -> date | None:
 
 def _month(as_of: date) -> date:
     """The first day of the month named in the address; of the month of `as_of` for none that can be shown."""
+    return _month_asked() or as_of.replace(day=1)
+
+
+def _month_asked() -> date | None:
     asked = st.query_params.get("month", "")
     try:
-        month = date.fromisoformat(f"{asked}-01") if len(asked) == len("2026-12") else as_of
+        month = date.fromisoformat(f"{asked}-01") if len(asked) == len("2026-12") else None
     except ValueError:
-        month = as_of
-    return (month if FIRST_YEAR <= month.year <= LAST_YEAR else as_of).replace(day=1)
+        return None
+    return month if month and FIRST_YEAR <= month.year <= LAST_YEAR else None
 
 
 def board_bar(ctx: PageContext, board: Board, rules: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """The table of files: one row a file, its code leads to it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 from dashboard.components.address import address
@@ -100,10 +101,22 @@ def _days(ctx: PageContext, row: FileRow) -> str:
     return el("b", said, class_="late num") if row.days_late > 0 else el("span", said, class_="num")
 
 
+def news_until(day: date) -> tuple[str, Cell]:
+    """The column of the last news, its age counted to the day on which the rows stood."""
+
+    def cell(ctx: PageContext, row: FileRow) -> Html:
+        silent = (day - row.last_event_on).days
+        nothing = ctx.t("today") if day == ctx.as_of else ctx.t("on that day")
+        ago = ctx.t.n("{n} day ago", "{n} days ago", silent) if silent else nothing
+        if silent and day != ctx.as_of:
+            ago = ctx.t.n("{n} day before", "{n} days before", silent)
+        return join([ctx.t.date(row.last_event_on), el("small", ago)])
+
+    return N_("Last news"), cell
+
+
 def _news(ctx: PageContext, row: FileRow) -> str:
-    silent = (ctx.as_of - row.last_event_on).days
-    ago = ctx.t.n("{n} day ago", "{n} days ago", silent) if silent else ctx.t("today")
-    return join([ctx.t.date(row.last_event_on), el("small", ago)])
+    return news_until(ctx.as_of)[1](ctx, row)
 
 
 def _clock(ctx: PageContext, row: FileRow) -> str:
@@ -125,7 +138,16 @@ def _doubts(ctx: PageContext, row: FileRow) -> str:
 def _reason(ctx: PageContext, row: FileRow) -> str:
     said = ctx.t.words(row.why[0]) if row.why else ctx.t.label(row.bucket)
     more = address(ctx, "/case", code=row.code, why=1)
-    return join([said, " ", link(more, ctx.t("Why this date"), "\N{NO-BREAK SPACE}›", class_="why")])
+    doubtful = el("span", ctx.t("approximate"), class_="tag") if row.approximate and row.due_on else NOTHING
+    return join(
+        [
+            said,
+            " ",
+            doubtful,
+            " " if doubtful else "",
+            link(more, ctx.t("Why this date"), "\N{NO-BREAK SPACE}›", class_="why"),
+        ]
+    )
 
 
 COLUMNS: dict[str, tuple[str, Cell]] = {

@@ -64,6 +64,25 @@ def asked() -> Choice:
     return Choice(wanted, chosen("sort", SORTS) or BY_ITSELF, chosen("change", CHANGES))
 
 
+def used(choice: Choice, since: SessionRow | None) -> dict[str, object]:
+    """What was read of each filter that the address may name wrongly; nothing for one that was not used."""
+    wanted = choice.wanted
+    return {
+        "kind": wanted.kind,
+        "category": wanted.category,
+        "stage": wanted.stage,
+        "bucket": wanted.bucket,
+        "owner": wanted.owner,
+        "flag": wanted.flag,
+        "late": wanted.late,
+        "silent": wanted.silent_days,
+        "months": wanted.months_in_stage,
+        "sort": chosen("sort", SORTS),
+        "change": choice.change if since else "",
+        "since": since,
+    }
+
+
 def is_narrowed() -> bool:
     """Whether the address asks for less than all open files."""
     return any(st.query_params.get(name) for name in (*BOXES, *BY_LINK))

@@ -1,17 +1,15 @@
 """The head of a page: its title, the day it shows, and the session it compares with."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import streamlit as st
 
 from dashboard.components.address import here
 from dashboard.components.markup import el, link, show, use_style
 from dashboard.components.search_box import search_box
-from dashboard.context import PageContext
+from dashboard.components.unusable import unusable_day
+from dashboard.context import LONGEST_PAST, PageContext
 from models.queries.tasks import SessionRow
-
-LONGEST_PAST = timedelta(days=3660)  # ten years back
 
 
 def page_head(ctx: PageContext, title: str, path: str) -> None:
@@ -70,7 +68,8 @@ def session_words(ctx: PageContext, row: SessionRow) -> str:
 
 
 def past_note(ctx: PageContext, path: str) -> None:
-    """Says that an earlier day is shown, and leads back to today."""
+    """Says that an earlier day is shown, and leads back to today; or that the day asked for cannot be shown."""
+    unusable_day(ctx)
     if ctx.as_of == ctx.today:
         return
     said = ctx.t("State of affairs on {day}, as known today.", day=ctx.as_of)

@@ -1,15 +1,18 @@
 """The list of open files: searched, narrowed, sorted, fifty a page; a code leads to its file."""
 
+from datetime import date
+
 import streamlit as st
 
 from dashboard.components.address import address
 from dashboard.components.answers import GONE, PAGE_ROWS, files_of, places_of, source_of
 from dashboard.components.chooser import leave_empty_page, page_number, page_turner
-from dashboard.components.file_table import file_table
-from dashboard.components.filters import asked, filter_bar, filters_by_link, is_narrowed
+from dashboard.components.file_table import file_table, news_until
+from dashboard.components.filters import asked, filter_bar, filters_by_link, is_narrowed, used
 from dashboard.components.markup import el, link, ready, show
 from dashboard.components.nothing_open import nothing_open
 from dashboard.components.page_head import page_head
+from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
 from models.db import read_session
 from models.queries.cases import Page
@@ -28,12 +31,14 @@ def render(ctx: PageContext) -> None:
     found = files_of(source, choice.wanted, choice.sort, page_number(), change, since, ctx.viewer)
     leave_empty_page(found.rows, found.total)
     page_head(ctx, ctx.t("Cases and incidents"), "/cases")
+    unusable_filters(ctx, "/cases", used(choice, since))
     filter_bar(ctx, places_of(source, ctx.viewer))
     filters_by_link(ctx, choice, since)
-    if since and change in GONE:
-        show(el("p", ctx.t("As these files stood on {day}.", day=since.held_on), class_="note"))
+    gone_since = since.held_on if since and change in GONE else None
+    if gone_since:
+        show(el("p", ctx.t("As these files stood on {day}.", day=gone_since), class_="note"))
     if found.total:
-        _table(ctx, found)
+        _table(ctx, found, gone_since or ctx.as_of)
     else:
         _empty(ctx)
     ready()
@@ -44,11 +49,12 @@ def _since(held: list[SessionRow]) -> SessionRow | None:
     return next((row for row in held if str(row.id) == asked_for), None)
 
 
-def _table(ctx: PageContext, found: Page) -> None:
+def _table(ctx: PageContext, found: Page, day: date) -> None:
     t = ctx.t
     count = t.n("{n} file", "{n} files", found.total)
     show(el("p", el("b", count, data_figure="cases.total", data_value=found.total), class_="count"))
-    show(file_table(ctx, found.rows, COLUMNS, label=t("Cases and incidents")))
+    own = {"news": news_until(day)}
+    show(file_table(ctx, found.rows, COLUMNS, label=t("Cases and incidents"), own=own))
     page_turner(found.total, t, size=PAGE_ROWS)
 
 

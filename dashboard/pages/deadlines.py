@@ -13,7 +13,7 @@ from dashboard.components.answers import (
     rules_of,
     source_of,
 )
-from dashboard.components.board import Board, asked_board, board_bar, narrowed_line
+from dashboard.components.board import Board, asked_board, board_bar, narrowed_line, used
 from dashboard.components.buckets import strip, sum_line
 from dashboard.components.chooser import leave_empty_page, page_number, page_turner
 from dashboard.components.file_table import file_table
@@ -21,6 +21,7 @@ from dashboard.components.limit_columns import limit_columns
 from dashboard.components.markup import el, ready, show
 from dashboard.components.month_calendar import calendar_note, late_above, month_head, month_table
 from dashboard.components.page_head import page_head
+from dashboard.components.unusable import unusable_filters
 from dashboard.components.watch import judged_line, watch_note, watch_of
 from dashboard.context import PageContext
 from models.db import read_session
@@ -41,6 +42,7 @@ def render(ctx: PageContext) -> None:
     figures, rules = figures_of(source, ctx.viewer), rules_of(source, ctx.viewer)
     board = asked_board(ctx, figures, rules)
     page_head(ctx, ctx.t("Deadlines"), "/deadlines")
+    unusable_filters(ctx, "/deadlines", used(rules))
     show(watch_note(ctx, watch))
     if board.view == "list":
         line = el("p", sum_line(ctx, figures), " ", judged_line(ctx, watch), class_="sum")

@@ -13,6 +13,7 @@ from dashboard.components.moves import changes, whose_move
 from dashboard.components.nothing_open import nothing_open
 from dashboard.components.overview_charts import overview_charts
 from dashboard.components.page_head import compared_head, session_words
+from dashboard.components.unusable import unusable_filters
 from dashboard.components.watch import judged_line, watch_note, watch_of
 from dashboard.context import PageContext
 from models.db import read_session
@@ -30,6 +31,7 @@ def render(ctx: PageContext) -> None:
     since = _chosen(sessions)
     state = overview_of(source, since, ctx.viewer)
     compared_head(ctx, ctx.t("Overview"), sessions, since)
+    unusable_filters(ctx, "/", {"since": since and str(since.id) == st.query_params.get("since")})
     show(watch_note(ctx, watch))
     if state.figures.value("files.open"):
         show(cards(ctx, state, silent_days=thresholds().no_news_red_days))

@@ -6,6 +6,7 @@ from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_
 from dashboard.components.markup import ready
 from dashboard.components.page_head import page_head
 from dashboard.components.task_list import task_strip, task_table
+from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
 from models.db import read_session
 from models.enums import SessionKind, TaskStatus
@@ -43,6 +44,7 @@ def render(ctx: PageContext) -> None:
         )
     leave_empty_page(rows, total)
     page_head(ctx, t("Tasks"), "/tasks")
+    unusable_filters(ctx, "/tasks", {"status": status, "agency": agency, "session": of})
     task_strip(ctx, counts, status)
     _filters(ctx, held, agencies)
     if not total:

@@ -8,14 +8,15 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.web.page import down_page
+from dashboard.navigation import PAGES
+from dashboard.web.page import down_page, missing_page
 from dashboard.web.session import COOKIE, LANGUAGE_COOKIE, signed_in_with
 from models import clock
 from models.db import DBAPIError
 from models.enums import Role
 from models.queries.people import SignedIn
 from models.settings import settings
-from models.text import LANGUAGES, translator
+from models.text import LANGUAGES, Translator, translator
 
 OPEN = frozenset(
     {"/login", "/logout", "/auth/logout", "/healthz", "/readyz", "/_stcore/health", "/favicon.svg", "/favicon.png"}
@@ -24,6 +25,7 @@ OPEN_FOLDERS = ("/static/", "/language/")  # Streamlit's own scripts and styles;
 PARTS = ("/_stcore/", "/media/", "/component/", "/app/static/", "/download/")  # asked for by pages, not by people
 NEVER = ("/_stcore/agent", "/auth/login", "/oauth2callback")  # doors of Streamlit that stay shut
 CHANGE_PASSWORD = "/password"
+FOR_PEOPLE = frozenset({CHANGE_PASSWORD, *(f"/{entry.url}" for entry in PAGES)})
 READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -64,7 +66,7 @@ async def _refusal(scope: Scope) -> Response | None:
     except DBAPIError:
         return _down(scope, cookies)
     scope["signed_in"] = who
-    return _unless_allowed(who, scope)
+    return _unless_allowed(who, scope) or _unless_known(scope, cookies)
 
 
 def _unless_allowed(who: SignedIn | None, scope: Scope) -> Response | None:
@@ -78,6 +80,14 @@ def _unless_allowed(who: SignedIn | None, scope: Scope) -> Response | None:
     if path.startswith("/_stcore/metrics") and who.viewer.role is not Role.ADMINISTRATOR:
         return PlainTextResponse("Not found", 404)
     return None
+
+
+def _unless_known(scope: Scope, cookies: dict[str, str]) -> Response | None:
+    """Calmly says that a page does not exist: Streamlit would open the start page at any address."""
+    path = str(scope["path"]).rstrip("/") or "/"
+    if not _is_page(scope) or path in FOR_PEOPLE:
+        return None
+    return missing_page(_words(cookies))
 
 
 def _is_page(scope: Scope) -> bool:
@@ -100,9 +110,12 @@ def _is_our_host(host: str) -> bool:
 
 
 def _down(scope: Scope, cookies: dict[str, str]) -> Response:
+    return down_page(_words(cookies)) if _is_page(scope) else PlainTextResponse("The database does not answer.", 503)
+
+
+def _words(cookies: dict[str, str]) -> Translator:
     language = cookies.get(LANGUAGE_COOKIE, "")
-    t = translator(language if language in LANGUAGES else settings().language)
-    return down_page(t) if _is_page(scope) else PlainTextResponse("The database does not answer.", 503)
+    return translator(language if language in LANGUAGES else settings().language)
 
 
 def _address(scope: Scope) -> str:

@@ -10,7 +10,7 @@ from models.settings import settings
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `security_headers()` to each HTTP answer."""
+    """ASGI middleware that adds `security_headers()` to each HTTP answer; pages are kept by no browser."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -26,6 +26,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in security_headers().items():
                     headers[name] = value
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Cache-Control"] = "no-store"  # after a sign-out, Back asks again and finds the gate
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -78,6 +78,16 @@ def down_page(t: Translator) -> HTMLResponse:
     return answer
 
 
+def missing_page(t: Translator) -> HTMLResponse:
+    """The answer to an address that is none of ours."""
+    title, said, home = t("There is no such page"), t("Nothing stands at this address."), t("To the start page")
+    body = (
+        f'<h1>{escape(title)}</h1><p class="notice" role="status">{escape(said)}</p>'
+        f'<p class="hint"><a href="/">{escape(home)}</a></p>'
+    )
+    return plain_page(t, title, body, status=404)
+
+
 DOWN = N_(
     "The database does not answer at the moment. Nothing is lost; this page will work again by itself as soon as "
     "the database is back."
@@ -97,7 +107,7 @@ def language_links(current: str, address: str) -> str:
 
 async def shell_page(request: Request) -> HTMLResponse:
     """Streamlit's index.html, in which every page of ours runs, in the reader's language."""
-    return HTMLResponse(shell(language_of(request)), headers={"Cache-Control": "no-cache"})
+    return HTMLResponse(shell(language_of(request)), headers={"Cache-Control": "no-store"})
 
 
 @cache

@@ -49,7 +49,12 @@ async def login(request: Request) -> Response:
 
 
 async def logout(request: Request) -> Response:
-    """End this browser's sign-in and go to the form; a person whose sign-in had run out comes back to the same page."""
+    """End this browser's sign-in and go to the form; a person whose sign-in had run out comes back to the same page.
+
+    A link or picture on another site's page signs nobody out (header Sec-Fetch-Site).
+    """
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return RedirectResponse("/", 303)
     token = request.cookies.get(COOKIE)
     try:
         ended = await run_in_threadpool(_end, token, address_of(request.scope))

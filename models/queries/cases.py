@@ -539,3 +539,11 @@ def localities(session: Session, viewer: Viewer) -> list[str]:
         .order_by(CaseDetail.locality)
     )
     return list(session.exec(asked))
+
+
+def first_fact_on(session: Session, viewer: Viewer) -> date | None:
+    """The day of the earliest event of any file of this viewer; None without any."""
+    asked = select_rows(func.min(CaseEvent.happened_on)).where(
+        known(CaseEvent, None), col(CaseEvent.case_id).in_(visible_ids(viewer))
+    )
+    return session.exec(asked).one()

@@ -30,9 +30,11 @@ WHO = SignedIn(1, VIEWER, "Ủy viên", "en", False, clock.now())
         ("2026-11-22", TODAY),
         ("21/11/2026", TODAY),
         ("2026-02-30", TODAY),
+        ("2016-11-13", date(2016, 11, 13)),  # 3660 days back
+        ("2016-11-12", TODAY),
     ],
 )
-def test_the_day_shown_is_the_one_asked_for_and_never_one_to_come(asked, day):
+def test_the_day_shown_is_the_one_asked_for_and_never_one_to_come_nor_one_long_gone(asked, day):
     assert _as_of(asked, TODAY) == day
 
 

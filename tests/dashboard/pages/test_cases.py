@@ -72,6 +72,45 @@ def test_what_the_address_says_wrongly_counts_as_not_said(office, asked):
     assert len(opened("cases", cast.MEMBER, **asked).codes()) == 3
 
 
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [({"bucket": "zzz"}, "bucket=zzz"), ({"owner": "nobody"}, "owner=nobody"), ({"silent": "abc"}, "silent=abc"),
+     ({"change": "new", "since": "99"}, "change=new, since=99"), ({"late": "yes"}, "late=yes"),
+     ({"late": "1", "stage": HOSTILE}, "stage=<script>")],
+)  # fmt: skip
+def test_a_filter_that_cannot_be_used_is_named(office, asked, named):
+    shown = opened("cases", cast.MEMBER, **asked)
+    assert "The address holds a filter that cannot be used" in shown.text and named in shown.text
+    assert "<script>" not in shown.html
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"late": "1"}, {"silent": "0"}, {"bucket": "on_time", "sort": "code"}, {"months": "0-1"}, {"q": "x"}]
+)
+def test_filters_that_are_used_are_not_complained_about(office, asked):
+    assert "data-unusable" not in opened("cases", cast.MEMBER, **asked).html
+
+
+@pytest.mark.parametrize("day", ["2030-01-01", "2026-02-31", "2001-01-01"])
+def test_a_day_that_cannot_be_shown_is_named_and_today_shown(office, day):
+    shown = Shown(opening_with_day(day))
+    assert f"The address holds a day that cannot be shown: as_of={day}. Today is shown." in shown.text
+    assert len(shown.codes()) == 3
+
+
+def opening_with_day(day):
+    """The page with `as_of` in its address and today in its context, as the script of every rerun makes it."""
+    app = opened("cases", cast.MEMBER).app
+    app.query_params["as_of"] = day
+    return app.run()
+
+
+def test_a_day_before_the_first_fact_says_when_that_was(office):
+    shown = opened("cases", cast.MEMBER, as_of=date(2026, 2, 1))
+    assert "The first recorded fact is of 02/02/2026" in shown.text and "Import" not in shown.text
+    assert opened("cases", cast.MEMBER, as_of=date(2026, 2, 2)).codes() == ["VA-1"]
+
+
 def test_what_changed_since_a_session_is_listed(office):
     with read_session() as session:
         since = committee_sessions(session)[0].id

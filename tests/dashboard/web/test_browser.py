@@ -96,6 +96,28 @@ def test_a_day_at_the_dashboard(serving, browser):
     assert refused == []
 
 
+def test_going_back_after_signing_out_leads_to_the_form(serving, browser):
+    page = browser.page()
+    sign_in(page, serving.url)
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)
+    open_menu(page)
+    page.get_by_role("button", name="Đăng xuất").click()
+    page.wait_for_url(f"{serving.url}/login")
+    page.go_back()
+    page.wait_for_url(re.compile("/login"), timeout=30_000)
+    expect(page.locator("[name=password]")).to_be_visible()
+
+
+def test_an_address_without_a_page_says_so_in_the_browser(serving, browser):
+    page = browser.page()
+    sign_in(page, serving.url)
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)
+    page.goto(f"{serving.url}/audit")
+    expect(page.get_by_role("heading", name="Chưa có trang này")).to_be_visible()
+    page.get_by_role("link", name="Về trang đầu").click()
+    page.wait_for_url(f"{serving.url}/runs", timeout=30_000)
+
+
 def test_pages_outside_the_role_are_neither_offered_nor_served(serving, browser):
     page = browser.page(locale="en-GB")
     sign_in(page, serving.url, path="/language/en?next=/cases")

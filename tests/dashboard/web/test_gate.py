@@ -34,6 +34,22 @@ def test_an_unknown_address_is_not_told_apart_from_a_page(visitor):
     assert visitor.get("/secret.txt").status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/audit", "/quality", "/cases/VA-1", "/secret.txt", "/pages/cases.py"])
+def test_an_address_without_a_page_says_so_and_leads_home(visitor, path):
+    visitor.sign_in("uyvien")
+    answer = visitor.get(path)
+    assert answer.status_code == 404
+    assert "Chưa có trang này" in answer.text and 'href="/"' in answer.text
+    visitor.get("/language/en")
+    assert "There is no such page" in visitor.get(path).text
+
+
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.key)
+def test_every_page_of_the_table_is_served_to_somebody_signed_in(visitor, entry):
+    visitor.sign_in("uyvien")
+    assert visitor.get(f"/{entry.url}").status_code == 200
+
+
 @pytest.mark.parametrize("path", PARTS)
 def test_parts_of_pages_are_refused_without_sign_in_and_served_with_it(visitor, path):
     assert visitor.get(path).status_code == 401

@@ -69,5 +69,9 @@ def test_our_own_pages_have_no_script_and_ask_nothing_of_others(visitor):
         assert address.startswith("/"), address
 
 
-def test_forms_are_not_kept_by_caches(visitor):
+def test_forms_and_pages_are_not_kept_by_caches(visitor):
     assert visitor.get("/login").headers["cache-control"] == "no-store"
+    visitor.sign_in("uyvien")
+    for path in ("/", "/cases", "/password", "/no-such-page"):
+        assert visitor.get(path).headers["cache-control"] == "no-store", path
+    assert visitor.get("/favicon.svg").headers["cache-control"] == "max-age=86400"

@@ -203,6 +203,17 @@ def test_signing_out_ends_it_in_every_tab(visitor, another, way):
     assert audit()[-1][0] == "signed_out"
 
 
+@pytest.mark.parametrize("way", ["/logout", "/auth/logout"])
+def test_a_link_on_another_sites_page_signs_nobody_out(visitor, way):
+    visitor.sign_in("uyvien")
+    for site in ("cross-site", "same-site"):
+        answer = visitor.get(way, **{"Sec-Fetch-Site": site})
+        assert answer.status_code == 303 and answer.headers["location"] == "/"
+        assert visitor.is_in
+    visitor.get(way, **{"Sec-Fetch-Site": "same-origin"})
+    assert not visitor.is_in
+
+
 def test_signing_out_leaves_other_browsers_of_the_person_alone(visitor, another):
     visitor.sign_in("uyvien")
     another.sign_in("uyvien")
