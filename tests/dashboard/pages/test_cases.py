@@ -105,6 +105,17 @@ def opening_with_day(day):
     return app.run()
 
 
+def test_the_last_news_of_ended_files_is_counted_to_the_day_they_stood_so(office):
+    with transaction() as session:
+        make.case(session, code="VA-9", events=[*LATE, ("terminated", "2026-10-30")])
+    with read_session() as session:
+        since = committee_sessions(session)[0].id
+    shown = opened("cases", cast.MEMBER, change="ended", since=str(since))
+    assert shown.codes() == ["VA-9"]
+    assert "02/02/2026 250 days before" in shown.text  # to 10/10/2026, the day of the session
+    assert "ago" not in shown.text
+
+
 def test_a_day_before_the_first_fact_says_when_that_was(office):
     shown = opened("cases", cast.MEMBER, as_of=date(2026, 2, 1))
     assert "The first recorded fact is of 02/02/2026" in shown.text and "Import" not in shown.text

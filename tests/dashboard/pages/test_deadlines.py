@@ -75,8 +75,20 @@ def test_a_file_without_a_date_says_why(office):
     assert "No event says in which stage the file is." in opened("deadlines", cast.MEMBER, bucket="cannot_tell").text
 
 
-def test_an_unknown_bucket_counts_as_none(office):
-    assert opened("deadlines", cast.MEMBER, bucket="tomorrow").codes() == ["VA-1"]
+def test_an_unknown_bucket_counts_as_none_and_is_named(office):
+    shown = opened("deadlines", cast.MEMBER, bucket="tomorrow")
+    assert shown.codes() == ["VA-1"] and 'data-unusable="bucket=tomorrow"' in shown.html
+
+
+@pytest.mark.parametrize("asked", [{"month": "2026-13"}, {"due": "soon"}, {"rule": "none"}, {"view": "odd"}])
+def test_what_else_the_address_says_wrongly_is_named(office, asked):
+    (named,) = (f"{name}={value}" for name, value in asked.items())
+    assert f'data-unusable="{named}"' in opened("deadlines", cast.MEMBER, **asked).html
+
+
+def test_a_month_and_a_day_that_can_be_shown_are_not_complained_about(office):
+    assert "data-unusable" not in opened("deadlines", cast.MEMBER, view="month", month="2026-12").html
+    assert "data-unusable" not in opened("deadlines", cast.MEMBER, due="2026-12-01", late="1").html
 
 
 def test_an_empty_database_shows_empty_buckets(installation):

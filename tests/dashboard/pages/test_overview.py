@@ -150,6 +150,21 @@ def test_titles_are_shown_letter_by_letter(office):
     assert "&lt;script&gt;alert(1)" in shown.html
 
 
+def test_a_reason_that_rests_on_an_approximate_date_is_marked(office):
+    assert 'class="tag"' not in opened("overview", cast.MEMBER).html
+    with transaction() as session:
+        make.case(session, code="VA-3", events=[("case_initiated", "2026-03")])
+    html = opened("overview", cast.MEMBER).html
+    row = html.partition('data-code="VA-3"')[2].partition("</tr>")[0]
+    assert '<span class="tag">approximate</span>' in row and html.count('class="tag"') == 1
+
+
+def test_a_session_that_does_not_exist_is_named_and_the_latest_taken(office):
+    shown = opened("overview", cast.MEMBER, since="99")
+    assert 'data-unusable="since=99"' in shown.html and "What changed since: Session 3" in shown.text
+    assert "data-unusable" not in opened("overview", cast.MEMBER, since=str(_session_id())).html
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_it_can_be_read_in_both_languages(office, language):
     shown = opened("overview", cast.MEMBER, language=language)

@@ -79,6 +79,13 @@ def test_the_address_says_what_is_listed(five, address, expected):
     assert codes(opened("tasks", cast.MEMBER, **address)) == expected
 
 
+@pytest.mark.parametrize("address", [{"session": "77"}, {"status": "odd"}, {"agency": "X"}])
+def test_a_filter_that_cannot_be_used_is_named(five, address):
+    (named,) = (f"{name}={value}" for name, value in address.items())
+    assert f"a filter that cannot be used: {named}." in said(opened("tasks", cast.MEMBER, **address))
+    assert "cannot be used" not in said(opened("tasks", cast.MEMBER, status="late"))
+
+
 def test_a_filter_without_tasks_says_so(five):
     app = opened("tasks", cast.MEMBER, session="2")
     assert "No task fits these filters" in app.info[0].value
