@@ -69,9 +69,7 @@ def report(
         made = issue(_viewer(name), wanted, now=now, today=clock.today())
         _write(out, made.content)
     t = translator(settings().language)
-    _say(
-        t("Report {report} written to {file}: {n} figures.", report=made.report_id, file=str(out), n=len(made.figures))
-    )
+    _say(t("Report {report} written to {file}: {n} figures.", report=made.report_id, file=str(out), n=made.numbers))
 
 
 def verify(
@@ -100,13 +98,14 @@ def figures(
     period: PeriodText = "", as_of: AsOf = "", known_at: KnownAt = "", as_json: Json = False, name: As = ""
 ) -> None:
     """Every figure of the reports, with its definition and the codes of the records behind it."""
-    from exports.issue import default_as_of
+    from exports.issue import default_as_of, require_come
     from models.queries.period_figures import report_figures
 
     now = clock.now()
     with _refusals():
         spoken = _period(period)
         day, known = _day(as_of) or default_as_of(spoken, clock.today()), _instant(known_at, now)
+        require_come(day, clock.today())
         if day < spoken.first:
             raise BadUsage(words("The day {day} lies before the period {period} begins.", day=day, period=spoken.text))
         ensure_ready(engine(), now=now)

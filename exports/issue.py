@@ -55,6 +55,11 @@ class IssuedPaper:
     content: bytes
     figures: Mapping[str, ReportFigure]
 
+    @property
+    def numbers(self) -> int:
+        """How many figures stand on the paper; the lines of the annexes are kept too, but are no figures."""
+        return sum(figure.unit != "row" for figure in self.figures.values())
+
 
 def order(
     kind: str,
@@ -178,12 +183,26 @@ def default_as_of(period: Period, today: date) -> date:
     return min(today, period.last)
 
 
+def require_come(day: date, today: date) -> None:
+    """Refuse figures of a day that has not come: they would be a forecast. Raises BadUsage."""
+    if day > today:
+        raise BadUsage(
+            words("The day {day} has not come yet; figures can be counted up to today, {today}.", day=day, today=today)
+        )
+
+
 def _paper(session: Session, viewer: Viewer, wanted: Order, *, report_id: str, today: date) -> tuple[Paper, int | None]:
     if not may(viewer, Action.REPORT):
         raise Forbidden(words("This account may not make reports."))
     held, before = _sessions(session, wanted, today)
     period = _period(wanted, held, before)
     as_of = wanted.as_of or default_as_of(period, today)
+    require_come(as_of, today)
+    if held and as_of > held.held_on:
+        raise BadUsage(
+            words("A session brief counts up to the day of its session, {held}; {day} lies after it.",
+                  held=held.held_on, day=as_of)
+        )  # fmt: skip
     if as_of < period.first:
         raise BadUsage(words("The day {day} lies before the period {period} begins.", day=as_of, period=period.text))
     paper = _blank(

@@ -39,7 +39,8 @@ def standing(session: Session, viewer: Viewer, issued: Issued, *, now: datetime,
     paper = _paper(session, issued, today=today)
     then = _different(session, viewer, paper, issued)
     later = _different(session, viewer, replace(paper, known_at=now), issued)
-    return Standing(len(issued.figures), then, tuple(name for name in later if name not in then))
+    numbers = sum(kept["unit"] != "row" for kept in issued.figures)
+    return Standing(numbers, then, tuple(name for name in later if name not in then))
 
 
 def _paper(session: Session, issued: Issued, *, today: date) -> Paper:

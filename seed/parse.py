@@ -35,22 +35,27 @@ def parse(sheets: list[RawSheet], *, today: date, term: str = "", progress: Prog
     """Everything the sheets state. `today` is the day of import, `term` the committee's term where none is written."""
     result = Parsed()
     tables = find_tables(sheets, today, result)
-    total, done = sum(len(table.raw.rows) for table in tables), 0
+    total, done, empty = sum(len(table.raw.rows) for table in tables), 0, True
     for table in tables:
-        for number, values in _rows(table, result):
-            _DRAFT[table.form.sheet](Place(table.raw.name, number, table.headings), values, result, term)
+        first: dict[tuple[str, ...], int] = {}  # key → the row it stands in first
+        for number, values, refused in _rows(table, result):
+            empty = False
+            place = Place(table.raw.name, number, table.headings)
+            if not _is_repeated(table, place, values, refused, first, term, result) and not refused:
+                _DRAFT[table.form.sheet](place, values, result, term)
             if progress and (done + number) % STEP == 0:
                 progress(done + number, total)
         done += len(table.raw.rows)
-    _refuse_repeated_codes(result)
+    if empty and not result.errors:
+        result.warnings.append(Finding("", None, "", "", words("It holds headings only, no row; nothing is read.")))
     return result
 
 
 # --- reading the rows ----------------------------------------------------------------------------------------------
 
 
-def _rows(table: Table, result: Parsed) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Row number (from 1) and the values of each row that could be read; what could not is among the errors."""
+def _rows(table: Table, result: Parsed) -> Iterator[tuple[int, dict[str, Any], set[str]]]:
+    """Row number (from 1), what could be read of the row, and the fields that could not, which are among the errors."""
     needed = [column for column in table.columns if column.field.needed]
     missing = [f for f in table.form.fields if f.needed and f.name not in table.headings]
     for lost in missing:
@@ -67,10 +72,10 @@ def _rows(table: Table, result: Parsed) -> Iterator[tuple[int, dict[str, Any]]]:
                 reason = words("This must not be blank.")
                 result.errors.append(Finding(table.raw.name, number, column.heading, "", reason, column.index))
                 refused.add(column.field.name)
-        if refused or missing:
+        refused.update(lost.name for lost in missing)
+        if refused:
             _remember_refused_code(table, values, result)
-        else:
-            yield number, values
+        yield number, values, refused
 
 
 def _values(table: Table, number: int, row: list[Cell], result: Parsed) -> tuple[dict[str, Any], set[str]]:
@@ -168,22 +173,36 @@ _DRAFT = {
 }
 
 
-def _refuse_repeated_codes(result: Parsed) -> None:
-    """A code twice in one sheet is an error at the second; the comparison does not see case."""
-    drafts = result.drafts
-    drafts.cases = _once(drafts.cases, lambda draft: (draft.code.upper(),), lambda draft: draft.code, result)
-    drafts.tasks = _once(drafts.tasks, lambda draft: (draft.code.upper(),), lambda draft: draft.code, result)
-    drafts.sessions = _once(drafts.sessions, lambda draft: draft.key, lambda draft: str(draft.key[2]), result)
-    drafts.accused = _once(
-        drafts.accused, lambda draft: (draft.case_code.upper(), draft.code.upper()), lambda draft: draft.code, result
-    )
+# what names a row of a sheet, the part that a person calls its code last
+_KEYS: dict[Sheet, tuple[str, ...]] = {
+    Sheet.CASES: ("code",),
+    Sheet.TASKS: ("code",),
+    Sheet.SESSIONS: ("term", "kind", "number"),
+    Sheet.ACCUSED: ("case_code", "code"),
+}
 
 
-def _once(drafts: list[Any], key: Callable[[Any], Any], text: Callable[[Any], str], result: Parsed) -> list[Any]:
-    first: dict[Any, Any] = {}
-    for draft in drafts:
-        if (other := first.setdefault(key(draft), draft)) is not draft:
-            reason = words("The same code stands in row {row} of this sheet.", row=str(other.place.row))
-            column = "number" if "number" in draft.place.headings else "code"
-            result.errors.append(draft.place.finding(column, text(draft), reason))
-    return list(first.values())
+def _is_repeated(
+    table: Table,
+    place: Place,
+    values: dict[str, Any],
+    refused: set[str],
+    first: dict[tuple[str, ...], int],
+    term: str,
+    result: Parsed,
+) -> bool:
+    """Whether the row's code stands in a row above it, which is an error here, even if that row was refused.
+
+    The comparison does not see case. `first` remembers where each code stood first.
+    """
+    fields = _KEYS.get(table.form.sheet, ())
+    if not fields or refused & set(fields):
+        return False
+    unsaid = {"term": term, "kind": SessionKind.COMMITTEE}
+    key = tuple(str(values.get(field, unsaid.get(field, ""))).upper() for field in fields)
+    row = first.setdefault(key, place.row)
+    if row == place.row:
+        return False
+    reason = words("The same code stands in row {row} of this sheet.", row=str(row))
+    result.errors.append(place.finding(fields[-1], str(values[fields[-1]]), reason))
+    return True

@@ -1,6 +1,6 @@
 """The annexes PL1 to PL5 of the annual report: wide tables on pages turned on their side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from docx.document import Document
 
@@ -274,15 +274,16 @@ def _rates(report: AnnualReport, show: Printer, t: Translator) -> tuple[str, ...
             "Recovered in the files with an amount to be recovered ÷ to be recovered, cumulative up to {as_of}: "
             "{recovered} ÷ {base} = {rate}.",
             as_of=of.as_of,
-            recovered=show("rate.strict.recovered", "exact"),
+            recovered=show("money.recovered.against_must_recover", "exact"),
             base=show("money.must_recover", "exact"),
             rate=show("rate.strict"),
         ),
+        *_outstanding(show, t),
         t(
             "Recovered in the files with an eligible amount ÷ eligible for enforcement, cumulative up to {as_of}: "
             "{recovered} ÷ {base} = {rate}.",
             as_of=of.as_of,
-            recovered=show("rate.official.recovered", "exact"),
+            recovered=show("money.recovered.against_eligible", "exact"),
             base=show("money.eligible", "exact"),
             rate=show("rate.official"),
         ),
@@ -293,6 +294,19 @@ def _rates(report: AnnualReport, show: Printer, t: Translator) -> tuple[str, ...
             amount=show("money.recovered.period", "exact"),
         ),
     )
+
+
+def _outstanding(show: Printer, t: Translator) -> Iterator[str]:
+    """Why the totals of the table do not subtract: a file without an amount to be recovered has nothing outstanding."""
+    if show.value("money.outstanding"):
+        yield t(
+            "Recovered in all files {total}, of which {recovered} in the files with an amount to be recovered; "
+            "outstanding in the same files: {base} − {recovered} = {outstanding}.",
+            total=show("money.recovered", "exact"),
+            recovered=show("money.recovered.against_must_recover", "exact"),
+            base=show("money.must_recover", "exact"),
+            outstanding=show("money.outstanding", "exact"),
+        )
 
 
 # --- PL5 -------------------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def gather(session: Session, viewer: Viewer, paper: Paper) -> AnnualReport:
     files = annex_files(session, viewer, as_of=as_of, known_at=known_at)
     amounts = _amounts(session, viewer, as_of, known_at)
     tasks = _tasks(session, viewer, as_of, known_at)
-    for figure in (*_rates(figures, amounts), *_of_files(files), *_of_money(amounts), *_of_tasks(tasks)):
+    for figure in (*_rates(amounts), *_of_files(files), *_of_money(amounts), *_of_tasks(tasks)):
         figures[figure.id] = figure
     names = titles(session, viewer, known_at=known_at)
     return AnnualReport(
@@ -189,11 +189,8 @@ def _of_money(amounts: Amounts) -> Iterator[ReportFigure]:
         yield ReportFigure(f"pl4.{code}.rate", None, "percent", recovered, must, (code,))
 
 
-def _rates(figures: Mapping[str, ReportFigure], amounts: Amounts) -> Iterator[ReportFigure]:
-    """What the rates divide, as figures of their own; what secures the damage; the part returned voluntarily."""
-    for name in ("rate.strict", "rate.official"):
-        rate = figures[name]
-        yield ReportFigure(f"{name}.recovered", rate.numerator or 0, "vnd", records=rate.records)
+def _rates(amounts: Amounts) -> Iterator[ReportFigure]:
+    """What secures the damage; the part returned voluntarily."""
     damaged = {code: known for code, known in amounts.items() if Quantity.DAMAGE.value in known}
     secured = sum(known.get(Quantity.SECURED.value, 0) for known in damaged.values())
     damage = sum(known[Quantity.DAMAGE.value] for known in damaged.values())

@@ -184,7 +184,7 @@ def _stage_chart(made: Document, report: AnnualReport, show: Printer, t: Transla
     height = 14 + 7 * len(names)
     charts.chart(
         made,
-        charts.BarChart(title, t("Open files"), names, values, f"{title}. {said}.", height=height),
+        charts.BarChart(title, t("Open files"), names, values, f"{title}. {said}.", height=height, language=t.language),
     )
 
 
@@ -208,7 +208,7 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
             appropriated=show("money.appropriated", "prose"),
             must=show("money.must_recover", "prose"),
             eligible=show("money.eligible", "prose"),
-            recovered=show("money.recovered", "prose"),
+            recovered=_recovered(show, t),
             outstanding=show("money.outstanding", "prose"),
         ),
         t(
@@ -228,25 +228,57 @@ def _recovery(made: Document, report: AnnualReport, show: Printer, t: Translator
             "amount "
             "eligible for enforcement {official} (Annex 4).",
             as_of=of.as_of,
-            strict=show("rate.strict", "prose"),
-            official=show("rate.official", "prose"),
+            strict=_rate(show, t, "rate.strict", "must_recover"),
+            official=_rate(show, t, "rate.official", "eligible"),
         ),
     )
     _money_chart(made, report, show, t)
+
+
+def _recovered(show: Printer, t: Translator) -> str:
+    """What was recovered in all, and the part of it that the outstanding amount and the rate are reckoned with."""
+    if not show.value("money.must_recover"):
+        return show("money.recovered", "prose")
+    return t(
+        "{recovered} (of which {part} in the files with an amount to be recovered)",
+        recovered=show("money.recovered", "prose"),
+        part=show("money.recovered.against_must_recover", "prose"),
+    )
+
+
+def _rate(show: Printer, t: Translator, rate: str, base: str) -> str:
+    """A rate with what it divides."""
+    if not show.value(f"money.{base}"):
+        return show(rate, "prose")
+    return t(
+        "{rate} ({part} of {base})",
+        rate=show(rate, "prose"),
+        part=show(f"money.recovered.against_{base}", "prose"),
+        base=show(f"money.{base}", "prose"),
+    )
 
 
 def _money_chart(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
     names = (t("Damage"), t("To be recovered"), t("Seized, frozen or attached"), t("Recovered"))
     amounts = [show.value(figure) for figure in MONEY_BARS]
     title = t(
-        "Chart 2. Damage, to be recovered, secured, recovered on {as_of} (billion đồng)", as_of=report.paper.as_of
+        "Chart 2. Damage, to be recovered, secured, recovered in all files, on {as_of} (billion đồng)",
+        as_of=report.paper.as_of,
     )
     said = "; ".join(f"{name}: {t.money(amount)}" for name, amount in zip(names, amounts, strict=True))
     values = tuple(amount / BILLION for amount in amounts)
     charts.chart(
         made,
         charts.BarChart(
-            title, t("Billion đồng"), names, values, f"{title}. {said}.", horizontal=False, decimals=1, colour="1F4E79"
+            title,
+            t("Billion đồng"),
+            names,
+            values,
+            f"{title}. {said}.",
+            horizontal=False,
+            decimals=1,
+            colour="1F4E79",
+            language=t.language,
         ),
     )
 

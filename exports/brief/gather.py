@@ -15,7 +15,10 @@ from models.queries.tasks import SessionRow, committee_sessions
 from models.rules.access import Viewer
 from models.rules.words import words
 
-OF_THE_DAY = ("files.open", "files.late", "bucket.due_soon", "tasks.late", "money.recovered", "rate.strict")
+OF_THE_DAY = (
+    "files.open", "files.late", "bucket.due_soon", "tasks.late", "money.recovered", "money.must_recover",
+    "money.recovered.against_must_recover", "rate.strict",
+)  # fmt: skip
 
 
 def gather(session: Session, viewer: Viewer, paper: Paper) -> BriefReport:

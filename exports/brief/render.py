@@ -78,11 +78,22 @@ def _short(title: str) -> str:
 
 
 def _money(brief: BriefReport, show: Printer, t: Translator) -> str:
+    if not show.value("money.must_recover"):
+        return t(
+            "- Recovered since: {amount}; recovered in all up to {as_of} {total}; no amount to be recovered is "
+            "recorded.",
+            amount=show("brief.recovered", "prose"),
+            total=show("money.recovered", "prose"),
+            as_of=brief.paper.as_of,
+        )
     return t(
-        "- Recovered since: {amount}; recovered in all up to {as_of} {total}, {rate} of the amount to be recovered.",
+        "- Recovered since: {amount}; recovered in all up to {as_of} {total}, of which {part} in the files with an "
+        "amount to be recovered, which is {rate} of {base} to be recovered.",
         amount=show("brief.recovered", "prose"),
         total=show("money.recovered", "prose"),
+        part=show("money.recovered.against_must_recover", "prose"),
         rate=show("rate.strict", "prose"),
+        base=show("money.must_recover", "prose"),
         as_of=brief.paper.as_of,
     )
 

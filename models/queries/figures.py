@@ -222,6 +222,19 @@ def _money(day: _Day) -> Iterator[Figure]:
             records=codes,
         )
     for name, (of, denominator) in RATES.items():
+        counted = tuple(code for code, lines in by_file.items() if of in lines)
+        yield Figure(
+            f"money.recovered.against_{of}",
+            words("Recovered in the files with “{quantity}”", quantity=of),
+            words(
+                "The part of what was recovered that lies in the files with an amount of “{quantity}”; the numerator "
+                "of the recovery rate.",
+                quantity=of,
+            ),
+            against[of],
+            "vnd",
+            records=counted,
+        )
         yield Figure(
             name,
             words("Recovery rate, {denominator}", denominator=denominator),
@@ -234,8 +247,8 @@ def _money(day: _Day) -> Iterator[Figure]:
             numerator=against[of],
             denominator=sums[of].amount_vnd,
             denominator_name=denominator,
-            records=tuple(code for code, lines in by_file.items() if of in lines),
-        )  # fmt: skip
+            records=counted,
+        )
     must = sums[Quantity.MUST_RECOVER].amount_vnd
     yield Figure(
         "money.outstanding",

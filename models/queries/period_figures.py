@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from models.enums import AgencyKind, EventKind, Quantity, SessionKind
+from models.enums import AgencyKind, EventKind, Quantity, SessionKind, TaskStatus
 from models.enums import label as label_of
 from models.queries import money
 from models.queries.facts import case_facts, known
@@ -64,7 +64,7 @@ def report_figures(
         [
             *_flow(session, viewer, period.first, last, known_at),
             *_money(session, viewer, period.first, last, known_at),
-            *_tasks(session, viewer, period.first, last, known_at),
+            *_tasks(session, viewer, period.first, last, as_of, known_at),
             *_sessions(session, period.first, last),
         ]
     )
@@ -170,16 +170,22 @@ def _money(session: Session, viewer: Viewer, first: date, last: date, known_at: 
         yield Figure(name, title, definition, sum(moved.values()), "vnd", records=tuple(moved))
 
 
-def _tasks(session: Session, viewer: Viewer, first: date, last: date, known_at: datetime | None) -> Iterator[Figure]:
-    rows, _ = task_rows(session, viewer, as_of=last, known_at=known_at)
-    assigned = tuple(row.code for row in rows if first <= row.assigned_on <= last)
-    done = tuple(row.code for row in rows if row.done_on and first <= row.done_on <= last)
+def _tasks(
+    session: Session, viewer: Viewer, first: date, last: date, as_of: date, known_at: datetime | None
+) -> Iterator[Figure]:
+    """Tasks of the period; as in the figures of the day, those withdrawn up to `as_of` are not counted."""
+    found, _ = task_rows(session, viewer, as_of=as_of, known_at=known_at)
+    rows = [row for row in found if row.status is not TaskStatus.CANCELLED]
+    assigned = tuple(sorted(row.code for row in rows if first <= row.assigned_on <= last))
+    done = tuple(sorted(row.code for row in rows if row.done_on and first <= row.done_on <= last))
     yield Figure(
-        "tasks.assigned.period", words("Tasks assigned in the period"), words("By the day they were given."),
+        "tasks.assigned.period", words("Tasks assigned in the period"),
+        words("By the day they were given; tasks withdrawn up to the day of the figures are not counted."),
         len(assigned), "tasks", records=assigned,
     )  # fmt: skip
     yield Figure(
-        "tasks.done.period", words("Tasks done in the period"), words("By the day the result was accepted."),
+        "tasks.done.period", words("Tasks done in the period"),
+        words("By the day the result was accepted; tasks withdrawn up to the day of the figures are not counted."),
         len(done), "tasks", records=done,
     )  # fmt: skip
 

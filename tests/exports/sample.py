@@ -97,7 +97,7 @@ def _figures(gap: int) -> list[ReportFigure]:
     made.append(ReportFigure("money.recovered.period", 7_100_000_000, "vnd"))
     for name, base in (("rate.strict", "must_recover"), ("rate.official", "eligible")):
         made.append(ReportFigure(name, None, "percent", MONEY["recovered"], MONEY[base]))
-        made.append(ReportFigure(f"{name}.recovered", MONEY["recovered"], "vnd"))
+        made.append(ReportFigure(f"money.recovered.against_{base}", MONEY["recovered"], "vnd"))
     made.append(ReportFigure("rate.secured", None, "percent", MONEY["secured"], MONEY["damage"]))
     return made
 

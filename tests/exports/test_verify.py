@@ -3,8 +3,9 @@
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -15,6 +16,7 @@ from exports.verify import Verification, verify
 from models.db import make_engine, read_session, transaction
 from models.enums import EventKind
 from models.errors import BadUsage, Forbidden
+from models.queries.tasks import committee_sessions
 from models.rules.access import SYSTEM
 from models.tables import AuditEntry, CaseEvent
 from models.text import translator
@@ -334,6 +336,33 @@ def test_a_brief_needs_a_session_with_one_before_it(province: Engine, number: in
 def test_a_day_before_the_period_is_refused(province: Engine) -> None:
     with pytest.raises(BadUsage, match="lies before the period 2026 begins"):
         issue.issue(SYSTEM, order(as_of=date(2025, 12, 31)), now=NOW, today=TODAY, engine=province)
+
+
+@pytest.mark.parametrize("kind", [{}, {"kind": "brief", "session": 2}])
+def test_a_day_that_has_not_come_is_refused_and_today_is_not(province: Engine, kind: dict[str, Any]) -> None:
+    tomorrow = order(**kind, as_of=TODAY + timedelta(days=1))
+    with pytest.raises(BadUsage, match="has not come yet"):
+        issue.issue(SYSTEM, tomorrow, now=NOW, today=TODAY, engine=province)
+    assert issue.issue(SYSTEM, order(as_of=TODAY), now=NOW, today=TODAY, engine=province).figures
+
+
+def test_a_brief_is_of_its_session_s_day_or_of_a_day_before_it(province: Engine) -> None:
+    with read_session(province) as session:
+        held = max(row.held_on for row in committee_sessions(session))
+    later = order("brief", session=2, as_of=held + timedelta(days=1))
+    with pytest.raises(BadUsage, match="counts up to the day of its session"):
+        issue.issue(SYSTEM, later, now=NOW, today=max(TODAY, held + timedelta(days=1)), engine=province)
+    on_the_day = order("brief", session=2, as_of=held)
+    assert issue.issue(SYSTEM, on_the_day, now=NOW, today=max(TODAY, held), engine=province).figures
+
+
+def test_a_brief_prints_the_rate_with_what_it_divides(province: Engine) -> None:
+    made = issue.issue(SYSTEM, order("brief", session=2), now=NOW, today=TODAY, engine=province)
+    rate = made.figures["rate.strict"]
+    assert rate.denominator
+    assert rate.numerator == made.figures["money.recovered.against_must_recover"].value
+    assert rate.denominator == made.figures["money.must_recover"].value
+    assert made.numbers == len([figure for figure in made.figures.values() if figure.unit != "row"])
 
 
 def test_a_past_period_is_counted_to_its_last_day_and_a_running_one_to_today() -> None:

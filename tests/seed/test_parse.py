@@ -232,6 +232,32 @@ def test_a_code_twice_in_one_sheet_is_an_error_at_the_second():
     assert errors(read(cases=[*LIST, ["va-1", "B"]])) == [("Danh mục", 3, "Mã vụ", "va-1")]
 
 
+@pytest.mark.parametrize("second", [5, -1])
+def test_a_code_twice_is_reported_with_the_other_faults_of_the_row_it_stands_in_first(second):
+    parsed = read(cases=[[*LIST[0], "Số bị can"], ["VA-1", "A", -1], ["va-1", "B", second], ["VA-2", "C", 1]])
+    assert errors(parsed)[0] == ("Danh mục", 2, "Số bị can", "-1")
+    assert errors(parsed)[-1] == ("Danh mục", 3, "Mã vụ", "va-1")
+    assert [draft.code for draft in parsed.drafts.cases] == ["VA-2"]
+
+
+def test_a_session_number_is_repeated_only_within_its_term_and_kind():
+    head = ["Nhiệm kỳ", "Số phiên họp", "Ngày họp"]
+    parsed = parse(
+        [RawSheet("Phiên họp", [head, [None, 1, "01/02/2026"], ["U", 1, "01/02/2026"], ["T", 1, "02/02/2026"]])],
+        today=TODAY,
+        term="T",
+    )
+    assert [draft.key[0] for draft in parsed.drafts.sessions] == ["T", "U"]
+    assert errors(parsed) == [("Phiên họp", 4, "Số phiên họp", "1")]
+
+
+def test_headings_without_any_row_are_a_warning_and_one_row_is_enough():
+    head = ["Mã vụ", "Ngày", "Sự kiện"]
+    (warning,) = read(cases=LIST[:1], events=[head]).warnings
+    assert warning.reason.text == "It holds headings only, no row; nothing is read."
+    assert read(cases=LIST, events=[head]).warnings == []
+
+
 @pytest.mark.parametrize("missing", ["Ngày", "Sự kiện"])
 def test_an_event_needs_its_date_and_its_name(missing):
     row = {"Mã vụ": "VA-1", "Ngày": "02/03/2026", "Sự kiện": "Khởi tố vụ án", missing: None}

@@ -143,6 +143,7 @@ def test_libreoffice_prints_the_paper_with_its_figures(tmp_path: Path, language:
     said = " ".join(office.pdf_text(pdf).split())
     for figure in ("64", "213", "1.234,56789" if language == "vi" else "1,234.56789"):
         assert figure in said
+    assert ("196,0" if language == "vi" else "196.0") in said, "the label of a bar, in the paper's own numerals"
     assert "ĐẢNG CỘNG SẢN VIỆT NAM" in said
     pages = office.pdf_text(pdf).split("\f")
     assert pages[1].split()[0] == "2", "the second page begins with its number"

@@ -102,10 +102,24 @@ def test_a_change_after_the_scan_is_in_the_figures_at_once(province: Engine) -> 
 def test_money_and_rates_of_the_day(province: Engine) -> None:
     figures = of(province)
     assert figures.value(f"money.{Quantity.RECOVERED}") == 250
+    assert figures.value("money.recovered.against_must_recover") == 250
     rate = figures["rate.strict"]
     assert (rate.numerator, rate.denominator, rate.value) == (250, 1000, None)
     assert (figures["rate.official"].numerator, figures["rate.official"].denominator) == (0, 0)
     assert figures.value("money.outstanding") == 750
+
+
+def test_what_was_recovered_in_a_file_without_an_amount_to_be_recovered_is_in_no_rate(province: Engine) -> None:
+    with transaction(province) as session:
+        make.case(
+            session, code="VA-7", events=[("case_initiated", "2026-11-01")], money=[("recovered", "2026-11-02", 70)]
+        )
+    figures = of(province)
+    assert figures.value(f"money.{Quantity.RECOVERED}") == 320
+    part = figures["money.recovered.against_must_recover"]
+    assert (part.value, part.records) == (250, ("VA-1",))
+    assert part.value == figures["rate.strict"].numerator
+    assert figures.value("money.must_recover") - (part.value or 0) == figures.value("money.outstanding")
 
 
 def test_tasks_by_state_a_claim_is_not_done_and_the_last_day_is_in_time(province: Engine) -> None:
@@ -161,6 +175,15 @@ def test_the_list_of_a_period_balances(province: Engine) -> None:
     assert figures["events.case_initiated"].records == ("VA-1", "VA-2", "VA-3", "VA-4")
     assert figures.value("money.recovered.period") == 250
     assert figures.value("sessions.committee") == 1
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 31), DAY])
+def test_tasks_of_the_period_and_of_the_day_count_the_same_tasks(province: Engine, day: date) -> None:
+    with read_session(province) as session:
+        figures = report_figures(session, cast.MEMBER, period=parse_period("2026"), as_of=day)
+    assert figures["tasks.assigned.period"].records == figures["tasks.assigned"].records
+    withdrawn_later = day < date(2026, 11, 1)
+    assert ("NV-6" in figures["tasks.assigned"].records) == withdrawn_later
 
 
 def test_a_period_without_data_counts_nothing(province: Engine) -> None:
