@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from models.db import read_session, transaction
 from models.enums import AgencyKind, Bucket, Category, Stage
 from models.errors import CaseNotFound
-from models.queries.cases import CaseFilter, case_file, case_page
+from models.queries.cases import CaseFilter, case_file, case_page, first_fact_on
 from models.queries.overview import Overview, overview
 from models.queries.tasks import committee_sessions
 from tests import cast, make
@@ -139,3 +139,14 @@ def test_a_file_is_shown_with_its_clocks_and_only_to_those_who_may_see_it(provin
         ("PROS", "running"),
     ]
     assert [event.kind.value for event in file.events] == ["investigation_concluded", "case_initiated"]
+
+
+def test_the_first_fact_is_the_earliest_that_holds_and_is_seen(province: Engine) -> None:
+    with transaction(province) as session:
+        case = make.case(session, code="OLD", events=[("case_initiated", "2026-02-02")])
+        make.event(
+            session, case=case, kind="report_received", on="2026-01-05", retracted_at=datetime(2026, 2, 1, tzinfo=UTC)
+        )
+    with read_session(province) as session:
+        assert first_fact_on(session, cast.MEMBER) == date(2026, 2, 2)
+        assert [first_fact_on(session, viewer) for viewer in cast.OUTSIDERS] == [None] * len(cast.OUTSIDERS)
