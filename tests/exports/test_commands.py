@@ -83,6 +83,9 @@ WRONG = {
     "unknown language": (("report", "annual", "--period", "2025", "--lang", "xx"), "There is no language 'xx'"),
     "no day": (("report", "annual", "--period", "2025", "--as-of", "31.12."), "is no day"),
     "no time": (("report", "annual", "--period", "2025", "--known-at", "noon"), "is no time"),
+    "day to come": (("report", "annual", "--period", "2025", "--as-of", "9998-01-01"), "has not come yet"),
+    "figures of a day to come": (("figures", "--period", "2025", "--as-of", "9998-01-01"), "has not come yet"),
+    "brief after its session": (("report", "brief", "--session", "2", "--as-of", "2025-07-16"), "up to the day of its"),
     "figures of no period": (("figures", "--period", "soon"), "is not a period"),
 }
 
