@@ -76,7 +76,7 @@ def case(
 
 
 def due_json(found: Due, t: Translator) -> dict[str, Any]:
-    """The keys of contracts.md; `verified` and `approximate` are added."""
+    """The keys that callers rely on; `verified` and `approximate` are added."""
     return {
         "rule": found.rule,
         "from": found.start.isoformat(),

@@ -56,7 +56,7 @@ class Verification:
         return not self.changed
 
     def as_json(self, t: Translator) -> dict[str, Any]:
-        """The shape of docs: contracts, `verify`."""
+        """The shape that callers of `liem verify --json` rely on."""
         return {
             "report": self.paper.report_id,
             "kind": self.paper.kind.value,

@@ -77,7 +77,7 @@ class Reading(NamedTuple):
         return self.earliest.due_on == self.latest.due_on
 
     def decides(self, today: date) -> Due | None:
-        """The date that decides on `today`; None while only the missing fact could tell (contracts: "Counting")."""
+        """The date that decides on `today`; None while only the missing fact could tell (docs/sources.md#counting)."""
         if today <= self.earliest.due_on or self.sure:
             return self.earliest
         return self.latest if today > self.latest.due_on else None

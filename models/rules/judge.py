@@ -25,7 +25,7 @@ class Verdict:
     """What the scan says of one file on one day.
 
     `days_late`: days after `due_on`, negative while it is still ahead; None without a date. `last_event_on`: the last
-    news, the first fact if there is none. `approximate`: see contracts "Counting".
+    news, the first fact if there is none. `approximate`: see docs/sources.md#counting.
     """
 
     code: str

@@ -408,7 +408,7 @@ def course_of(facts: CaseFacts, today: date) -> Course:
 
 
 def is_open(facts: CaseFacts, course: Course, today: date) -> bool:
-    """Open: the first fact lies on or before `today` and the end does not (contracts: "open")."""
+    """Open: the first fact lies on or before `today` and the end does not."""
     if facts.first_on > today:
         return False
     if facts.supervised or course.placed:
