@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.changes._import_plan import Plan, Row
+from models.changes._revision import raise_revisions
 from models.queries.workbook import chunks, people
 from models.rules.access import Viewer
 from models.tables import (
@@ -58,7 +59,7 @@ class Writer:
         plan = self._plan
         for table, ids in plan.retracted.items():
             self._retract(table, ids)
-        self._raise_revisions()
+        raise_revisions(self._session, plan.touched)
         self._new_people()
         self._new_files()
         self._insert(CommitteeSession, [self._dated(row) for row in plan.sessions])
@@ -86,12 +87,6 @@ class Writer:
             table = _table(Case)
             update = table.update().where(table.c.id == bindparam("at")).values(origin_id=bindparam("origin"))
             self._session.connection().execute(update, rows)
-
-    def _raise_revisions(self) -> None:
-        table = _table(Case)
-        for part in chunks(sorted(self._plan.touched)):
-            update = table.update().where(table.c.id.in_(part)).values(revision=table.c.revision + 1)
-            self._session.connection().execute(update)
 
     def _retract(self, table: type[Base], ids: list[int]) -> None:
         columns = _table(table)
