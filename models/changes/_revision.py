@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.queries.workbook import chunks
 from models.tables import Case
