@@ -57,6 +57,25 @@ class StaleCase(LiemError):
     """Somebody else changed the file since it was shown."""
 
 
+class AlreadySaved(LiemError):
+    """The form was submitted before: by a double click, or in another window."""
+
+
+class StaleTask(LiemError):
+    """Somebody else changed these tasks since they were shown; `codes` names them."""
+
+    def __init__(self, *codes: str) -> None:
+        super().__init__(words("Changed by a colleague since it was shown: {codes}.", codes=", ".join(codes)))
+        self.codes = codes
+
+
+class StaleSession(LiemError):
+    """Somebody else changed the record of the session since it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(words("A colleague changed this session since it was shown."))
+
+
 class SchemaBehind(LiemError):
     """The database was made by an older version; `liem migrate` brings it up to date."""
 

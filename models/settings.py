@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=20, ge=1, le=200, description="Largest file the Import page takes, MB.")
     session_idle_minutes: int = Field(default=15, ge=1, description="A browser silent this long is signed out.")
     session_hours: int = Field(default=8, ge=1, description="A sign-in ends after this many hours at the latest.")
+    draft_days: int = Field(
+        default=30, ge=1, le=365, description="Days that a form somebody began and never saved is kept for them."
+    )
     secure_cookie: bool = Field(
         default=False, description="Set to true behind TLS: the cookie then never travels in clear."
     )
