@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     CHARGE_CHANGED = "charge_changed"
     DETENTION_ORDERED = "detention_ordered"
     DETENTION_EXTENDED = "detention_extended"
+    DETENTION_ENDED = "detention_ended"
     WANTED = "wanted"
     INVESTIGATION_EXTENDED = "investigation_extended"
     INVESTIGATION_SUSPENDED = "investigation_suspended"
@@ -288,11 +289,76 @@ class TaskStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class CoordinationKind(StrEnum):
+    """What one agency asks another for."""
+
+    INFORMATION = "information"
+    DOCUMENT = "document"
+    OPINION = "opinion"
+    JOINT_ACTION = "joint_action"
+    VALUATION = "valuation"
+    WITNESS = "witness"
+
+
+class CoordinationState(StrEnum):
+    """State of a coordination request on a day, derived from its dated facts and its clock."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    REPLIED = "replied"
+    CANCELLED = "cancelled"
+
+
+class DifficultyKind(StrEnum):
+    """Something that stands in the way of a file, or what is proposed about it."""
+
+    DIFFICULTY = "difficulty"
+    PROPOSAL = "proposal"
+
+
 class SessionKind(StrEnum):
     """A session of the whole committee, or a meeting of its Standing members."""
 
     COMMITTEE = "committee"
     STANDING = "standing"
+
+
+class SessionStatus(StrEnum):
+    """How far a session is: on the calendar, over, or with its notice of conclusions sent out."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    CONCLUDED = "concluded"
+
+
+class AgendaKind(StrEnum):
+    """What a point of the agenda is about."""
+
+    REPORT = "report"
+    FILE = "file"
+    TASK = "task"
+    PROPOSAL = "proposal"
+    OTHER = "other"
+
+
+class Presence(StrEnum):
+    """Whether the holder of a function was in the session."""
+
+    PRESENT = "present"
+    REPRESENTED = "represented"
+    ABSENT = "absent"
+
+
+class TaskStepKind(StrEnum):
+    """What was recorded of a task after it was given."""
+
+    PROGRESS = "progress"
+    CLAIMED = "claimed"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
 
 
 class Role(StrEnum):
@@ -341,6 +407,7 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (EventKind.CHARGE_CHANGED, N_("Charge changed or added")),
     (EventKind.DETENTION_ORDERED, N_("Pre-trial detention ordered")),
     (EventKind.DETENTION_EXTENDED, N_("Detention extended")),
+    (EventKind.DETENTION_ENDED, N_("Detention ended (released or replaced)")),
     (EventKind.WANTED, N_("Wanted notice")),
     (EventKind.INVESTIGATION_EXTENDED, N_("Investigation extended")),
     (EventKind.INVESTIGATION_SUSPENDED, N_("Investigation suspended")),
@@ -498,8 +565,38 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (TaskStatus.CLAIMED, N_("Reported done, awaiting verdict")),
     (TaskStatus.DONE, N_("Done")),
     (TaskStatus.CANCELLED, N_("Cancelled")),
+    (CoordinationKind.INFORMATION, N_("Information")),
+    (CoordinationKind.DOCUMENT, N_("Documents")),
+    (CoordinationKind.OPINION, N_("Professional opinion")),
+    (CoordinationKind.JOINT_ACTION, N_("Joint action")),
+    (CoordinationKind.VALUATION, N_("Valuation")),
+    (CoordinationKind.WITNESS, N_("Witness or specialist")),
+    (CoordinationState.SENT, N_("Sent")),
+    (CoordinationState.RECEIVED, N_("Received, awaiting reply")),
+    (CoordinationState.OVERDUE, N_("Reply overdue")),
+    (CoordinationState.ESCALATED, N_("Escalated")),
+    (CoordinationState.REPLIED, N_("Replied")),
+    (CoordinationState.CANCELLED, N_("Withdrawn")),
+    (DifficultyKind.DIFFICULTY, N_("Difficulty")),
+    (DifficultyKind.PROPOSAL, N_("Proposal")),
     (SessionKind.COMMITTEE, N_("Committee session")),
     (SessionKind.STANDING, N_("Standing meeting")),
+    (SessionStatus.PLANNED, N_("Planned")),
+    (SessionStatus.HELD, N_("Held")),
+    (SessionStatus.CONCLUDED, N_("Conclusions sent")),
+    (AgendaKind.REPORT, N_("Report")),
+    (AgendaKind.FILE, N_("Case or incident")),
+    (AgendaKind.TASK, N_("Unfinished task")),
+    (AgendaKind.PROPOSAL, N_("Proposal")),
+    (AgendaKind.OTHER, N_("Other matter")),
+    (Presence.PRESENT, N_("Present")),
+    (Presence.REPRESENTED, N_("Represented")),
+    (Presence.ABSENT, N_("Absent")),
+    (TaskStepKind.PROGRESS, N_("Progress reported")),
+    (TaskStepKind.CLAIMED, N_("Reported done")),
+    (TaskStepKind.ACCEPTED, N_("Accepted as done")),
+    (TaskStepKind.RETURNED, N_("Returned, not done")),
+    (TaskStepKind.CANCELLED, N_("Task cancelled")),
     (Role.MEMBER, N_("Committee member")),
     (Role.SECRETARIAT, N_("Secretariat")),
     (Role.ADMINISTRATOR, N_("Administrator")),

@@ -27,6 +27,7 @@ class MoneyEntry(Base, table=True):
     unit: str = Field(default="", max_length=40)
     document: str = Field(default="", max_length=200)
     source: str = Field(default="", max_length=2000)
+    replaces_id: int | None = None  # the version that this one corrects, by its id
     recorded_at: datetime
     recorded_by: int | None = Field(default=None, foreign_key="account.id")
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id", index=True)
