@@ -48,10 +48,11 @@ def plan_files(session: Session, plan: Plan, drafts: Drafts) -> None:
     for draft in drafts.cases:
         _resolve(draft, plan, names)
         known = plan.known.get(draft.code.upper())
-        if known is None:
+        before = details.get(known.id) if known else None
+        if known is None or before is None:
             _plan_new(draft, plan)
         else:
-            _plan_known(draft, plan, known.id, details.get(known.id))
+            _plan_known(draft, plan, known.id, before)
     _plan_origins(plan, drafts)
     _warn_unknown_articles(session, plan, drafts)
 
@@ -76,28 +77,28 @@ def _plan_new(draft: CaseDraft, plan: Plan) -> None:
         plan.refused_codes.add(draft.code.upper())
         return
     plan.add_new(draft.code)
-    plan.details.append({"case_id": draft.code.upper(), **_BLANK, **draft.given})
+    file = plan.file(draft.code)
+    plan.touch(file)
+    plan.details.append({"case_id": file, **_BLANK, **draft.given})
     plan.cases.new += 1
     plan.changes[draft.code.upper()] = CaseChange(draft.code, draft.given["title"], "new")
 
 
-def _plan_known(draft: CaseDraft, plan: Plan, file: int, before: Row | None) -> None:
-    old = before or _BLANK
-    different = {name: value for name, value in draft.given.items() if old[name] != value}
+def _plan_known(draft: CaseDraft, plan: Plan, file: int, before: Row) -> None:
+    different = {name: value for name, value in draft.given.items() if before[name] != value}
     change = plan.change_of(draft.code)
-    change.title = str(draft.given.get("title") or old["title"])
-    if not different and before is not None:
+    change.title = str(draft.given.get("title") or before["title"])
+    if not different:
         plan.cases.unchanged += 1
         change.state = "unchanged"
         return
-    if before is not None:
-        plan.retract(CaseDetail, before["id"])
-    plan.details.append({"case_id": file, **{name: old[name] for name in DETAIL_FIELDS}, **different})
+    plan.retract(CaseDetail, before["id"])
+    plan.details.append({"case_id": file, **{name: before[name] for name in DETAIL_FIELDS}, **different})
     plan.cases.changed += 1
     plan.touch(file)
     change.state = "changed"
     change.fields = tuple(
-        FieldChange(Words(FIELD_NAMES[name]), old[name], value)
+        FieldChange(Words(FIELD_NAMES[name]), before[name], value)
         for name, value in different.items()
         if not name.endswith("_id")
     )

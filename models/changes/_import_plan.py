@@ -75,14 +75,16 @@ class Plan:
         self._new: set[str] = set()
 
     def add_new(self, code: str) -> None:
-        """A file that is not there yet."""
-        self.new_codes.append(code)
+        """A file that is not listed yet; its code may be left from an import that was taken back."""
+        if code.upper() not in self.known:
+            self.new_codes.append(code)
         self._new.add(code.upper())
 
     def file(self, code: str) -> FileRef | None:
         """The file of this code: its id, its code in capitals if it is new, None if nobody knows it."""
         upper = code.upper()
-        if known := self.known.get(upper):
+        known = self.known.get(upper)
+        if known and (known.described or upper in self._new):
             return known.id
         return upper if upper in self._new else None
 

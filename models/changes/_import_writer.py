@@ -65,7 +65,7 @@ class Writer:
         self._insert(CommitteeSession, [self._dated(row) for row in plan.sessions])
         self._set_origins()
         self._insert(CaseDetail, [self._fact(row) for row in plan.details])
-        self._insert(Accused, [self._fact(row, batch=False) for row in plan.accused])
+        self._insert(Accused, [self._fact(row) for row in plan.accused])
         self._insert(CaseEvent, [self._fact(row) for row in self._with_accused(plan.events)])
         self._insert(MoneyEntry, [self._fact(row) for row in plan.entries])
         self._tasks()
@@ -145,7 +145,7 @@ class Writer:
         """The id of a file that the plan names by id, or by code if it is new."""
         return self._ids[file] if isinstance(file, str) else file
 
-    def _fact(self, row: Row, *, batch: bool = True) -> Row:
+    def _fact(self, row: Row) -> Row:
         if isinstance(file := row["case_id"], str):
             row["case_id"] = self._ids[file]
         if isinstance(name := row.get("responsible_id"), str):
@@ -153,8 +153,7 @@ class Writer:
         row["recorded_at"] = self._now
         row["recorded_by"] = self._viewer.account_id
         row["retract_reason"] = ""
-        if batch:
-            row["batch_id"] = self.batch_id
+        row["batch_id"] = self.batch_id
         return row
 
     def _dated(self, row: Row) -> Row:

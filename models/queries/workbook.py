@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, exists
 from sqlmodel import Session, col, select
 
 from models.base import Base
@@ -55,11 +55,12 @@ ACCUSED_FIELDS = ("case_id", "code", "official_level", "status", "status_on", "a
 
 
 class KnownFile(NamedTuple):
-    """A file that is there."""
+    """A file that has this code. `described`: it is listed; an import that was taken back leaves only the code."""
 
     id: int
     code: str
     origin_id: int | None
+    described: bool
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
@@ -71,8 +72,9 @@ def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
 
 def known_files(session: Session, viewer: Viewer) -> dict[str, KnownFile]:
     """Every file the viewer may see, by its code in capitals: codes are compared without case."""
-    asked = select(col(Case.id), col(Case.code), col(Case.origin_id)).where(sees(viewer)).order_by(col(Case.code))
-    return {code.upper(): KnownFile(id, code, origin) for id, code, origin in session.execute(asked)}
+    listed = exists().where(col(CaseDetail.case_id) == col(Case.id), col(CaseDetail.retracted_at).is_(None))
+    asked = select(col(Case.id), col(Case.code), col(Case.origin_id), listed).where(sees(viewer))
+    return {row[1].upper(): KnownFile(*row) for row in session.execute(asked.order_by(col(Case.code)))}
 
 
 def current(session: Session, table: type[Base], fields: Sequence[str], ids: Iterable[int]) -> Iterator[Row[Any]]:
@@ -155,8 +157,9 @@ def offence_articles(session: Session) -> frozenset[str]:
 
 
 def first_import(session: Session, sha256: str) -> date | None:
-    """The province's day on which this very file was first applied; None if it never was."""
-    at = session.exec(select(ImportBatch.applied_at).where(ImportBatch.sha256 == sha256).order_by("applied_at")).first()
+    """The province's day on which this very file was first applied and not taken back; None if it never was."""
+    asked = select(ImportBatch.applied_at).where(ImportBatch.sha256 == sha256, col(ImportBatch.undone_at).is_(None))
+    at = session.exec(asked.order_by("applied_at")).first()
     return local(at).date() if at else None
 
 

@@ -39,6 +39,9 @@ class ImportBatch(Base, table=True):
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     applied_at: datetime
     applied_by: int | None = Field(default=None, foreign_key="account.id")
+    undone_at: datetime | None = None
+    undone_by: int | None = Field(default=None, foreign_key="account.id")
+    undo_reason: str | None = Field(default=None, max_length=500)
 
 
 class JobRun(Base, table=True):
