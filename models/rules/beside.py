@@ -88,7 +88,8 @@ def windows(facts: CaseFacts, today: date) -> Iterator[Clock]:
 
 
 def detentions(facts: CaseFacts, today: date) -> list[Clock]:
-    """One clock per order and accused. A further order, an end or suspension for that accused, the judgment stop it.
+    """One clock per order and accused. A further order, its end, an end or suspension for that accused, the judgment
+    stop it. An end of detention that names no accused concerns all.
 
     An order with its own term runs to that term. One without runs by Art. 173, so no longer than the investigation.
     """
@@ -108,6 +109,10 @@ def detentions(facts: CaseFacts, today: date) -> list[Clock]:
             ]
             for clock in own if not event.accused else own[-1:]:
                 clock.extensions.append(event)
+        elif event.kind == EventKind.DETENTION_ENDED:
+            for clock in running:
+                if event.accused in (0, clock.start.accused):
+                    clock.stopped = event
         elif event.kind in _STOPS_DETENTION or event.kind in _LEFT_INVESTIGATION:
             for clock in running:
                 concerned = not event.partial or (event.accused and event.accused == clock.start.accused)

@@ -200,9 +200,25 @@ def _length_unreadable(events: Iterable[Event]) -> Iterator[QualityPoint]:
             )  # fmt: skip
 
 
+def _release_without_detention(events: Iterable[Event]) -> Iterator[QualityPoint]:
+    """An end of detention of an accused for whom no order stands; without a name, when none stands at all."""
+    standing: set[int] = set()
+    for event in events:
+        if event.kind == EventKind.DETENTION_ORDERED:
+            standing.add(event.accused)
+        elif event.kind == EventKind.DETENTION_ENDED:
+            if event.accused not in standing if event.accused else not standing:
+                yield _point(
+                    QualityKind.STOP_WITHOUT_START, event,
+                    words("{event} of {day} is recorded, but no detention that it could end.", **_values(event)),
+                    words("Record the order of detention, or name the accused whom both concern."),
+                )  # fmt: skip
+            standing = standing - {event.accused} if event.accused else set()
+
+
 _CHECKS: tuple[Callable[[Iterable[Event]], Iterator[QualityPoint]], ...] = (
-    _before_predecessor, _two_starts, _stop_without_start, _before_the_law, _month_only, _length_missing,
-    _term_missing, _length_unreadable,
+    _before_predecessor, _two_starts, _stop_without_start, _release_without_detention, _before_the_law, _month_only,
+    _length_missing, _term_missing, _length_unreadable,
 )  # fmt: skip
 
 

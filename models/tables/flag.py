@@ -9,6 +9,7 @@ from models.base import Base, enum_type, money, stored_enum
 from models.enums import AgencyKind, Bucket, FlagRule, Kind, Quantity, Stage
 
 OPEN = text("closed_on IS NULL")
+OPEN_TASK = text("closed_on IS NULL AND case_id IS NULL")
 
 
 class Judgement(Base, table=True):
@@ -64,16 +65,20 @@ class MoneyLine(Base, table=True):
 
 
 class Flag(Base, table=True):
-    """A stalled rule that holds, or held, of a file; dated by the rule, not by the night the job ran."""
+    """A stalled rule that holds, or held, of a file, or of a task about no file; dated by the rule, not by the night.
+
+    Without a file `subject` is the code of the task.
+    """
 
     __tablename__ = "flag"
     __table_args__ = (
         Index("uq_flag_open", "case_id", "rule", "subject", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("uq_flag_open_task", "rule", "subject", unique=True, sqlite_where=OPEN_TASK, postgresql_where=OPEN_TASK),
         Index("ix_flag_closed_on", "closed_on"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case_file.id")
+    case_id: int | None = Field(default=None, foreign_key="case_file.id")
     rule: FlagRule = stored_enum(FlagRule, "flag_rule")
     subject: str = Field(default="", max_length=80)  # what exactly: the clock and its start, or the level of S7
     opened_on: date

@@ -141,6 +141,10 @@ def week(session: Session) -> None:
     named = {"accused_id": make.accused(session, case=extended).id}
     make.event(session, case=extended, kind="detention_ordered", on="2026-01-02", length="60d", **named)
     make.event(session, case=extended, kind="detention_extended", on="2026-03-02", length="60d", **named)
+    released = make.case(session, code="S10-FREE", events=[INITIATED])
+    named = {"accused_id": make.accused(session, case=released).id}
+    make.event(session, case=released, kind="detention_ordered", on="2026-01-02", length="60d", **named)
+    make.event(session, case=released, kind="detention_ended", on="2026-03-04", **named)
 
 
 def history(engine: Engine) -> dict[tuple[str, FlagRule, str, date], date | None]:
@@ -189,6 +193,8 @@ def test_one_scan_on_the_eighth_leaves_what_seven_nights_from_the_first_to_the_s
         ("S8-ENDS", FlagRule.S8): date(2026, 3, 5),
         ("S10-ENDS", FlagRule.S7): date(2026, 3, 2),
         ("S10-ENDS", FlagRule.S10): date(2026, 3, 2),
+        ("S10-FREE", FlagRule.S7): date(2026, 3, 4),
+        ("S10-FREE", FlagRule.S10): date(2026, 3, 4),
         ("SUPERVISION", FlagRule.S1): date(2026, 3, 2),
         ("SUPERVISION", FlagRule.S3): date(2026, 3, 2),
         ("SUPERVISION", FlagRule.S7): date(2026, 3, 2),

@@ -76,6 +76,18 @@ def test_each_accused_has_a_clock_of_detention_by_code() -> None:
     )
 
 
+@pytest.mark.parametrize(("on", "state"), [("2026-05-01", "met"), ("2026-05-02", "missed")])
+def test_a_release_ends_the_clock_of_its_accused_on_its_day(on: str, state: str) -> None:
+    told = ["2026-03-02 detention_ordered 2m @7", "2026-03-02 detention_ordered 4m @8", f"{on} detention_ended @7"]
+    found = [clock for clock in clocks_of(file(*told), reader(), day("2026-05-10")) if clock.rule == "DET"]
+    assert [(clock.state, clock.stopped.on if clock.stopped else None) for clock in found] == [
+        (state, day(on)),
+        ("running", None),
+    ]
+    before = [clock for clock in clocks_of(file(*told), reader(), day("2026-04-30")) if clock.rule == "DET"]
+    assert [clock.state for clock in before] == ["running", "running"]
+
+
 def test_without_means_the_old_law_has_a_date_for_the_next_verification_and_the_new_one_none() -> None:
     old, new = file("2026-03-02 no_means"), file("2026-07-06 no_means")
     assert shown(old, "2026-03-03", "THADS_REVERIFY") == ("running", day("2026-09-03"))  # 2 September is a holiday

@@ -74,11 +74,33 @@ def test_a_start_told_twice_is_named_with_the_one_that_counts() -> None:
         ("expert_result", "expert_requested 30d"),
         ("detention_extended 1m", "detention_ordered 3m"),
         ("assets_released", "assets_seized"),
+        ("detention_ended @7", "detention_ordered 3m @7"),
+        ("detention_ended", "detention_ordered 3m @7"),
     ],
 )
 def test_an_end_without_a_beginning_is_named(end: str, begun: str) -> None:
     assert QualityKind.STOP_WITHOUT_START in kinds(file(INVESTIGATION, f"2026-05-04 {end}"))
     assert QualityKind.STOP_WITHOUT_START not in kinds(file(INVESTIGATION, f"2026-04-01 {begun}", f"2026-05-04 {end}"))
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (["2026-04-01 detention_ordered 3m @7", "2026-05-04 detention_ended @8"], True),
+        (["2026-04-01 detention_ordered 3m", "2026-05-04 detention_ended @8"], True),
+        (["2026-04-01 detention_ordered 3m @7", "2026-05-04 detention_ended", "2026-05-05 detention_ended @7"], True),
+        (["2026-04-01 detention_ordered 3m @7", "2026-05-04 detention_ended @7", "2026-05-05 detention_ended"], True),
+        (["2026-04-01 detention_ordered 3m @7", "2026-04-01 detention_ordered 3m @8", "2026-05-04 detention_ended @7",
+          "2026-05-05 detention_ended"], False),
+        (["2026-04-01 detention_ordered 3m @7", "2026-05-04 detention_ended", "2026-05-06 detention_ordered 1m @7",
+          "2026-05-20 detention_ended @7"], False),
+    ],
+)  # fmt: skip
+def test_a_release_needs_a_detention_of_that_accused_that_still_stands(told: list[str], found: bool) -> None:
+    points_found = points(file(INVESTIGATION, *told))
+    assert ([point.kind for point in points_found] == [QualityKind.STOP_WITHOUT_START]) == found
+    if found:
+        assert points_found[0].fix.english().startswith("Record the order of detention, or name the accused")
 
 
 @pytest.mark.parametrize(("on", "found"), [("2017-12-31", True), ("2018-01-01", False)])

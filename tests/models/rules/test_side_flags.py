@@ -217,17 +217,28 @@ def test_an_extension_moves_the_end_for_its_own_accused_only() -> None:
 
 @pytest.mark.parametrize(
     "end",
-    ["detention_ordered 1m @7", "terminated @7", "investigation_suspended", "first_instance_judgment", "terminated"],
-)
+    ["detention_ordered 1m @7", "detention_ended @7", "detention_ended", "terminated @7", "investigation_suspended",
+     "first_instance_judgment", "terminated"],
+)  # fmt: skip
 def test_a_new_order_or_an_end_for_that_accused_stops_a_detention(end: str) -> None:
     facts = file(INVESTIGATION, "2026-03-02 detention_ordered 2m @7", f"2026-04-25 {end}")
     assert len(held(facts, "2026-04-24", FlagRule.S10)) == 1
     assert held(facts, "2026-04-25", FlagRule.S10) == []
 
 
-def test_what_happens_to_another_accused_does_not_stop_a_detention() -> None:
-    facts = file(INVESTIGATION, "2026-03-02 detention_ordered 2m @7", "2026-04-25 terminated @8")
+@pytest.mark.parametrize("end", ["terminated @8", "detention_ended @8"])
+def test_what_happens_to_another_accused_does_not_stop_a_detention(end: str) -> None:
+    facts = file(INVESTIGATION, "2026-03-02 detention_ordered 2m @7", f"2026-04-25 {end}")
     assert len(held(facts, "2026-04-25", FlagRule.S10)) == 1
+
+
+def test_a_release_that_names_nobody_ends_every_detention_and_a_new_order_begins_another() -> None:
+    told = ["2026-03-02 detention_ordered 2m @7", "2026-03-02 detention_ordered 2m @8", "2026-04-25 detention_ended"]
+    assert len(held(file(INVESTIGATION, *told), "2026-04-24", FlagRule.S10)) == 2
+    assert held(file(INVESTIGATION, *told), "2026-04-25", FlagRule.S10) == []
+    again = file(INVESTIGATION, *told, "2026-04-27 detention_ordered 20d @7")
+    assert held(again, "2026-05-06", FlagRule.S10) == []
+    assert one(again, "2026-05-07", FlagRule.S10).subject == "DET:2026-04-27:7"
 
 
 def test_a_detention_for_the_investigation_ends_with_it_unless_the_order_has_its_own_term() -> None:

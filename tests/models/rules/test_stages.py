@@ -327,6 +327,13 @@ def test_an_incident_ends_when_its_conclusions_are_carried_out_and_a_case_does_n
     assert opened(*told, kind=Kind.CASE)
 
 
+@pytest.mark.parametrize("kind", ["detention_ended", "detention_ended @7"])
+def test_a_release_moves_no_file_and_opens_none_again(kind: str) -> None:
+    told = ["2026-03-02 case_initiated", "2026-05-04 investigation_concluded"]
+    assert course(file(*told, f"2026-05-06 {kind}"), LATER).stage == course(file(*told), LATER).stage
+    assert not opened(*told, "2026-06-01 terminated", f"2026-06-02 {kind}")
+
+
 # --- odd histories -------------------------------------------------------------------------------------------------
 
 
