@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.components.address import address
 from dashboard.components.applying import Applying
 from dashboard.components.markup import el, escape_markdown, link, show
-from dashboard.components.rows_table import rows_table
+from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.queries.imports import BatchRow
 from models.text import Translator
@@ -76,12 +76,15 @@ def imports_table(t: Translator, batches: Sequence[BatchRow]) -> None:
     rows_table(headings, [_batch(t, batch) for batch in batches], key="import_batches", right=(4, 5, 6))
 
 
-def _batch(t: Translator, batch: BatchRow) -> tuple[str, ...]:
+def _batch(t: Translator, batch: BatchRow) -> tuple[Cell | str, ...]:
     cases, events = batch.counts.get("cases", {}), batch.counts.get("events", {})
     entries = batch.counts.get("entries", {})
+    taken_back = (
+        t("taken back {time}: {why}", time=t.time(batch.undone_at), why=batch.undo_reason) if batch.undone_at else ""
+    )
     return (
         str(batch.id),
-        batch.file_name,
+        Cell(batch.file_name, note=taken_back),
         t.time(batch.applied_at),
         batch.applied_by or t("system operator"),
         f"{t.number(cases.get('new', 0))} / {t.number(cases.get('changed', 0))}",

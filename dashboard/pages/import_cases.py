@@ -3,6 +3,8 @@
 import streamlit as st
 
 from dashboard.components import applying
+from dashboard.components.flash import show_flash
+from dashboard.components.import_undo import take_back
 from dashboard.components.markup import escape_markdown, ready, use_style
 from dashboard.components.receipt import KEY as RECEIPT
 from dashboard.components.receipt import imports_table, keep_receipt, receipt
@@ -31,6 +33,7 @@ def render(ctx: PageContext) -> None:
         version = data_version(session)
     use_style()
     st.title(t("Import"), anchor=False)
+    show_flash()
     if work := applying.under_way(ctx.viewer):
         _follow(ctx, work)
     elif RECEIPT in st.session_state:
@@ -44,6 +47,7 @@ def render(ctx: PageContext) -> None:
     st.subheader(t("Imports so far"), anchor=False)
     if batches:
         imports_table(t, batches)
+        take_back(ctx, batches)
     else:
         st.caption(t("No workbook was imported yet."))
     ready()

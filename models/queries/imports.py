@@ -12,7 +12,10 @@ from models.tables import Account, ImportBatch, Person
 
 
 class BatchRow(NamedTuple):
-    """One applied import. `counts` as `liem import --json` gives them; `applied_by` is empty for the local operator."""
+    """One applied import. `counts` as `liem import --json` gives them; `applied_by` is empty for the local operator.
+
+    `undone_at` and `undo_reason` say when and why it was taken back, if it was.
+    """
 
     id: int
     file_name: str
@@ -20,6 +23,8 @@ class BatchRow(NamedTuple):
     counts: dict[str, Any]
     applied_at: datetime
     applied_by: str
+    undone_at: datetime | None = None
+    undo_reason: str = ""
 
 
 def import_batches(session: Session, viewer: Viewer, *, limit: int = 20) -> list[BatchRow]:
@@ -34,6 +39,15 @@ def import_batches(session: Session, viewer: Viewer, *, limit: int = 20) -> list
         .limit(limit)
     )
     return [
-        BatchRow(batch.id or 0, batch.file_name, batch.sha256, dict(batch.counts), batch.applied_at, name or "")
+        BatchRow(
+            batch.id or 0,
+            batch.file_name,
+            batch.sha256,
+            dict(batch.counts),
+            batch.applied_at,
+            name or "",
+            batch.undone_at,
+            batch.undo_reason or "",
+        )  # fmt: skip
         for batch, name in session.exec(asked)
     ]

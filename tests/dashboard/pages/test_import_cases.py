@@ -198,3 +198,45 @@ def test_in_vietnamese_no_english_word_of_ours_is_left(installation, workbook):
     words = said(dropped(workbook(cases=bad), language="vi"))
     for english in ("Import", "Choose", "refused", "Sheet", "Reason"):
         assert english not in words
+
+
+# --- taking an import back ---------------------------------------------------------------------------------------
+
+
+def imported(workbook, viewer=cast.SECRETARIAT):
+    """The page after an import was applied and its receipt left."""
+    app = dropped(workbook(cases=CASES, events=EVENTS), viewer=viewer)
+    app.button(key="import_apply").click().run()
+    app.button(key="import_again").click().run()
+    assert not app.exception
+    return app
+
+
+def test_an_import_is_taken_back_after_a_reason_and_a_tick(installation, workbook):
+    app = imported(workbook)
+    app.text_input(key="take_back_reason").set_value("Nhập nhầm tệp")
+    app.checkbox(key="take_back_sure").check()
+    take_back(app)
+    assert "taken back" in said(app)
+    assert table(app, "Number")[0][1].startswith("danh mục.xlsx") and "Nhập nhầm tệp" in said(app)
+    with read_session() as session:
+        assert not known_files(session, SYSTEM)["VA-1"].described
+    assert "take_back_sure" not in {box.key for box in app.checkbox}  # nothing is left to take back
+
+
+def test_without_the_tick_or_a_reason_nothing_is_taken_back(installation, workbook):
+    app = imported(workbook)
+    app.text_input(key="take_back_reason").set_value("Nhập nhầm tệp")
+    take_back(app)
+    assert [error.value for error in app.error] == ["Tick the box to confirm."]
+    app.text_input(key="take_back_reason").set_value("  ")
+    app.checkbox(key="take_back_sure").check()
+    take_back(app)
+    assert [error.value for error in app.error] == ["Say why the import is taken back\\."]
+    with read_session() as session:
+        assert known_files(session, SYSTEM)["VA-1"].described
+
+
+def take_back(app) -> None:
+    next(button for button in app.button if button.label == "Take back").click().run()
+    assert not app.exception
