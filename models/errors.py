@@ -1,5 +1,8 @@
 """What can go wrong in the domain; the edges turn these into one clear sentence in the reader's language."""
 
+from collections.abc import Mapping, Sequence
+
+from models.rules.versions import Change
 from models.rules.words import Words, words
 
 # What an operating system answers when a file or an address cannot be used, named here so that it is translated.
@@ -53,8 +56,28 @@ class Forbidden(LiemError):
     """The viewer sees the thing but may not do this to it."""
 
 
+class FieldErrors(LiemError):
+    """What was entered cannot be saved: a sentence per field, by its name; "" for the entry as a whole."""
+
+    def __init__(self, fields: Mapping[str, Words]) -> None:
+        super().__init__(next(iter(fields.values())))
+        self.fields = dict(fields)
+
+
 class StaleCase(LiemError):
-    """Somebody else changed the file since it was shown."""
+    """Somebody else changed the file since it was shown: `revision` is the present one, `changes` theirs, newest first."""
+
+    def __init__(self, code: str, revision: int, changes: Sequence[Change] = ()) -> None:
+        if changes:
+            who, at = changes[0].who or "system", changes[0].at
+            said = words(
+                "{who} changed file {code} at {time}, while you had it open. Nothing was saved yet: compare, and choose.",
+                who=who, code=code, time=at,
+            )  # fmt: skip
+        else:
+            said = words("File {code} was changed while you had it open. Nothing was saved yet: look again.", code=code)
+        super().__init__(said)
+        self.code, self.revision, self.changes = code, revision, tuple(changes)
 
 
 class AlreadySaved(LiemError):

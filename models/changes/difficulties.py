@@ -27,7 +27,8 @@ class DifficultyEntry:
 def record_difficulty(
     session: Session, viewer: Viewer, code: str, entry: DifficultyEntry, *, revision: int, now: datetime, today: date
 ) -> Difficulty:
-    """A new difficulty of the file. Raises Forbidden, CaseNotFound, StaleCase, FieldErrors ("" for one known already)."""
+    """A new difficulty of the file. Raises Forbidden, CaseNotFound, StaleCase, FieldErrors (""
+    for one known already)."""
     raise NotImplementedError
 
 

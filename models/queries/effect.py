@@ -29,7 +29,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Effect:
-    """A file before and after an entry. `opened`, `closed`: flags that the entry raises or clears; `warnings`: advice."""
+    """A file before and after an entry. `opened`, `closed`: flags it raises or clears; `warnings`: what to look at."""
 
     before: Standing
     after: Standing

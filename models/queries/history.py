@@ -1,56 +1,13 @@
 """Who changed what, when, before, after, why: told from the versions of the facts, not from the audit chain."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import NamedTuple
 
 from sqlmodel import Session
 
 from models.rules.access import Viewer
-from models.rules.words import Value, Words
+from models.rules.versions import Change, Deed, FieldChange, Subject
 
-
-class Subject(StrEnum):
-    """Which kind of fact a change is about."""
-
-    DETAIL = "detail"
-    EVENT = "event"
-    ACCUSED = "accused"
-    MONEY = "money"
-    TASK = "task"
-    DIFFICULTY = "difficulty"
-
-
-class Deed(StrEnum):
-    """What was done to a fact."""
-
-    RECORDED = "recorded"
-    REPLACED = "replaced"
-    RETRACTED = "retracted"
-
-
-class FieldChange(NamedTuple):
-    """One field: its name in the table, its label, and its value before and after (None: nothing)."""
-
-    field: str
-    label: Words
-    before: Value
-    after: Value
-
-
-class Change(NamedTuple):
-    """One change of one fact. `who` is a login, empty for the installation itself; `fact_id` the row that holds after
-    it (for a retraction: that held before); `told` the fact in a few words; `why` as written, empty for a first record.
-    """
-
-    at: datetime
-    who: str
-    subject: Subject
-    deed: Deed
-    fact_id: int
-    told: Words
-    fields: tuple[FieldChange, ...]
-    why: str
+__all__ = ["Change", "Deed", "FieldChange", "Subject", "changes_since", "history_of"]
 
 
 def history_of(

@@ -37,7 +37,7 @@ class NextEvents(NamedTuple):
 
 
 def next_events(facts: CaseFacts, today: date) -> NextEvents:
-    """What can follow in this file now, most likely first; `others` holds every other event, so nothing is forbidden."""
+    """What can follow in this file now, most likely first; `others` holds every other event: nothing is forbidden."""
     raise NotImplementedError
 
 

@@ -98,6 +98,7 @@ class CaseEvent(Base, table=True):
     length: str = Field(default="", max_length=20)  # what an extension grants or a request's term: 2m, 20d
     accused_id: int | None = Field(default=None, foreign_key="accused.id")
     source: str = Field(default="", max_length=2000)
+    replaces_id: int | None = None  # the version that this one corrects, by its id
     recorded_at: datetime
     recorded_by: int | None = Field(default=None, foreign_key="account.id")
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id", index=True)
@@ -119,8 +120,10 @@ class Accused(Base, table=True):
     status_on: date
     article: str = Field(default="", max_length=20)
     paragraph: str = Field(default="", max_length=10)
+    replaces_id: int | None = None  # the version that this one corrects, by its id
     recorded_at: datetime
     recorded_by: int | None = Field(default=None, foreign_key="account.id")
+    batch_id: int | None = Field(default=None, foreign_key="import_batch.id", index=True)
     retracted_at: datetime | None = None
     retracted_by: int | None = Field(default=None, foreign_key="account.id")
     retract_reason: str = Field(default="", max_length=500)
