@@ -226,7 +226,7 @@ def _sessions(session: Session, wanted: Order, today: date) -> tuple[SessionRow 
     if wanted.kind is not ReportKind.BRIEF:
         return None, None
     term = settings().term
-    rows = [row for row in committee_sessions(session) if row.term == term]
+    rows = [row for row in committee_sessions(session, planned=True) if row.term == term]
     held = next((row for row in rows if row.number == wanted.session), None)
     if held is None:
         known = ", ".join(str(row.number) for row in sorted(rows, key=lambda row: row.number))
@@ -238,7 +238,8 @@ def _sessions(session: Session, wanted: Order, today: date) -> tuple[SessionRow 
                 known=known or words("none"),
             )
         )
-    before = max((row for row in rows if row.held_on < held.held_on), key=lambda row: row.held_on, default=None)
+    earlier = (row for row in rows if row.is_held and row.held_on < held.held_on)
+    before = max(earlier, key=lambda row: row.held_on, default=None)
     if before is None:
         raise BadUsage(
             words(

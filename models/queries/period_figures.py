@@ -65,7 +65,7 @@ def report_figures(
             *_flow(session, viewer, period.first, last, known_at),
             *_money(session, viewer, period.first, last, known_at),
             *_tasks(session, viewer, period.first, last, as_of, known_at),
-            *_sessions(session, period.first, last),
+            *_sessions(session, period.first, last, known_at),
         ]
     )
 
@@ -190,8 +190,8 @@ def _tasks(
     )  # fmt: skip
 
 
-def _sessions(session: Session, first: date, last: date) -> Iterator[Figure]:
-    held = [row for row in sessions(session, until=last) if row.held_on >= first]
+def _sessions(session: Session, first: date, last: date, known_at: datetime | None) -> Iterator[Figure]:
+    held = [row for row in sessions(session, until=last, known_at=known_at) if row.held_on >= first]
     for kind, title in (
         (SessionKind.COMMITTEE, words("Sessions of the committee")),
         (SessionKind.STANDING, words("Meetings of the Standing members")),

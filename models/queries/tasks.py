@@ -1,21 +1,24 @@
 """Tasks and sessions as of a day; a task's state follows from its dated facts."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Label, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, Label, and_, case, exists, func, literal, or_
 from sqlmodel import Session, col, select
 
 from models.clock import PROVINCE
-from models.enums import SessionKind, TaskOrigin, TaskStatus
+from models.enums import SessionKind, SessionStatus, TaskOrigin, TaskStatus, TaskStepKind
 from models.queries._visible import visible_ids
 from models.queries.facts import known
 from models.rules.access import Action, Viewer, may
-from models.tables import Agency, Case, CommitteeSession, Person, Task
+from models.tables import Agency, Case, CommitteeSession, Person, SessionVersion, Task, TaskStep
+
+FINAL = (SessionStatus.HELD, SessionStatus.CONCLUDED)
 
 
 class SessionRow(NamedTuple):
-    """A session of the committee or meeting of its Standing members."""
+    """A session of the committee or meeting of its Standing members; `held_on` of a planned one is still to come."""
 
     id: int
     term: str
@@ -24,10 +27,20 @@ class SessionRow(NamedTuple):
     held_on: date
     subject: str
     notice: str
+    status: SessionStatus = SessionStatus.HELD
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it took place; a planned one counts in no figure."""
+        return self.status in FINAL
 
 
 class TaskRow(NamedTuple):
-    """A task as of a day. `days_late`: days after the due day, for a late or late-done task; None without a due day."""
+    """A task as of a day. `days_late`: days after the due day, for a late or late-done task; None without a due day.
+
+    A task reported done in time and then accepted was in time. `version` is what a form that changes it sends back;
+    `returns`: how often a report of done was returned.
+    """
 
     code: str
     content: str
@@ -47,6 +60,16 @@ class TaskRow(NamedTuple):
     progress: str
     evidence: str
     session_kind: SessionKind | None = None
+    version: int = 0
+    returns: int = 0
+    session_id: int | None = None
+    item_no: int | None = None
+    responsible_id: int | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the secretariat owes its verdict on a report of done."""
+        return self.claimed_on is not None and self.status not in (TaskStatus.DONE, TaskStatus.CANCELLED)
 
 
 class TaskCounts(NamedTuple):
@@ -65,20 +88,44 @@ class TaskCounts(NamedTuple):
         return self.open + self.late + self.claimed + self.done
 
 
-def sessions(session: Session, *, until: date | None = None) -> list[SessionRow]:
-    """Sessions and meetings held up to `until`, newest first."""
-    asked = select(CommitteeSession).order_by(col(CommitteeSession.held_on).desc(), col(CommitteeSession.id).desc())
-    if until:
-        asked = asked.where(CommitteeSession.held_on <= until)
+def sessions(
+    session: Session, *, until: date | None = None, known_at: datetime | None = None, planned: bool = False
+) -> list[SessionRow]:
+    """Sessions and meetings held up to `until`, newest first; with `planned` those that are still to be held too.
+
+    With `known_at`: as they were recorded at that instant.
+    """
+    rows = _current_sessions(session) if known_at is None else _known_sessions(session, known_at)
+    wanted = (row for row in rows if (planned or row.is_held) and (until is None or row.held_on <= until))
+    return sorted(wanted, key=lambda row: (row.held_on, row.id), reverse=True)
+
+
+def _current_sessions(session: Session) -> list[SessionRow]:
+    return [_session_row(row, row) for row in session.exec(select(CommitteeSession))]
+
+
+def _known_sessions(session: Session, known_at: datetime) -> list[SessionRow]:
+    current = select(CommitteeSession).where(CommitteeSession.recorded_at <= known_at)
+    earlier = (
+        select(CommitteeSession, SessionVersion)
+        .join(SessionVersion, col(SessionVersion.session_id) == CommitteeSession.id)
+        .where(SessionVersion.recorded_at <= known_at, SessionVersion.retracted_at > known_at)
+    )
     return [
-        SessionRow(row.id or 0, row.term, row.kind, row.number, row.held_on, row.subject, row.notice)
-        for row in session.exec(asked)
+        *(_session_row(row, row) for row in session.exec(current)),
+        *(_session_row(row, version) for row, version in session.exec(earlier)),
     ]
 
 
-def committee_sessions(session: Session, *, until: date | None = None) -> list[SessionRow]:
-    """Sessions of the whole committee, newest first."""
-    return [row for row in sessions(session, until=until) if row.kind is SessionKind.COMMITTEE]
+def _session_row(held: CommitteeSession, said: CommitteeSession | SessionVersion) -> SessionRow:
+    number = (held.id or 0, held.term, held.kind, held.number)
+    return SessionRow(*number, said.held_on, said.subject, said.notice, said.status)
+
+
+def committee_sessions(session: Session, *, until: date | None = None, planned: bool = False) -> list[SessionRow]:
+    """Sessions of the whole committee, newest first; with `planned` those that are still to be held too."""
+    found = sessions(session, until=until, planned=planned)
+    return [row for row in found if row.kind is SessionKind.COMMITTEE]
 
 
 def end_of(day: date) -> datetime:
@@ -86,17 +133,48 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), PROVINCE)
 
 
-def status_on(as_of: date) -> Label[str]:
+def status_on(as_of: date, known_at: datetime | None = None) -> Label[str]:
     """SQL: the state of a task on `as_of`. Done is what the secretariat accepted; a claim is not yet done."""
-    due, done, claimed = col(Task.due_on), col(Task.done_on), col(Task.claimed_on)
+    due = col(Task.due_on)
+    in_time, late = (or_(*conditions) for conditions in zip(*_claims(as_of, known_at), strict=True))
     return case(
         (col(Task.cancelled_on) <= as_of, literal(TaskStatus.CANCELLED.value)),
-        (done <= as_of, literal(TaskStatus.DONE.value)),
-        (and_(claimed <= as_of, or_(due.is_(None), claimed <= due)), literal(TaskStatus.CLAIMED.value)),
+        (col(Task.done_on) <= as_of, literal(TaskStatus.DONE.value)),
+        (in_time, literal(TaskStatus.CLAIMED.value)),
         (due < as_of, literal(TaskStatus.LATE.value)),
-        (claimed <= as_of, literal(TaskStatus.CLAIMED.value)),
+        (late, literal(TaskStatus.CLAIMED.value)),
         else_=literal(TaskStatus.OPEN.value),
     ).label("status")
+
+
+def _claims(as_of: date, known_at: datetime | None) -> list[tuple[ColumnElement[bool], ColumnElement[bool]]]:
+    """Reported done by `as_of` without a verdict by then: conditions "in time" and "at all".
+
+    First by the claim that stands, then by a claim that was returned after that day.
+    """
+    due, claimed = col(Task.due_on), col(Task.claimed_on)
+    returned = and_(
+        col(TaskStep.code) == col(Task.code),
+        col(TaskStep.kind) == TaskStepKind.RETURNED,
+        col(TaskStep.claimed_on) <= as_of,
+        col(TaskStep.happened_on) > as_of,
+        known(TaskStep, known_at),
+    )
+    in_time = or_(due.is_(None), col(TaskStep.claimed_on) <= due)
+    return [
+        (and_(claimed <= as_of, or_(due.is_(None), claimed <= due)), claimed <= as_of),
+        (exists().where(returned, in_time), exists().where(returned)),
+    ]
+
+
+def _returns(as_of: date, known_at: datetime | None) -> Label[int]:
+    counted = select(func.count()).where(
+        TaskStep.code == Task.code,
+        TaskStep.kind == TaskStepKind.RETURNED,
+        TaskStep.happened_on <= as_of,
+        known(TaskStep, known_at),
+    )
+    return counted.correlate(Task).scalar_subquery().label("returns")
 
 
 def seen(viewer: Viewer) -> ColumnElement[bool]:
@@ -122,8 +200,9 @@ def task_counts(
     agency: str | None = None,
 ) -> TaskCounts:
     """Tasks per state as of a day, of all, of one session or of one lead agency (by its code)."""
-    status = status_on(as_of)
-    late_done = func.sum(case((col(Task.done_on) > col(Task.due_on), 1), else_=0))
+    status = status_on(as_of, known_at)
+    reported = func.coalesce(col(Task.claimed_on), col(Task.done_on))
+    late_done = func.sum(case((reported > col(Task.due_on), 1), else_=0))
     asked = select(status, func.count(), late_done).where(_asked_by(as_of, known_at, viewer)).group_by(status)
     if session_id is not None:
         asked = asked.where(Task.session_id == session_id)
@@ -169,17 +248,23 @@ def task_rows(
     session_id: int | None = None,
     case_code: str | None = None,
     assigned: tuple[date, date] | None = None,
+    codes: Collection[str] | None = None,
+    waiting: bool = False,
     page: int = 1,
     size: int | None = None,
 ) -> tuple[list[TaskRow], int]:
     """Tasks as of a day, and how many there are in all: the late, those under way, the done, the cancelled; by due day.
 
-    `size` None gives every row. `agency` is an agency code; `assigned` a first and last day.
+    `size` None gives every row. `agency` is an agency code; `assigned` a first and last day; `waiting`: reported done
+    and without a verdict, in time or late.
     """
-    state = status_on(as_of)
+    state = status_on(as_of, known_at)
     wanted: list[Any] = [_asked_by(as_of, known_at, viewer)]
     if status:
         wanted.append(state.element == status.value)
+    if waiting:
+        settled = (TaskStatus.DONE.value, TaskStatus.CANCELLED.value)
+        wanted += [col(Task.claimed_on) <= as_of, state.element.not_in(settled)]
     if agency:
         wanted.append(Agency.code == agency)
     if session_id is not None:
@@ -188,25 +273,36 @@ def task_rows(
         wanted.append(Case.code == case_code)
     if assigned:
         wanted.append(col(Task.assigned_on).between(*assigned))
-    joined = (
-        select(Task, state, Agency, Person, Case, CommitteeSession)  # type: ignore[call-overload]
+    if codes is not None:
+        wanted.append(col(Task.code).in_(codes))
+    joined = _joined(select(Task, state, _returns(as_of, known_at), Agency, Person, Case, CommitteeSession), wanted)  # type: ignore[call-overload]
+    total = session.exec(_joined(select(func.count(col(Task.id))), wanted)).one()
+    joined = joined.order_by(*in_order_of_urgency(state))
+    if size:
+        joined = joined.limit(size).offset((page - 1) * size)
+    return [_task_row(row, as_of) for row in session.exec(joined)], total
+
+
+def _joined(asked: Any, wanted: list[Any]) -> Any:
+    return (
+        asked.select_from(Task)
         .outerjoin(Agency, col(Agency.id) == Task.lead_agency_id)
         .outerjoin(Person, col(Person.id) == Task.responsible_id)
         .outerjoin(Case, col(Case.id) == Task.case_id)
         .outerjoin(CommitteeSession, col(CommitteeSession.id) == Task.session_id)
         .where(*wanted)
     )
-    total = session.exec(select(func.count()).select_from(joined.subquery())).one()
+
+
+def in_order_of_urgency(state: Label[str]) -> tuple[Any, ...]:
+    """ORDER BY of tasks: the late, those under way, the done, the cancelled; in each by due day."""
     places = {TaskStatus.LATE: 0, TaskStatus.DONE: 2, TaskStatus.CANCELLED: 3}
     order = case(*((state.element == each.value, place) for each, place in places.items()), else_=1)
-    joined = joined.order_by(order, col(Task.due_on).is_(None), col(Task.due_on), col(Task.code))
-    if size:
-        joined = joined.limit(size).offset((page - 1) * size)
-    return [_task_row(row, as_of) for row in session.exec(joined)], total
+    return (order, col(Task.due_on).is_(None), col(Task.due_on), col(Task.code))
 
 
 def _task_row(found: Any, as_of: date) -> TaskRow:
-    task, status, agency, person, file, held = found
+    task, status, returns, agency, person, file, held = found
     return TaskRow(
         code=task.code,
         content=task.content,
@@ -226,6 +322,11 @@ def _task_row(found: Any, as_of: date) -> TaskRow:
         progress=task.progress,
         evidence=task.evidence,
         session_kind=held.kind if held else None,
+        version=task.id,
+        returns=returns,
+        session_id=task.session_id,
+        item_no=task.item_no,
+        responsible_id=task.responsible_id,
     )
 
 
@@ -236,5 +337,5 @@ def _until(day: date | None, as_of: date) -> date | None:
 def _days_late(task: Task, status: TaskStatus, as_of: date) -> int | None:
     if task.due_on is None:
         return None
-    end = task.done_on if status is TaskStatus.DONE and task.done_on else as_of
+    end = (task.claimed_on or task.done_on or as_of) if status is TaskStatus.DONE else as_of
     return max(0, (end - task.due_on).days)

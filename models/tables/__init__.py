@@ -5,15 +5,19 @@ from models.tables.agency import Account, Agency, Person, SignIn
 from models.tables.audit import AuditEntry, DataVersion, ImportBatch, IssuedReport, JobRun
 from models.tables.case import Accused, Case, CaseDetail, CaseEvent
 from models.tables.coordination import CoordinationRequest
+from models.tables.difficulty import Difficulty
 from models.tables.draft import FormDraft
-from models.tables.flag import Flag, Judgement, MoneyLine, OutboxMail, Reminder, ScanState
+from models.tables.flag import Flag, JudgedFile, Judgement, MoneyLine, OutboxMail, Reminder, ScanState
 from models.tables.money import MoneyEntry
 from models.tables.reference import Offence, SpecialDay, StatutoryLimit
-from models.tables.task import CommitteeSession, Task, TaskAgency
+from models.tables.session import AgendaItem, Attendance, Conclusion, SessionVersion
+from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 
 __all__ = [
-    "Account", "Accused", "Agency", "AuditEntry", "Case", "CaseDetail", "CaseEvent", "CommitteeSession",
-    "CoordinationRequest", "DataVersion", "Flag", "FormDraft", "ImportBatch", "IssuedReport", "JobRun", "Judgement",
-    "MoneyEntry", "MoneyLine", "Offence", "OutboxMail",
-    "Person", "Reminder", "ScanState", "SignIn", "SpecialDay", "StatutoryLimit", "Task", "TaskAgency", "metadata",
+    "Account", "Accused", "Agency", "AgendaItem", "Attendance", "AuditEntry", "Case", "CaseDetail", "CaseEvent",
+    "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty", "Flag", "FormDraft",
+    "ImportBatch",
+    "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder",
+    "ScanState", "SessionVersion", "SignIn", "SpecialDay", "StatutoryLimit", "Task", "TaskAgency", "TaskStep",
+    "metadata",
 ]  # fmt: skip
