@@ -140,6 +140,8 @@ def _stop_without_start(events: Iterable[Event]) -> Iterator[QualityPoint]:
                 words("{event} of {day} is recorded, but nothing that it could end or go on from.", **_values(event)),
                 words("Record the event that came before it."),
             )  # fmt: skip
+        if event.kind == EventKind.INVESTIGATION_CONCLUDED and not event.partial:
+            begun -= needed or frozenset()  # a further conclusion ends a return, or whatever else began again
         begun.add(event.kind)
 
 

@@ -124,6 +124,8 @@ CASE_ENDS = _plain(
 )
 # what may still happen to a file that has ended, without opening it again
 AFTERMATH = CASE_ENDS | _plain({EventKind.PARTY_DISCIPLINE, EventKind.ADMIN_DISCIPLINE, EventKind.NO_MEANS})
+# what stands in for the start of the next stage; told again, the file had gone back in between
+NEAREST = _plain({EventKind.INVESTIGATION_CONCLUDED, EventKind.PROSECUTION_DECISION})
 HEARINGS = _plain({EventKind.FIRST_INSTANCE_TRIAL_OPENED, EventKind.APPELLATE_TRIAL_OPENED})
 JUDGED = EventKind.FIRST_INSTANCE_JUDGMENT.value
 # suspended in this stage → the stage and clock that begin anew when it is resumed (CPC 174, 249, 277(2))
@@ -238,13 +240,17 @@ class Course:
     def _starts_within(self, rule: str, event: Event, own_start: bool) -> bool:
         """Whether `event` starts the clock `rule` in the stage the file is already in.
 
-        A further conclusion, indictment or group of accused does not begin a stage again; a true start replaces a
-        stand-in; and the stage's first clock may begin after the stage was known from another event.
+        A further accused or appeal does not begin a stage again; a true start replaces a stand-in, and so does a
+        further conclusion or indictment, as the nearest earlier event; and the stage's first clock may begin after
+        the stage was known from another event.
         """
         running = self.clock
         if running and running.rule == rule:
             if running.stand_in and own_start:
                 running.start, running.stand_in = event, False
+            elif running.stand_in and event.kind in NEAREST and event.on > running.start.on and not event.partial:
+                running.start = event
+                running.extensions.clear()
             return False
         if rule in ("TRIAL_OPEN", "VERIFY_RESUME"):
             return True

@@ -118,6 +118,37 @@ def test_a_start_told_twice_counts_from_the_first_telling(start: str) -> None:
     assert twice.start_on == START
 
 
+@pytest.mark.parametrize(
+    ("stand_in", "rule", "last"),
+    [("investigation_concluded", "PROS", "2026-06-10"), ("prosecution_decision", "TRIAL_PREP", "2026-07-06")],
+)  # 21 May 2026 + 20 days = 10 June; + 45 days = Sunday 5 July
+def test_the_nearest_conclusion_or_indictment_stands_in_and_not_one_from_before_a_return_that_is_not_recorded(
+    stand_in: str, rule: str, last: str
+) -> None:
+    verdict = judged(file(f"{START} {stand_in}", f"2026-05-21 {stand_in}"), "2026-05-22")
+    assert (verdict.rule, verdict.due_on, verdict.approximate) == (rule, day(last), True)
+    earlier = judged(file(f"{START} {stand_in}", f"2026-05-21 {stand_in}"), "2026-05-20")
+    assert earlier.start_on == START
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["2026-03-02 investigation_concluded", "2026-05-21 investigation_concluded *"],  # for one accused
+        ["2026-03-02 investigation_concluded", "2026-03 investigation_concluded"],  # the same, by its month
+        ["2026-03-02 file_to_procuracy", "2026-05-21 investigation_concluded"],  # the receipt itself is recorded
+    ],
+)
+def test_what_is_told_again_does_not_move_the_procuracys_days(told: list[str]) -> None:
+    assert judged(file(*told), "2026-05-22").start_on == START
+
+
+def test_an_extension_granted_before_a_further_conclusion_does_not_prolong_the_time_after_it() -> None:
+    told = ["2026-03-02 investigation_concluded", "2026-03-20 prosecution_extended 10d"]
+    assert judged(file(*told), "2026-03-21").due_on == day("2026-04-01")
+    assert judged(file(*told, "2026-05-21 investigation_concluded"), "2026-05-22").due_on == day("2026-06-10")
+
+
 def test_a_stage_known_from_another_event_starts_its_clock_later() -> None:
     told = ["2026-01-05 report_received", "2026-02-02 detention_ordered", "2026-03-02 accused_charged"]
     assert judged(file(*told), "2026-03-01").due_on is None

@@ -103,6 +103,17 @@ def test_a_release_needs_a_detention_of_that_accused_that_still_stands(told: lis
         assert points_found[0].fix.english().startswith("Record the order of detention, or name the accused")
 
 
+@pytest.mark.parametrize(
+    ("between", "found"),
+    [([], True), (["2026-05-04 returned_vks"], False), (["2026-05-04 accused_charged"], False)],
+)
+def test_a_further_conclusion_without_the_return_before_it_is_named(between: list[str], found: bool) -> None:
+    facts = file(INVESTIGATION, "2026-04-01 investigation_concluded", *between, "2026-06-01 investigation_concluded")
+    assert (QualityKind.STOP_WITHOUT_START in kinds(facts)) == found
+    one = file(INVESTIGATION, "2026-04-01 investigation_concluded *", "2026-06-01 investigation_concluded")
+    assert QualityKind.STOP_WITHOUT_START not in kinds(one)
+
+
 @pytest.mark.parametrize(("on", "found"), [("2017-12-31", True), ("2018-01-01", False)])
 def test_a_date_before_the_law_is_named(on: str, found: bool) -> None:
     assert (QualityKind.BEFORE_THE_LAW in kinds(file(f"{on} case_initiated"))) == found
