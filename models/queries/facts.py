@@ -1,10 +1,10 @@
 """Facts of files for the rules: few columns, many files, read in one sweep."""
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, func, or_, type_coerce
 from sqlalchemy import select as sql
@@ -23,6 +23,8 @@ KINDS = {kind.value: kind for kind in Kind}
 EVENTS: dict[str, str] = {kind.value: kind.value for kind in EventKind}  # one string per kind, for a million events
 MONTH = Precision.MONTH.value
 FETCHED = 5000
+NAMED_AT_ONCE = 2000  # files named by their id in one question; SQLite takes 32,766 values in one
+ONE_DAY = timedelta(days=1)
 _new = tuple.__new__
 
 
@@ -34,6 +36,25 @@ def known(table: Any, known_at: datetime | None) -> ColumnElement[bool]:
     return and_(col(table.recorded_at) <= known_at, still)
 
 
+class _Asked(NamedTuple):
+    """Which facts are asked for: as of a day, as known at an instant, of all files or of some; `ahead`: of later days
+    too, to tell when they begin to count."""
+
+    as_of: date
+    known_at: datetime | None = None
+    codes: Collection[str] | None = None
+    ids: Sequence[int] | None = None
+    ahead: bool = False
+
+    def of(self, case_id: Any) -> list[ColumnElement[bool]]:
+        """Conditions on the column with the file's id."""
+        if self.ids is not None:
+            return [case_id.in_(self.ids)]
+        if self.codes is not None:
+            return [case_id.in_(select(Case.id).where(col(Case.code).in_(self.codes)))]
+        return []
+
+
 def case_facts(
     session: Session,
     viewer: Viewer,
@@ -41,26 +62,49 @@ def case_facts(
     as_of: date,
     known_at: datetime | None = None,
     codes: Collection[str] | None = None,
+    ids: Sequence[int] | None = None,
+    ahead: bool = False,
 ) -> Iterator[CaseFacts]:
-    """The facts, up to `as_of`, of every file the viewer may see (or of `codes` only), in the order of their ids."""
-    events = groupby(_events(session, as_of, known_at, codes), itemgetter(0))
+    """The facts, up to `as_of`, of every file the viewer may see (or of `codes` or `ids` only), in the order of ids.
+
+    With `ahead` each says in `changes_on` when more of what is recorded begins to count.
+    """
+    if ids is None:
+        yield from _facts(session, viewer, _Asked(as_of, known_at, codes, None, ahead))
+        return
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), NAMED_AT_ONCE):
+        some = ordered[start : start + NAMED_AT_ONCE]
+        yield from _facts(session, viewer, _Asked(as_of, known_at, None, some, ahead))
+
+
+def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFacts]:
+    as_of = asked.as_of
+    events = groupby(_events(session, asked), itemgetter(0))
     upcoming = next(events, None)
-    money = _first_money(session, known_at)
-    tasks, accused = _late_tasks(session, as_of, known_at, codes), _accused(session, known_at, codes)
+    money, later_money = _first_money(session, asked)
+    tasks, later_tasks = _late_tasks(session, asked)
+    accused = _accused(session, asked)
     days = _Days()
-    for case_id, code, created_at, kind, severity, articles, level, since in _details(session, viewer, known_at, codes):
+    for case_id, code, created_at, kind, severity, articles, level, since in _details(session, viewer, asked):
         while upcoming and upcoming[0] < case_id:
             upcoming = next(events, None)
         own: tuple[Event, ...] = ()
+        later: list[date] = []
         if upcoming and upcoming[0] == case_id:
-            own = in_order(
-                [
-                    _new(Event, (days[on], EVENTS[what], month == MONTH, length, who is not None, id_, who or 0, body))
-                    for _, on, what, month, length, who, id_, body in upcoming[1]
-                ]
-            )
+            told = [
+                _new(Event, (days[on], EVENTS[what], month == MONTH, length, who is not None, id_, who or 0, body))
+                for _, on, what, month, length, who, id_, body in upcoming[1]
+            ]
+            if told[-1].on > as_of:
+                later = [event.on for event in told if event.on > as_of][:1]
+                told = [event for event in told if event.on <= as_of]
+            own = in_order(told)
         firsts = [event.on for event in own]
         firsts += [day for day in (since, money.get(case_id)) if day]
+        if asked.ahead:
+            later += [day for day in (later_tasks.get(case_id), later_money.get(case_id)) if day]
+            later += [since] if since is not None and since > as_of else []
         yield CaseFacts(
             code,
             KINDS[kind],
@@ -73,6 +117,7 @@ def case_facts(
             case_id,
             tuple(tasks.get(case_id, ())),
             tuple(accused.get(case_id, ())),
+            changes_on=min(later) if later else None,
         )
 
 
@@ -84,38 +129,34 @@ class _Days(dict[Any, date]):
         return day
 
 
-def _details(
-    session: Session, viewer: Viewer, known_at: datetime | None, codes: Collection[str] | None
-) -> Iterable[Any]:
+def _details(session: Session, viewer: Viewer, asked: _Asked) -> Iterable[Any]:
     case, detail = Case.__table__, CaseDetail.__table__  # type: ignore[attr-defined]
-    asked: Select[Any] = (
+    found: Select[Any] = (
         sql(
             case.c.id, case.c.code, case.c.created_at, type_coerce(detail.c.kind, String),
             type_coerce(detail.c.severity, String), detail.c.offence_articles, detail.c.level, detail.c.supervised_from,
         )
         .select_from(case.join(detail, detail.c.case_id == case.c.id))
-        .where(known(CaseDetail, known_at), sees(viewer))
+        .where(known(CaseDetail, asked.known_at), sees(viewer), *asked.of(case.c.id))
         .order_by(case.c.id)
     )  # fmt: skip
-    if codes is not None:
-        asked = asked.where(case.c.code.in_(codes))
-    return _rows(session, asked)
+    return _rows(session, found)
 
 
-def _events(session: Session, as_of: date, known_at: datetime | None, codes: Collection[str] | None) -> Iterable[Any]:
+def _events(session: Session, asked: _Asked) -> Iterable[Any]:
     """(case id, day, kind, precision, length, accused, id, body) in the order of cases and days."""
     event = CaseEvent.__table__  # type: ignore[attr-defined]
-    asked: Select[Any] = (
+    found: Select[Any] = (
         sql(
             event.c.case_id, event.c.happened_on, type_coerce(event.c.kind, String),
             type_coerce(event.c.precision, String), event.c.length, event.c.accused_id, event.c.id, event.c.body,
         )
-        .where(known(CaseEvent, known_at), event.c.happened_on <= as_of)
+        .where(known(CaseEvent, asked.known_at), *asked.of(event.c.case_id))
         .order_by(event.c.case_id, event.c.happened_on)
     )  # fmt: skip
-    if codes is not None:
-        asked = asked.where(event.c.case_id.in_(select(Case.id).where(col(Case.code).in_(codes))))
-    return _raw_rows(session, asked)
+    if not asked.ahead:
+        found = found.where(event.c.happened_on <= asked.as_of)
+    return _raw_rows(session, found)
 
 
 def _rows(session: Session, asked: Select[Any]) -> Iterable[Any]:
@@ -125,7 +166,13 @@ def _rows(session: Session, asked: Select[Any]) -> Iterable[Any]:
 
 
 def _raw_rows(session: Session, asked: Select[Any]) -> Iterator[Any]:
-    """The rows as the driver gives them, for a million of them; nothing but days needs reading."""
+    """The rows as the driver gives them, for a million of them; nothing but days needs reading.
+
+    PostgreSQL's driver would keep all of them at once, unless asked for some at a time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        yield from _rows(session, asked)
+        return
     found = session.connection().execute(asked)
     cursor: Any = found.cursor
     while rows := cursor.fetchmany(FETCHED):
@@ -133,52 +180,62 @@ def _raw_rows(session: Session, asked: Select[Any]) -> Iterator[Any]:
     found.close()
 
 
-def _late_tasks(
-    session: Session, as_of: date, known_at: datetime | None, codes: Collection[str] | None
-) -> dict[int, list[TaskFact]]:
-    """Per file, its tasks whose day was before `as_of` and that were not accepted by it."""
+def _late_tasks(session: Session, asked: _Asked) -> tuple[dict[int, list[TaskFact]], dict[int, date]]:
+    """Per file, its tasks whose day was before `as_of` and that were not accepted by it; and the first day after
+    `as_of` on which a further one is late."""
     not_by_then = (
         or_(column.is_(None), column > col(Task.due_on)) for column in (col(Task.done_on), col(Task.cancelled_on))
     )
     task, agency = Task.__table__, Agency.__table__  # type: ignore[attr-defined]
     facts = (task.c[name] for name in ("case_id", "code", "assigned_on", "due_on", "claimed_on", "done_on"))
-    asked: Select[Any] = (
+    rows: Select[Any] = (
         sql(*facts, task.c.cancelled_on, type_coerce(task.c.origin, String), type_coerce(agency.c.kind, String))
         .select_from(task.outerjoin(agency, agency.c.id == task.c.lead_agency_id))
-        .where(known(Task, known_at), col(Task.case_id).is_not(None), col(Task.due_on) < as_of, *not_by_then)
-        .order_by(col(Task.code))
+        .where(known(Task, asked.known_at), task.c.case_id.is_not(None), task.c.due_on.is_not(None), *not_by_then)
+        .where(*asked.of(task.c.case_id))
+        .order_by(task.c.code)
     )
-    if codes is not None:
-        asked = asked.where(col(Task.case_id).in_(select(Case.id).where(col(Case.code).in_(codes))))
-    found: dict[int, list[TaskFact]] = {}
-    for case_id, code, assigned, due, claimed, done, cancelled, origin, kind in session.connection().execute(asked):
-        fact = TaskFact(code, origin, assigned, due, claimed, done, cancelled, AGENCY_KINDS.get(kind))
-        found.setdefault(case_id, []).append(fact)
-    return found
+    if not asked.ahead:
+        rows = rows.where(task.c.due_on < asked.as_of)
+    late: dict[int, list[TaskFact]] = {}
+    later: dict[int, date] = {}
+    for case_id, code, assigned, due, claimed, done, cancelled, origin, kind in session.connection().execute(rows):
+        if due < asked.as_of:
+            fact = TaskFact(code, origin, assigned, due, claimed, done, cancelled, AGENCY_KINDS.get(kind))
+            late.setdefault(case_id, []).append(fact)
+        else:
+            later[case_id] = min(later.get(case_id, date.max), due + ONE_DAY)
+    return late, later
 
 
-def _accused(
-    session: Session, known_at: datetime | None, codes: Collection[str] | None
-) -> dict[int, list[AccusedFact]]:
+def _accused(session: Session, asked: _Asked) -> dict[int, list[AccusedFact]]:
     """Per file, the accused that its events name."""
-    named = select(CaseEvent.accused_id).where(col(CaseEvent.accused_id).is_not(None), known(CaseEvent, known_at))
-    asked = (
+    named = select(CaseEvent.accused_id).where(
+        col(CaseEvent.accused_id).is_not(None), known(CaseEvent, asked.known_at), *asked.of(col(CaseEvent.case_id))
+    )
+    rows = (
         select(Accused.case_id, Accused.id, Accused.code, Accused.article, Accused.paragraph)  # type: ignore[call-overload]
-        .where(col(Accused.id).in_(named))
+        .where(col(Accused.id).in_(named), *asked.of(col(Accused.case_id)))
         .order_by(Accused.code)
     )
-    if codes is not None:
-        asked = asked.where(col(Accused.case_id).in_(select(Case.id).where(col(Case.code).in_(codes))))
     found: dict[int, list[AccusedFact]] = {}
-    for case_id, *fact in session.exec(asked):
+    for case_id, *fact in session.exec(rows):
         found.setdefault(case_id, []).append(AccusedFact(*fact))
     return found
 
 
-def _first_money(session: Session, known_at: datetime | None) -> dict[int, date]:
-    asked = (
-        select(MoneyEntry.case_id, func.min(MoneyEntry.happened_on))
-        .where(known(MoneyEntry, known_at))
+def _first_money(session: Session, asked: _Asked) -> tuple[dict[int, date], dict[int, date]]:
+    """Per file, the first day of its money; and the first one after `as_of`."""
+    day = col(MoneyEntry.happened_on)
+    rows = (
+        select(MoneyEntry.case_id, func.min(day), func.max(day))
+        .where(known(MoneyEntry, asked.known_at), *asked.of(col(MoneyEntry.case_id)))
         .group_by(col(MoneyEntry.case_id))
     )
-    return {row[0]: row[1] for row in session.exec(asked)}
+    first: dict[int, date] = {}
+    later: dict[int, date] = {}
+    for case_id, earliest, latest in session.exec(rows):
+        first[case_id] = earliest
+        if latest > asked.as_of:  # rarely any, so the very day is not asked for: tomorrow is rather too early
+            later[case_id] = max(earliest, asked.as_of + ONE_DAY)
+    return first, later

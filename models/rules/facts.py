@@ -56,7 +56,8 @@ class TaskFact(NamedTuple):
 class CaseFacts(NamedTuple):
     """A file as the rules see it; `events` in time order, none after the day of judgement or unknown to it.
 
-    `first_on` is the day of the first fact, the file's own recording if nothing is older.
+    `first_on` is the day of the first fact, the file's own recording if nothing is older. `changes_on` is the next day on
+    which something counts that is recorded already and stands in no other field; None if nothing will, or nobody asked.
     """
 
     code: str
@@ -70,6 +71,7 @@ class CaseFacts(NamedTuple):
     case_id: int = 0
     tasks: tuple[TaskFact, ...] = ()  # those not accepted by their day
     accused: tuple[AccusedFact, ...] = ()  # those that events name
+    changes_on: date | None = None
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -12,11 +12,16 @@ from models.rules.limits import article_words, law_words
 from models.rules.side_flags import FlagVerdict, side_flags
 from models.rules.stages import OWNERS, Clock, Course, course_of, is_open
 from models.rules.thresholds import Thresholds
+from models.rules.watched import plain
 from models.rules.words import Refusal, Value, Words, words
 
 __all__ = ["Thresholds", "Verdict", "judge", "said"]
 
-BANDS = ((30, Bucket.OVERDUE_1_30), (90, Bucket.OVERDUE_31_90), (365, Bucket.OVERDUE_91_365))
+BANDS = (
+    (timedelta(days=30), Bucket.OVERDUE_1_30),
+    (timedelta(days=90), Bucket.OVERDUE_31_90),
+    (timedelta(days=365), Bucket.OVERDUE_91_365),
+)
 TIMED = (Stage.VERIFICATION, Stage.INVESTIGATION, Stage.PROSECUTION, Stage.TRIAL_PREP, Stage.JUDGMENT_FINAL)
 
 
@@ -78,7 +83,11 @@ class _Found(NamedTuple):
 
 
 def judge(facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds) -> Verdict:
-    """The verdict on `facts` on `today`. A rule that fails puts the file into `cannot_tell` with the reason."""
+    """The verdict on `facts` on `today`. A rule that fails puts the file into `cannot_tell` with the reason.
+
+    Rules ask of `today` only whether other days come before or after it: so models.rules.lasting can tell until when
+    the verdict holds.
+    """
     course = Course()
     try:
         course = course_of(facts, today)
@@ -123,8 +132,7 @@ def _pressing(found: _Found, today: date) -> tuple[int, int]:
     """Of several answers that are waited for, what is late comes first, then what cannot be told, then what is next."""
     if found.due is None:
         return 1, 0
-    late = (today - found.due.due_on).days
-    return (2 if late > 0 else 0), late
+    return (2 if today > found.due.due_on else 0), -found.due.due_on.toordinal()
 
 
 def _ended(event: Event, supervised: bool) -> _Found:
@@ -183,11 +191,11 @@ def _timed(clock: Clock, facts: CaseFacts, reader: Reader, today: date, threshol
 
 
 def _bucket(due: Due, today: date, thresholds: Thresholds) -> Bucket:
-    late = (today - due.due_on).days
-    if late <= 0:
-        lead = due.lead_days or thresholds.due_soon_days
-        return Bucket.DUE_SOON if -late <= lead else Bucket.ON_TIME
-    return next((bucket for most, bucket in BANDS if late <= most), Bucket.OVERDUE_OVER_365)
+    last = due.due_on
+    if today <= last:
+        lead = timedelta(days=due.lead_days or thresholds.due_soon_days)
+        return Bucket.DUE_SOON if today >= last - lead else Bucket.ON_TIME
+    return next((bucket for most, bucket in BANDS if today <= last + most), Bucket.OVERDUE_OVER_365)
 
 
 def said(rule: str, article: str, due_on: date, today: date) -> Words:
@@ -237,7 +245,7 @@ def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date, besid
         verified=due.verified if due else Verified.YES,
         start_on=found.start_on,
         due_on=due.due_on if due else None,
-        days_late=(today - due.due_on).days if due else None,
+        days_late=(plain(today) - due.due_on).days if due else None,
         lead_days=due.lead_days if due else None,
         extendable=bool(due and len(due.extensions) < len(due.limit.extensions)),
         approximate=found.approximate,

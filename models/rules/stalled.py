@@ -74,13 +74,13 @@ def extension_not_requested(verdict: Verdict, today: date) -> FlagVerdict | None
 
 def no_news(verdict: Verdict, today: date, thresholds: Thresholds) -> FlagVerdict | None:
     """S7: nothing new for more than `no_news_amber_days`. True from the first day beyond them."""
-    silent = (today - verdict.last_event_on).days
-    if silent <= thresholds.no_news_amber_days:
+    since = verdict.last_event_on + timedelta(days=thresholds.no_news_amber_days + 1)
+    if today < since:
         return None
     return FlagVerdict(
         FlagRule.S7,
         verdict.last_event_on.isoformat(),
-        verdict.last_event_on + timedelta(days=thresholds.no_news_amber_days + 1),
+        since,
         "",
         words("No news since {day}.", day=verdict.last_event_on),
         words("Record what happened, or a progress note."),

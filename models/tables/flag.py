@@ -15,7 +15,7 @@ OPEN_TASK = text("closed_on IS NULL AND case_id IS NULL")
 class Judgement(Base, table=True):
     """The scan's last verdict on one open file; a file that is not open has none. Derived: may be rebuilt any time.
 
-    Nothing here counts days, so that a file without news is not written again: ScanState says for which day it holds,
+    Nothing here counts days, so that a file without news is not written again: JudgedFile says for which days it holds,
     and models.queries.judged puts the sentence with the days before `why`.
     """
 
@@ -41,8 +41,25 @@ class Judgement(Base, table=True):
     why: list[list[object]] = Field(default_factory=list, sa_type=JSON)  # models.rules.words, encoded
 
 
+class JudgedFile(Base, table=True):
+    """For which days the stored verdict on a file holds, of a file that is not open too. Derived.
+
+    It holds from `judged_on` to `holds_until`, as long as the file's revision is `revision` and law, calendar,
+    thresholds and program are those of `stamp` (models.queries.judged). A file that is not open has no Judgement.
+    """
+
+    __tablename__ = "judged_file"
+
+    case_id: int = Field(primary_key=True, foreign_key="case_file.id")
+    is_open: bool
+    judged_on: date
+    holds_until: date
+    revision: int
+    stamp: str = Field(max_length=16)
+
+
 class ScanState(Base, table=True):
-    """One row: for which day the judgements were written, and from which data."""
+    """One row: for which day the judgements were written, and from which data and rules."""
 
     __tablename__ = "scan_state"
 
@@ -51,6 +68,7 @@ class ScanState(Base, table=True):
     data_version: int
     open_files: int
     written_at: datetime
+    stamp: str = Field(default="", max_length=16)
 
 
 class MoneyLine(Base, table=True):
