@@ -318,6 +318,50 @@ class DifficultyKind(StrEnum):
     PROPOSAL = "proposal"
 
 
+class SupervisionStep(StrEnum):
+    """What is proposed about a file: that it is placed under the committee's supervision, or that this ends."""
+
+    PLACE = "place"
+    END = "end"
+
+
+class SupervisionGround(StrEnum):
+    """Why a file is placed under supervision (the first seven), or why supervision ends (the rest)."""
+
+    SERIOUS_COMPLEX = "serious_complex"
+    PUBLIC_CONCERN = "public_concern"
+    MANAGED_OFFICIALS = "managed_officials"
+    PROLONGED = "prolonged"
+    CENTRAL_REQUEST = "central_request"
+    LARGE_DAMAGE = "large_damage"
+    OTHER_TO_PLACE = "other_to_place"
+    JUDGMENT_ENFORCED = "judgment_enforced"
+    LAWFULLY_TERMINATED = "lawfully_terminated"
+    RECOMMENDATIONS_DONE = "recommendations_done"
+    PASSED_TO_CENTRAL = "passed_to_central"
+    ORDINARY_MONITORING = "ordinary_monitoring"
+    OTHER_TO_END = "other_to_end"
+
+
+class SupervisionOutcome(StrEnum):
+    """What became of a proposal; a deferred one still waits for its decision."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    DEFERRED = "deferred"
+    WITHDRAWN = "withdrawn"
+
+
+class SearchKind(StrEnum):
+    """What the search box can find. Once released, the order stays: it is part of the entries' numbers."""
+
+    FILE = "file"
+    TASK = "task"
+    SESSION = "session"
+    AGENCY = "agency"
+    REQUEST = "request"
+
+
 class SessionKind(StrEnum):
     """A session of the whole committee, or a meeting of its Standing members."""
 
@@ -579,6 +623,30 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (CoordinationState.CANCELLED, N_("Withdrawn")),
     (DifficultyKind.DIFFICULTY, N_("Difficulty")),
     (DifficultyKind.PROPOSAL, N_("Proposal")),
+    (SupervisionStep.PLACE, N_("Place under supervision")),
+    (SupervisionStep.END, N_("End supervision")),
+    (SupervisionGround.SERIOUS_COMPLEX, N_("Serious, complex")),
+    (SupervisionGround.PUBLIC_CONCERN, N_("Public concern")),
+    (SupervisionGround.MANAGED_OFFICIALS, N_("Officials managed by the Provincial Party Standing Committee")),
+    (SupervisionGround.PROLONGED, N_("Prolonged, or difficulties between agencies")),
+    (SupervisionGround.CENTRAL_REQUEST, N_("Requested by the Central Steering Committee")),
+    (SupervisionGround.LARGE_DAMAGE, N_("Large damage or waste")),
+    (SupervisionGround.OTHER_TO_PLACE, N_("Another ground")),
+    (SupervisionGround.JUDGMENT_ENFORCED, N_("Judgment in force and enforced in the main")),
+    (SupervisionGround.LAWFULLY_TERMINATED, N_("Lawfully terminated")),
+    (SupervisionGround.RECOMMENDATIONS_DONE, N_("Incident concluded, recommendations carried out")),
+    (SupervisionGround.PASSED_TO_CENTRAL, N_("Passed to the Central Steering Committee")),
+    (SupervisionGround.ORDINARY_MONITORING, N_("Moved to ordinary monitoring")),
+    (SupervisionGround.OTHER_TO_END, N_("Another ground")),
+    (SupervisionOutcome.ACCEPTED, N_("Accepted")),
+    (SupervisionOutcome.REFUSED, N_("Refused")),
+    (SupervisionOutcome.DEFERRED, N_("Deferred")),
+    (SupervisionOutcome.WITHDRAWN, N_("Withdrawn")),
+    (SearchKind.FILE, N_("Cases and incidents")),
+    (SearchKind.TASK, N_("Tasks")),
+    (SearchKind.SESSION, N_("Sessions")),
+    (SearchKind.AGENCY, N_("Agencies")),
+    (SearchKind.REQUEST, N_("Coordination requests")),
     (SessionKind.COMMITTEE, N_("Committee session")),
     (SessionKind.STANDING, N_("Standing meeting")),
     (SessionStatus.PLANNED, N_("Planned")),

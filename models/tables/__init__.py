@@ -8,16 +8,19 @@ from models.tables.coordination import CoordinationRequest
 from models.tables.difficulty import Difficulty
 from models.tables.draft import FormDraft
 from models.tables.flag import Flag, JudgedFile, Judgement, MoneyLine, OutboxMail, Reminder, ScanState
+from models.tables.heading_map import HeadingMap
 from models.tables.money import MoneyEntry
 from models.tables.reference import Offence, SpecialDay, StatutoryLimit
+from models.tables.search import SearchEntry
 from models.tables.session import AgendaItem, Attendance, Conclusion, SessionVersion
+from models.tables.supervision import SupervisionProposal
 from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 
 __all__ = [
     "Account", "Accused", "Agency", "AgendaItem", "Attendance", "AuditEntry", "Case", "CaseDetail", "CaseEvent",
-    "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty", "Flag", "FormDraft",
+    "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty", "Flag", "HeadingMap", "FormDraft",
     "ImportBatch",
     "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder",
     "ScanState", "SessionVersion", "SignIn", "SpecialDay", "StatutoryLimit", "Task", "TaskAgency", "TaskStep",
-    "metadata",
+    "SearchEntry", "SupervisionProposal", "metadata",
 ]  # fmt: skip
