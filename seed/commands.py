@@ -11,12 +11,14 @@ from models import clock
 from models.changes.drafts import Finding
 from models.db import engine, read_session
 from models.errors import BadUsage
+from models.queries.imports import remembered_headings
 from models.queries.people import viewer_named
 from models.rules.access import SYSTEM, Viewer
 from models.rules.words import words
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
 from seed.export import export_file
+from seed.headings import OURS, Headings
 from seed.load import ImportResult, import_file
 from seed.reference_data import ensure_ready
 from seed.template import write_template
@@ -37,6 +39,9 @@ def import_command(
     file: Annotated[Path, typer.Argument(help="A workbook (.xlsx), or a folder with cases.csv and events.csv.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")] = False,
+    headings: Annotated[
+        str, typer.Option("--headings", metavar="NAME", help="Read it with the headings remembered under this name.")
+    ] = "",
     name: As = "",
     lang: Lang = "",
 ) -> None:
@@ -47,7 +52,9 @@ def import_command(
     now, today = clock.now(), clock.today()
     ensure_ready(engine(), now=now)
     progress = None if as_json or not sys.stderr.isatty() else _show_progress
-    result = import_file(file, _viewer(name), now=now, today=today, dry_run=dry_run, progress=progress)
+    viewer = _viewer(name)
+    read_as = _headings(viewer, headings) if headings else OURS
+    result = import_file(file, viewer, now=now, today=today, dry_run=dry_run, progress=progress, headings=read_as)
     if as_json:
         print(json.dumps(result.as_json(t), ensure_ascii=False))
     else:
@@ -75,6 +82,15 @@ def export(
     ensure_ready(engine(), now=now)
     rows = export_file(file, _viewer(name), now=now, today=clock.today())
     print(f"{file}: {', '.join(f'{count} {sheet}' for sheet, count in rows.items())}")
+
+
+def _headings(viewer: Viewer, name: str) -> Headings:
+    with read_session() as session:
+        remembered = {row.name: row for row in remembered_headings(session, viewer)}
+    if name not in remembered:
+        there = ", ".join(remembered) or "–"
+        raise BadUsage(words("No headings are remembered as {name}; there are: {there}.", name=name, there=there))
+    return Headings.from_stored(remembered[name].sheets, remembered[name].fields)
 
 
 def _viewer(name: str) -> Viewer:

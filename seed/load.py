@@ -15,6 +15,7 @@ from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
 from seed.annotate import annotate_workbook
+from seed.headings import OURS, Headings
 from seed.parse import parse
 from seed.read import Unreadable, csv_files, digest, read_sheets
 from seed.tables import Parsed
@@ -81,10 +82,12 @@ def import_file(
     progress: Progress | None = None,
     engine: Engine | None = None,
     name: str = "",
+    headings: Headings = OURS,
 ) -> ImportResult:
     """Import the workbook, or the folder with cases.csv and events.csv, at `path`: all of it or nothing.
 
-    `name` is the file's own name where `path` is a temporary copy. Raises BadUsage for a missing file, Forbidden.
+    `name` is the file's own name where `path` is a temporary copy; `headings`: as its sender writes them.
+    Raises BadUsage for a missing file, Forbidden.
     """
     if not may(viewer, Action.RECORD):
         raise Forbidden(words("This account may not record facts."))
@@ -95,7 +98,7 @@ def import_file(
     except Unreadable as error:
         finding = Finding(error.file, None, "", shown, error.reason)
         return ImportResult(shown, sha256, False, NO_COUNTS, (finding,))
-    parsed = parse(sheets, today=today, term=settings().term, progress=progress)
+    parsed = parse(sheets, today=today, term=settings().term, progress=progress, headings=headings)
     del sheets
     if dry_run or parsed.errors:
         with read_session(engine) as session:

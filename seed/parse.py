@@ -20,6 +20,7 @@ from models.enums import Category, EntryKind, SessionKind
 from models.rules.words import words
 from seed.cells import Refused, is_blank, shown
 from seed.columns import CASE_MONEY, Form, Sheet
+from seed.headings import OURS, Headings
 from seed.read import Cell, RawSheet
 from seed.tables import Parsed, Table, find_tables
 from seed.terms import event_shown
@@ -31,10 +32,17 @@ _ARTICLE = re.compile(r"(?<![\d/.])(?!(?:19|20)\d\d(?!\d))(\d{3,6}[a-zđ]?)(?![\
 _NUMBERED = re.compile(r"\(?\s*(?:\d{1,2}|[A-ZĐ])\s*\)?")
 
 
-def parse(sheets: list[RawSheet], *, today: date, term: str = "", progress: Progress | None = None) -> Parsed:
+def parse(
+    sheets: list[RawSheet],
+    *,
+    today: date,
+    term: str = "",
+    progress: Progress | None = None,
+    headings: Headings = OURS,
+) -> Parsed:
     """Everything the sheets state. `today` is the day of import, `term` the committee's term where none is written."""
     result = Parsed()
-    tables = find_tables(sheets, today, result)
+    tables = find_tables(sheets, today, result, headings)
     total, done, empty = sum(len(table.raw.rows) for table in tables), 0, True
     for table in tables:
         first: dict[tuple[str, ...], int] = {}  # key → the row it stands in first

@@ -17,16 +17,13 @@ from seed.columns import (
     Form,
     Sheet,
     SheetForm,
-    heading_field,
     heading_name,
     names_unit,
-    sheet_form,
     unit_of,
 )
+from seed.headings import HEADING_WITHIN, OURS, Headings
 from seed.read import Cell, RawSheet
 from seed.terms import plain
-
-HEADING_WITHIN = 50  # rows in which the heading row is looked for
 
 _TITLE_UNIT = re.compile(r"(?:don vi|dvt)\b.*\b(?:nghin|ngan|trieu|ty|ti)\b")
 
@@ -61,12 +58,12 @@ class Table:
     headings: dict[str, tuple[str, int]]
 
 
-def find_tables(sheets: list[RawSheet], today: date, result: Parsed) -> list[Table]:
+def find_tables(sheets: list[RawSheet], today: date, result: Parsed, headings: Headings = OURS) -> list[Table]:
     """The known sheets, sessions and cases before what refers to them."""
     found: dict[Sheet, Table] = {}
     known = False
     for raw in sheets:
-        form = sheet_form(raw.name)
+        form = headings.form(raw.name)
         if form is None:
             _warn_unknown_sheet(raw, result)
             continue
@@ -76,7 +73,7 @@ def find_tables(sheets: list[RawSheet], today: date, result: Parsed) -> list[Tab
                 "The workbook has two sheets of this kind: {first} is the other.", first=found[form.sheet].raw.name
             )
             result.errors.append(Finding(raw.name, None, "", "", reason))
-        elif (table := _table(form, raw, today, result)) is not None:
+        elif (table := _table(form, raw, today, result, headings)) is not None:
             found[form.sheet] = table
     if not known:
         names = ", ".join(form.names[0] for form in FORMS)
@@ -91,26 +88,26 @@ def _warn_unknown_sheet(raw: RawSheet, result: Parsed) -> None:
         result.warnings.append(Finding(raw.name, None, "", "", words("The sheet has no known name; it was not read.")))
 
 
-def _table(form: SheetForm, raw: RawSheet, today: date, result: Parsed) -> Table | None:
+def _table(form: SheetForm, raw: RawSheet, today: date, result: Parsed, known: Headings) -> Table | None:
     """The sheet with its columns understood; None, with a finding, if it cannot be."""
-    head = next((n for n, row in enumerate(raw.rows[:HEADING_WITHIN]) if _is_heading(form, row)), None)
+    head = next((n for n, row in enumerate(raw.rows[:HEADING_WITHIN]) if _is_heading(form, row, known)), None)
     if head is None:
         if any(not is_blank(cell) for row in raw.rows for cell in row):
             result.errors.append(Finding(raw.name, None, "", "", _no_heading(form)))
         return None
     columns: list[Column] = []
     for index, cell in enumerate(raw.rows[head]):
-        if column := _column(form, raw, head, index, cell, columns, today, result):
+        if column := _column(form, raw, head, index, cell, columns, today, result, known):
             columns.append(column)
     _check_unit_of_titles(raw, head, columns, result)
-    _warn_leftovers(raw, head, columns, result)
+    _warn_leftovers(form, raw, head, columns, result, known)
     headings = {column.field.name: (column.heading, column.index) for column in columns}
     return Table(form, raw, head, tuple(columns), headings)
 
 
-def _is_heading(form: SheetForm, row: list[Cell]) -> bool:
+def _is_heading(form: SheetForm, row: list[Cell], known: Headings) -> bool:
     """Whether the row holds the two headings that prove it to be the heading row."""
-    names = {field.name for cell in row if isinstance(cell, str) and (field := heading_field(form, cell))}
+    names = {field.name for cell in row if isinstance(cell, str) and (field := known.field(form, cell))}
     return set(form.proof) <= names
 
 
@@ -128,8 +125,9 @@ def _column(
     before: list[Column],
     today: date,
     result: Parsed,
+    known: Headings,
 ) -> Column | None:
-    if not isinstance(cell, str) or (field := heading_field(form, cell)) is None:
+    if not isinstance(cell, str) or (field := known.field(form, cell)) is None:
         return None
     if any(column.field.name == field.name for column in before):
         return None  # a second column of the same field is a leftover
@@ -157,12 +155,16 @@ def _check_unit_of_titles(raw: RawSheet, head: int, columns: list[Column], resul
             result.errors.append(Finding(raw.name, head + 1, column.heading, column.heading, reason, column.index))
 
 
-def _warn_leftovers(raw: RawSheet, head: int, columns: list[Column], result: Parsed) -> None:
+def _warn_leftovers(
+    form: SheetForm, raw: RawSheet, head: int, columns: list[Column], result: Parsed, known: Headings
+) -> None:
     """One warning for each column that holds data and was not understood."""
-    known = {column.index for column in columns}
+    read = {column.index for column in columns}
     for index in range(max((len(row) for row in raw.rows[head:]), default=0)):
         heading = raw.rows[head][index] if index < len(raw.rows[head]) else None
-        if index in known or (isinstance(heading, str) and heading_name(heading) in NUMBERING):
+        if index in read or (isinstance(heading, str) and heading_name(heading) in NUMBERING):
+            continue
+        if isinstance(heading, str) and known.leaves_out(form, heading):
             continue
         for number, row in enumerate(raw.rows[head + 1 :], start=head + 2):
             if index < len(row) and not is_blank(row[index]):

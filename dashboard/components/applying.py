@@ -9,6 +9,7 @@ from dashboard.components.scan import Scanned, judge_again
 from dashboard.components.upload import Upload
 from models.rules.access import Viewer
 from models.text import Translator
+from seed.headings import OURS, Headings
 from seed.load import ImportResult, import_file
 
 log = logging.getLogger(__name__)
@@ -53,13 +54,13 @@ def under_way(viewer: Viewer) -> Applying | None:
     return _under_way.get(viewer.name)
 
 
-def start(viewer: Viewer, upload: Upload, *, now: datetime, today: date) -> Applying:
+def start(viewer: Viewer, upload: Upload, *, now: datetime, today: date, headings: Headings = OURS) -> Applying:
     """Start applying `upload`; if this account has an import under way already, that one is returned."""
     with _lock:
         work = _under_way.get(viewer.name)
         if work is None:
             work = _under_way[viewer.name] = Applying(upload.name)
-            Thread(target=_apply, args=(work, upload, viewer, now, today), name="import", daemon=True).start()
+            Thread(target=_apply, args=(work, upload, viewer, now, today, headings), name="import", daemon=True).start()
     return work
 
 
@@ -71,10 +72,12 @@ def seen(viewer: Viewer) -> None:
             del _under_way[viewer.name]
 
 
-def _apply(work: Applying, upload: Upload, viewer: Viewer, now: datetime, today: date) -> None:
+def _apply(work: Applying, upload: Upload, viewer: Viewer, now: datetime, today: date, headings: Headings) -> None:
     try:
         with upload.on_disk() as path:
-            work.result = import_file(path, viewer, now=now, today=today, progress=work.step, name=upload.name)
+            work.result = import_file(
+                path, viewer, now=now, today=today, progress=work.step, name=upload.name, headings=headings
+            )
         if work.result.batch_id is not None:
             work.scanned = _judged(viewer, now=now, today=today)
     except Exception as error:

@@ -9,20 +9,32 @@ from dashboard.components.receipt import counts_table
 from dashboard.components.upload import Upload
 from dashboard.components.workbooks import annotated
 from dashboard.context import PageContext
+from seed.headings import Headings
 from seed.load import ImportResult, import_file
 
 FEW = 20  # files that are listed without being asked for
 
 
-def trial(ctx: PageContext, upload: Upload, version: int) -> ImportResult:
+def trial(ctx: PageContext, upload: Upload, version: int, headings: Headings) -> ImportResult:
     """What the upload would do; nothing is written. `version` of the data: asked anew once that has changed."""
-    return _trial(upload.sha256, version, ctx.today, ctx.viewer.name, _upload=upload, _ctx=ctx)
+    read_as = repr(headings.as_stored())
+    return _trial(upload.sha256, version, ctx.today, ctx.viewer.name, read_as, _upload=upload, _ctx=ctx, _as=headings)
 
 
 @st.cache_data(max_entries=8, ttl=1800, show_spinner=False)
-def _trial(sha256: str, version: int, today: date, account: str, *, _upload: Upload, _ctx: PageContext) -> ImportResult:
+def _trial(
+    sha256: str,
+    version: int,
+    today: date,
+    account: str,
+    read_as: str,
+    *,
+    _upload: Upload,
+    _ctx: PageContext,
+    _as: Headings,
+) -> ImportResult:
     with _upload.on_disk() as path:
-        return import_file(path, _ctx.viewer, now=_ctx.now, today=today, dry_run=True, name=_upload.name)
+        return import_file(path, _ctx.viewer, now=_ctx.now, today=today, dry_run=True, name=_upload.name, headings=_as)
 
 
 def show_refused(ctx: PageContext, upload: Upload, result: ImportResult) -> None:

@@ -1,4 +1,4 @@
-"""imports can be undone
+"""imports can be undone; headings are remembered
 
 Revision ID: 0009
 Revises: 0008
@@ -16,6 +16,17 @@ branch_labels = None
 depends_on = None
 
 
+CURRENT = sa.text("retracted_at IS NULL")
+
+
+def text(length: int) -> sqlmodel.sql.sqltypes.AutoString:
+    return sqlmodel.sql.sqltypes.AutoString(length=length)
+
+
+def when() -> sqlmodel.sql.sqltypes.UTCDateTime:
+    return sqlmodel.sql.sqltypes.UTCDateTime()
+
+
 def upgrade() -> None:
     # plain SQL, for Alembic adds no column with a constraint on SQLite; the words are the same on both databases
     op.execute(
@@ -27,11 +38,29 @@ def upgrade() -> None:
         "ALTER TABLE import_batch ADD COLUMN undone_by INTEGER"
         " CONSTRAINT fk_import_batch_undone_by_account REFERENCES account (id)"
     )
-    op.add_column("import_batch", sa.Column("undone_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
-    op.add_column("import_batch", sa.Column("undo_reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=True))
+    op.add_column("import_batch", sa.Column("undone_at", when(), nullable=True))
+    op.add_column("import_batch", sa.Column("undo_reason", text(500), nullable=True))
+    op.create_table(
+        "heading_map",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", text(120), nullable=False),
+        sa.Column("sheets", sa.JSON(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("recorded_at", when(), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("retracted_at", when(), nullable=True),
+        sa.Column("retracted_by", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heading_map")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_heading_map_recorded_by_account")),
+        sa.ForeignKeyConstraint(["retracted_by"], ["account.id"], name=op.f("fk_heading_map_retracted_by_account")),
+    )
+    op.create_index(
+        "uq_heading_map_current", "heading_map", ["name"], unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("heading_map")
     with op.batch_alter_table("import_batch") as batch:
         for name in ("undone_at", "undone_by", "undo_reason"):
             batch.drop_column(name)

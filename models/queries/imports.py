@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
-from models.tables import Account, ImportBatch, Person
+from models.tables import Account, HeadingMap, ImportBatch, Person
 
 
 class BatchRow(NamedTuple):
@@ -51,3 +51,19 @@ def import_batches(session: Session, viewer: Viewer, *, limit: int = 20) -> list
         )  # fmt: skip
         for batch, name in session.exec(asked)
     ]
+
+
+class HeadingsRow(NamedTuple):
+    """Headings remembered under a name, as stored."""
+
+    name: str
+    sheets: dict[str, Any]
+    fields: dict[str, Any]
+
+
+def remembered_headings(session: Session, viewer: Viewer) -> list[HeadingsRow]:
+    """The headings that are remembered, by name. Raises Forbidden."""
+    if not may(viewer, Action.RECORD):
+        raise Forbidden(words("This account may not record facts."))
+    asked = select(HeadingMap).where(col(HeadingMap.retracted_at).is_(None)).order_by(col(HeadingMap.name))
+    return [HeadingsRow(row.name, dict(row.sheets), dict(row.fields)) for row in session.exec(asked)]

@@ -10,6 +10,7 @@ from models.queries.judged import data_version, scan_state
 from models.queries.workbook import known_files
 from models.rules.access import SYSTEM
 from models.settings import ROOT, settings
+from seed.columns import Sheet
 from tests import cast
 from tests.dashboard.pages.opening import DAY, NOON, opened, pieces, said, table
 from tests.seed.books import book
@@ -240,3 +241,35 @@ def test_without_the_tick_or_a_reason_nothing_is_taken_back(installation, workbo
 def take_back(app) -> None:
     next(button for button in app.button if button.label == "Take back").click().run()
     assert not app.exception
+
+
+# --- headings that differ from ours --------------------------------------------------------------------------------
+
+SENT = [["Số hồ sơ", "Trích yếu"], ["VA-9", "Vụ án của cơ quan khác"]]
+
+
+def choose(app, label: str, value) -> None:
+    next(box for box in app.selectbox if box.label.startswith(label)).set_value(value).run()
+    assert not app.exception
+
+
+def test_headings_are_taught_once_and_known_the_next_time(installation, workbook):
+    app = dropped(workbook(**{"Báo cáo": SENT}))
+    assert "No sheet has a known name" in said(app)
+    choose(app, "Sheet “Báo cáo” holds", Sheet.CASES)
+    choose(app, "Số hồ sơ", "code")
+    choose(app, "Trích yếu", "title")
+    app.text_input(key="headings_name").set_value("Công an tỉnh")
+    app.button(key="headings_use").click().run()
+    assert not app.exception and not app.error
+    app.button(key="import_apply").click().run()
+    assert known() == ["VA-9"]
+    again = dropped(workbook("tháng sau.xlsx", **{"Báo cáo": [*SENT, ["VA-10", "Vụ án khác"]]}))
+    assert "Công an tỉnh" in said(again) and not again.error
+    again.button(key="import_apply").click().run()
+    assert known() == ["VA-10", "VA-9"]
+
+
+def test_headings_we_know_ask_nothing(installation, workbook):
+    app = dropped(workbook(cases=CASES, events=EVENTS))
+    assert not app.selectbox
