@@ -15,6 +15,7 @@ from models.enums import AgencyKind, EventKind, Kind, Precision, Severity
 from models.queries._visible import sees
 from models.rules.access import Viewer
 from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order
+from models.rules.limits import charge
 from models.tables import Accused, Agency, Case, CaseDetail, CaseEvent, MoneyEntry, Task
 
 SEVERITIES = {severity.value: severity for severity in Severity}
@@ -84,7 +85,7 @@ def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFact
     upcoming = next(events, None)
     money, later_money = _first_money(session, asked)
     tasks, later_tasks = _late_tasks(session, asked)
-    accused = _accused(session, asked)
+    accused, charged = _accused(session, asked), _charged(session, asked)
     days = _Days()
     for case_id, code, created_at, kind, severity, articles, level, since in _details(session, viewer, asked):
         while upcoming and upcoming[0] < case_id:
@@ -118,6 +119,7 @@ def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFact
             tuple(tasks.get(case_id, ())),
             tuple(accused.get(case_id, ())),
             changes_on=min(later) if later else None,
+            charged=charged.get(case_id, ""),
         )
 
 
@@ -221,6 +223,21 @@ def _accused(session: Session, asked: _Asked) -> dict[int, list[AccusedFact]]:
     found: dict[int, list[AccusedFact]] = {}
     for case_id, *fact in session.exec(rows):
         found.setdefault(case_id, []).append(AccusedFact(*fact))
+    return found
+
+
+def _charged(session: Session, asked: _Asked) -> dict[int, str]:
+    """Per file, what its accused are charged with, whether or not an event names them: `353(2); 364`."""
+    rows = (
+        select(Accused.case_id, Accused.article, Accused.paragraph)
+        .where(known(Accused, asked.known_at), col(Accused.article) != "", *asked.of(col(Accused.case_id)))
+        .distinct()
+        .order_by(col(Accused.article), col(Accused.paragraph))
+    )
+    found: dict[int, str] = {}
+    for case_id, article, paragraph in session.exec(rows):
+        own = charge(article, paragraph)
+        found[case_id] = f"{found[case_id]}; {own}" if case_id in found else own
     return found
 
 

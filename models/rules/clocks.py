@@ -11,7 +11,7 @@ from models.rules import beside
 from models.rules.deadlines import Due, due_on
 from models.rules.facts import CaseFacts, Event
 from models.rules.lengths import Length, parse_length, unmarked
-from models.rules.limits import DETENTION_MONTH_DAYS, Limit, Rulebook
+from models.rules.limits import DETENTION_MONTH_DAYS, Limit, Rulebook, all_charges, charge
 from models.rules.stages import SUSPENSIONS, Clock, Course, course_of
 from models.rules.words import Refusal, Words, words
 
@@ -91,13 +91,23 @@ class Reader:
     _dues: dict[tuple[str, Severity | None, date, tuple[str, ...], bool], Due] = field(default_factory=dict)
     _readings: dict[tuple[object, ...], Reading] = field(default_factory=dict)
     _severities: dict[str, Severity | None] = field(default_factory=dict)
+    _articles: dict[tuple[str, str], str] = field(default_factory=dict)
     _longest: dict[tuple[Severity | None, date], date | None] = field(default_factory=dict)
 
     def severity(self, facts: CaseFacts) -> Severity | None:
-        """The class recorded, else that of the gravest paragraph charged, else None."""
-        if facts.severity is not None or not facts.articles:
+        """The class recorded, else that of the gravest paragraph that any accused is charged with, else None."""
+        if facts.severity is not None or not (facts.articles or facts.charged):
             return facts.severity
-        return self._class_of(facts.articles)
+        return self._class_of(self.articles(facts))
+
+    def articles(self, facts: CaseFacts) -> str:
+        """What the file and each of its accused are charged with, as one text."""
+        if not facts.charged:
+            return facts.articles
+        key = (facts.articles, facts.charged)
+        if key not in self._articles:
+            self._articles[key] = all_charges(*key)
+        return self._articles[key]
 
     def _class_of(self, articles: str) -> Severity | None:
         if articles not in self._severities:
@@ -114,7 +124,7 @@ class Reader:
             return self._ordered(clock) if start.length else self._read(clock, facts)
         granted = tuple([event.length for event in clock.extensions]) if clock.extensions else ()
         level = facts.level if rule == "APPEAL_OPEN" else ""
-        key = (rule, start.on, start.monthly, granted, facts.severity or facts.articles, level)
+        key = (rule, start.on, start.monthly, granted, facts.severity or (facts.articles, facts.charged), level)
         reading = self._readings.get(key)
         if reading is None:
             reading = self._readings[key] = self._read(clock, facts)
@@ -159,7 +169,7 @@ class Reader:
         own = next((each for each in facts.accused if each.id == clock.start.accused), None)
         if own is None or not own.article:
             return None
-        return self._class_of(f"{own.article}({own.paragraph})" if own.paragraph else own.article)
+        return self._class_of(charge(own.article, own.paragraph))
 
     def _ordered(self, clock: Clock) -> Reading:
         """A detention for the term in its order: months of 30 days, and the end does not move (CPC Art. 134)."""

@@ -56,8 +56,8 @@ class TaskFact(NamedTuple):
 class CaseFacts(NamedTuple):
     """A file as the rules see it; `events` in time order, none after the day of judgement or unknown to it.
 
-    `first_on` is the day of the first fact, the file's own recording if nothing is older. `changes_on` is the next day on
-    which something counts that is recorded already and stands in no other field; None if nothing will, or nobody asked.
+    `first_on` is the day of the first fact, the file's own recording if nothing is older. `changes_on` is the next day
+    on which something more counts that is recorded already; None if nothing will, or nobody asked.
     """
 
     code: str
@@ -72,6 +72,7 @@ class CaseFacts(NamedTuple):
     tasks: tuple[TaskFact, ...] = ()  # those not accepted by their day
     accused: tuple[AccusedFact, ...] = ()  # those that events name
     changes_on: date | None = None
+    charged: str = ""  # articles and paragraphs of every accused, as one text
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

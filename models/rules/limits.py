@@ -366,6 +366,28 @@ def charges(articles: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def charge(article: str, paragraph: str) -> str:
+    """One charge as `charges` reads it: `353` and `khoản 2` → `353(2)`."""
+    number = re.search(r"\d+", paragraph)
+    return f"{article}({number[0]})" if number else article
+
+
+def all_charges(articles: str, of_accused: str) -> str:
+    """What the file and its accused are charged with, as one text: an accused's paragraph says which of the file's.
+
+    `353; 364(1)` and `353(2); 353(1)` → `364(1); 353(2); 353(1)`.
+    """
+    if not of_accused or _OLD_CODE.search(articles):
+        return "; ".join(text for text in (articles, of_accused) if text)
+    told_closer = {article for article, paragraph in charges(of_accused) if paragraph}
+    own = [
+        charge(article, paragraph)
+        for article, paragraph in charges(articles)
+        if paragraph or article not in told_closer
+    ]
+    return "; ".join([*own, of_accused])
+
+
 def _rank(severity: Severity) -> int:
     return _RANKS[severity]
 

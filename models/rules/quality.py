@@ -253,7 +253,7 @@ def _too_long(clock: Clock, facts: CaseFacts, reader: Reader) -> Event | None:
 
 
 def _of_file(facts: CaseFacts, course: Course, reader: Reader) -> Iterator[QualityPoint]:
-    unknown = reader.rulebook.severity_of(facts.articles).unknown_articles if facts.articles else ()
+    unknown = reader.rulebook.severity_of(reader.articles(facts)).unknown_articles
     if unknown:
         yield QualityPoint(
             QualityKind.UNKNOWN_ARTICLE, 0,

@@ -45,6 +45,23 @@ def test_a_file_comes_with_its_events_in_order_its_late_tasks_and_the_accused_th
     assert found.tasks == (TaskFact("NV-1", "programme", date(2026, 1, 15), date(2026, 5, 4), agency=AgencyKind.COURT),)
 
 
+def test_a_file_comes_with_what_each_accused_is_charged_with_whether_or_not_an_event_names_them(engine: Engine) -> None:
+    withdrawn_at = datetime(2026, 4, 1, tzinfo=UTC)
+    with transaction(engine) as session:
+        file = make.case(session, code="VA-1", severity=None, events=[("case_initiated", "2026-03-02")])
+        make.accused(session, case=file, code="BC-01", article="353", paragraph="khoản 2")
+        make.accused(session, case=file, code="BC-02", article="364")
+        make.accused(session, case=file, code="BC-03", article="353", paragraph="2")
+        make.accused(session, case=file, code="BC-04")
+        make.accused(session, case=file, code="BC-05", article="353", paragraph="4", retracted_at=withdrawn_at)
+        make.case(session, code="VA-2")
+    found = facts_of(engine)
+    assert set(found["VA-1"].charged.split("; ")) == {"353(2)", "364"}
+    assert found["VA-2"].charged == ""
+    then = facts_of(engine, known_at=datetime(2026, 3, 15, tzinfo=UTC))["VA-1"]
+    assert "353(4)" in then.charged
+
+
 def test_no_file_gets_the_facts_of_another_and_none_is_left_out(engine: Engine) -> None:
     with transaction(engine) as session:
         for number in range(1, 8):

@@ -437,6 +437,17 @@ def test_the_class_of_offence_is_that_of_the_gravest_paragraph_charged() -> None
     assert judged(facts, "2026-03-03").due_on == day("2026-07-02")
 
 
+def test_the_gravest_paragraph_of_several_accused_decides_where_the_file_names_none() -> None:
+    told = "2026-03-02 case_initiated"
+    unknown = file(told, severity=None, articles="353")
+    assert judged(unknown, "2026-06-30").due_on is None  # between 2 months and 4
+    several = unknown._replace(charged="353(1); 353(2); 364(1)")
+    verdict = judged(several, "2026-06-30")
+    assert (verdict.due_on, verdict.approximate) == (day("2026-07-02"), False)  # very serious: 4 months
+    gentler = unknown._replace(charged="353(1); 364(1)")
+    assert judged(gentler, "2026-06-30").due_on == day("2026-06-02")  # the gravest left is serious: 3 months
+
+
 def test_a_recorded_class_of_offence_comes_before_the_articles() -> None:
     facts = file("2026-03-02 case_initiated", severity=Severity.LESS_SERIOUS, articles="354(4)")
     assert reader().severity(facts) is Severity.LESS_SERIOUS

@@ -7,7 +7,7 @@ import pytest
 
 from models.enums import Severity, Verified
 from models.rules.lengths import Length
-from models.rules.limits import BadRule, LimitRow, NotInForce, Rulebook, UnknownRule, article_words
+from models.rules.limits import BadRule, LimitRow, NotInForce, Rulebook, UnknownRule, all_charges, article_words, charge
 from tests.models.rules import lawbook
 
 MARCH = date(2026, 3, 2)
@@ -156,6 +156,32 @@ def test_an_unknown_rule_names_its_neighbours():
 )
 def test_the_class_is_that_of_the_gravest_paragraph_charged(articles, severity, unknown):
     assert lawbook.rulebook().severity_of(articles) == (severity, unknown)
+
+
+@pytest.mark.parametrize(
+    ("articles", "of_accused", "severity"),
+    [
+        ("", "353(2); 364(1)", Severity.VERY_SERIOUS),  # the file names no article: the gravest of the accused
+        ("353(1)", "353(4)", Severity.ESPECIALLY_SERIOUS),
+        ("353(4)", "353(1)", Severity.ESPECIALLY_SERIOUS),
+        ("353", "353(2); 353(1)", Severity.VERY_SERIOUS),  # each accused says which paragraph of 353
+        ("353; 364", "353(2)", None),  # nobody says which paragraph of 364: it may be 364(4)
+        ("353; 360", "353(3)", Severity.ESPECIALLY_SERIOUS),  # 360 cannot be graver
+        ("353", "354", None),
+        ("353", "353(1); 353", None),  # of one accused the paragraph is not known
+        ("Điều 280 BLHS 1999", "353(2)", None),
+        ("353(1)", "", Severity.SERIOUS),
+    ],
+)
+def test_the_class_is_that_of_the_gravest_of_several_accused(articles, of_accused, severity):
+    assert lawbook.rulebook().severity_of(all_charges(articles, of_accused)).severity is severity
+
+
+@pytest.mark.parametrize(
+    ("article", "paragraph", "said"), [("353", "2", "353(2)"), ("353", "khoản 2", "353(2)"), ("353", "", "353")]
+)
+def test_a_charge_is_written_as_it_is_read(article, paragraph, said):
+    assert charge(article, paragraph) == said
 
 
 @pytest.mark.parametrize(
