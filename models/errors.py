@@ -65,13 +65,13 @@ class FieldErrors(LiemError):
 
 
 class StaleCase(LiemError):
-    """Somebody else changed the file since it was shown: `revision` is the present one, `changes` theirs, newest first."""
+    """Somebody else changed the file since it was shown: to this `revision`, by these `changes`, newest first."""
 
     def __init__(self, code: str, revision: int, changes: Sequence[Change] = ()) -> None:
         if changes:
             who, at = changes[0].who or "system", changes[0].at
             said = words(
-                "{who} changed file {code} at {time}, while you had it open. Nothing was saved yet: compare, and choose.",
+                "{who} changed file {code} at {time}, while you had it open. Nothing is saved: compare, and choose.",
                 who=who, code=code, time=at,
             )  # fmt: skip
         else:

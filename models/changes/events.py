@@ -1,14 +1,25 @@
 """Events of a file: recorded, replaced by a corrected one, retracted. A fact is never edited."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
+from models.changes._fields import WHOLE, Fields, reason_given, shown
+from models.changes._opened import Opened, open_file
+from models.changes._versions import add, open_fact, recorded, retract
+from models.enums import EventKind, Precision
 from models.rules.access import Viewer
 from models.rules.entry import EventEntry
-from models.tables import CaseEvent
+from models.rules.words import words
+from models.tables import Accused, CaseEvent
 
 __all__ = ["EventEntry", "record_event", "replace_event", "retract_event"]
+
+FIELDS = tuple(EventEntry.__dataclass_fields__)
+GONE = words("This event does not hold any more: it was corrected or retracted.")
+KNOWN = words("This event is recorded already: the same day, event, detail and amount. It counts once.")
 
 
 def record_event(
@@ -22,7 +33,10 @@ def record_event(
     today: date,
 ) -> CaseEvent:
     """A new event of the file. Raises Forbidden, CaseNotFound, StaleCase, FieldErrors ("" for one known already)."""
-    raise NotImplementedError
+    file = open_file(session, viewer, code, revision=revision, now=now)
+    event = add_event(file, entry, today=today)
+    file.note("event_recorded", after={"event": event.id, **told(session, event)})
+    return event
 
 
 def replace_event(
@@ -40,7 +54,13 @@ def replace_event(
 
     Raises Forbidden, NotFound (no current event that the viewer may see), StaleCase, FieldErrors.
     """
-    raise NotImplementedError
+    file, old = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
+    before = {"event": old.id, **told(session, old)}
+    event = add_event(file, entry, today=today, replaces=old, reason=reason)
+    file.note(
+        "event_replaced", before=before, after={"event": event.id, **told(session, event), "reason": old.retract_reason}
+    )
+    return event
 
 
 def retract_event(
@@ -54,4 +74,78 @@ def retract_event(
     today: date,
 ) -> None:
     """The event does not hold any more, for the reason given. Raises as `replace_event`."""
-    raise NotImplementedError
+    file, old = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
+    why = reason_given(reason)
+    retract(file, old, why)
+    file.note("event_retracted", before={"event": old.id, **told(session, old)}, after={"reason": why})
+
+
+def add_event(
+    file: Opened, entry: EventEntry, *, today: date, replaces: CaseEvent | None = None, reason: str = ""
+) -> CaseEvent:
+    """The event as a new fact of an opened file; what it replaces is retracted. Raises FieldErrors."""
+    fields = Fields(CaseEvent)
+    values = read_event(fields, entry, today=today)
+    values["accused_id"] = _accused(file, fields, str(values.pop("accused")))
+    if replaces is None:
+        _refuse_known(file, fields, values, 0)
+        fields.refuse()
+        return add(file.session, CaseEvent(**values, **recorded(file)))
+    why = fields.reason(reason)
+    _refuse_known(file, fields, values, replaces.id or 0)
+    if all(getattr(replaces, name) == value for name, value in values.items()):
+        fields.wrong(WHOLE, words("Nothing is different: there is nothing to correct."))
+    fields.refuse()
+    retract(file, replaces, why)
+    return add(file.session, CaseEvent(**values, **recorded(file, replaces)))
+
+
+def read_event(fields: Fields, entry: EventEntry, *, today: date) -> dict[str, Any]:
+    """The columns that `entry` gives; `accused` is still a code."""
+    precision = fields.one_of("precision", entry.precision, Precision)
+    return {
+        "kind": fields.one_of("kind", entry.kind, EventKind),
+        "happened_on": fields.past("happened_on", entry.happened_on, today, precision=precision),
+        "precision": precision,
+        "detail": fields.text("detail", entry.detail),
+        "amount_vnd": fields.amount("amount_vnd", entry.amount_vnd),
+        "document": fields.line("document", entry.document),
+        "body": fields.line("body", entry.body),
+        "length": fields.length("length", entry.length),
+        "accused": " ".join(entry.accused.split()).upper(),
+        "source": fields.text("source", entry.source),
+    }
+
+
+def _accused(file: Opened, fields: Fields, code: str) -> int | None:
+    """The accused whom the event names: by the first record of the code, which its corrections share."""
+    if not code:
+        return None
+    asked = (
+        select(func.min(Accused.id), func.count(Accused.id).filter(col(Accused.retracted_at).is_(None)))  # type: ignore[arg-type]
+        .where(Accused.case_id == file.id, func.upper(Accused.code) == code)
+    )  # fmt: skip
+    first, current = file.session.exec(asked).one()
+    if not current:
+        fields.wrong("accused", words("No accused of this file has the code {code}. Add the accused first.", code=code))
+    return first
+
+
+def _refuse_known(file: Opened, fields: Fields, values: dict[str, Any], own: int) -> None:
+    """Two events equal in file, day, event, detail and amount are one fact, unless they name different accused."""
+    asked = select(CaseEvent.id).where(
+        CaseEvent.case_id == file.id, col(CaseEvent.retracted_at).is_(None), col(CaseEvent.id) != own,
+        *(
+            getattr(CaseEvent, name).is_not_distinct_from(values[name])
+            for name in ("kind", "happened_on", "precision", "detail", "amount_vnd", "accused_id")
+        ),
+    )  # fmt: skip
+    if not fields.errors and file.session.exec(asked).first() is not None:
+        fields.wrong(WHOLE, KNOWN)
+
+
+def told(session: Session, event: CaseEvent) -> dict[str, Any]:
+    """The event for the audit row: what it says, the accused by code."""
+    accused = session.get(Accused, event.accused_id) if event.accused_id else None
+    fact = {name: getattr(event, name) for name in FIELDS if name != "accused"}
+    return shown({**fact, "accused": accused.code if accused else ""}, FIELDS)

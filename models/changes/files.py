@@ -1,48 +1,34 @@
-"""Files: a new one, a corrected description, an incident that becomes a case; merged, split, transferred."""
+"""Files: a new one, a corrected description, an incident that becomes a case; joined, split, transferred."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models.enums import Kind, Severity
+from models.changes._codes import next_free
+from models.changes._details import correct, current_detail, read_details
+from models.changes._fields import WHOLE, Fields
+from models.changes._new_file import FileDraft, begin, row_of, told
+from models.changes._opened import may_record, open_file
+from models.changes.joins import merge_files, split_file, transfer_file
+from models.enums import Kind
+from models.errors import FieldErrors
 from models.rules.access import Viewer
 from models.rules.entry import EventEntry
+from models.rules.words import words
 from models.tables import Case, CaseDetail
 
-
-@dataclass(frozen=True)
-class FileDraft:
-    """How a file is described, as a form gives it, before it is checked: the fields of CaseDetail.
-
-    `lead_agency_id` None with `lead_agency` given: the agency is found by its name, as in an import.
-    """
-
-    title: str
-    kind: Kind = Kind.CASE
-    title_en: str = ""
-    is_corruption: bool = False
-    is_waste: bool = False
-    is_negativity: bool = False
-    locality: str = ""
-    sector: str = ""
-    level: str = ""
-    offence_articles: str = ""
-    severity: Severity | None = None
-    accused_count: int | None = None
-    lead_agency: str = ""
-    lead_agency_id: int | None = None
-    supervised_by: str = ""
-    supervised_from: date | None = None
-    responsible_id: int | None = None
-    source: str = ""
-    notes: str = ""
+__all__ = [
+    "FileDraft", "become_case", "correct_details", "merge_files", "new_file", "next_code", "split_file",
+    "transfer_file",
+]  # fmt: skip
 
 
 def next_code(session: Session, viewer: Viewer, kind: Kind, *, today: date) -> str:
     """The code that the next file of this kind gets in the year of `today`: VA-2026-015, VV-2026-004."""
-    raise NotImplementedError
+    may_record(viewer)
+    return next_free(session, kind, today.year)
 
 
 def new_file(
@@ -59,7 +45,10 @@ def new_file(
 
     Raises Forbidden, FieldErrors (`code` if another file has it; fields of events as `events.0.happened_on`).
     """
-    raise NotImplementedError
+    may_record(viewer)
+    file = begin(session, viewer, draft, code=code, events=events, now=now, today=today)
+    file.note("file_opened", after=told(draft, events))
+    return row_of(file)
 
 
 def correct_details(
@@ -77,7 +66,16 @@ def correct_details(
 
     Raises Forbidden, CaseNotFound, StaleCase, FieldErrors (also `reason`; and "" when nothing is different).
     """
-    raise NotImplementedError
+    file = open_file(session, viewer, code, revision=revision, now=now)
+    fields = Fields(CaseDetail)
+    values = read_details(session, fields, changes, today=today)
+    why = fields.reason(reason)
+    old = current_detail(file)
+    changed = {name: value for name, value in values.items() if getattr(old, name) != value}
+    before = {name: getattr(old, name) for name in changed}
+    detail = correct(file, old, changed, fields, why=why)
+    file.note("details_corrected", before=before, after={**changed, "reason": why})
+    return detail
 
 
 def become_case(
@@ -94,69 +92,13 @@ def become_case(
 ) -> Case:
     """The case that an incident turned into; it points to the incident, which keeps its own record.
 
-    Raises Forbidden, CaseNotFound, StaleCase (of the incident), FieldErrors.
+    Raises Forbidden, CaseNotFound, StaleCase (of the incident), FieldErrors ("" when the file is no incident).
     """
-    raise NotImplementedError
-
-
-def merge_files(
-    session: Session,
-    viewer: Viewer,
-    code: str,
-    into: str,
-    *,
-    happened_on: date,
-    document: str = "",
-    body: str = "",
-    detail: str = "",
-    revision: int,
-    now: datetime,
-    today: date,
-) -> None:
-    """File `code` is joined to `into`: the event on both, each naming the other. `revision` is that of `code`.
-
-    Raises Forbidden, CaseNotFound, StaleCase, FieldErrors (`into`, `happened_on`, …).
-    """
-    raise NotImplementedError
-
-
-def split_file(
-    session: Session,
-    viewer: Viewer,
-    code: str,
-    draft: FileDraft,
-    *,
-    new_code: str = "",
-    happened_on: date,
-    document: str = "",
-    body: str = "",
-    detail: str = "",
-    revision: int,
-    now: datetime,
-    today: date,
-) -> Case:
-    """A new file split off from `code`: the event on both, each naming the other. Raises as `merge_files`."""
-    raise NotImplementedError
-
-
-def transfer_file(
-    session: Session,
-    viewer: Viewer,
-    code: str,
-    *,
-    to: str,
-    lead_agency: str = "",
-    happened_on: date,
-    document: str = "",
-    body: str = "",
-    detail: str = "",
-    revision: int,
-    now: datetime,
-    today: date,
-) -> None:
-    """Jurisdiction goes to `to`: the code of a file that goes on with it, or an agency's name.
-
-    With a file's code the event stands on both, each naming the other; with an agency the description names it as lead
-    from now on. Raises as `merge_files`.
-    """
-    raise NotImplementedError
+    incident = open_file(session, viewer, incident_code, revision=revision, now=now)
+    if current_detail(incident).kind is not Kind.INCIDENT:
+        raise FieldErrors({WHOLE: words("File {code} is a case already.", code=incident_code)})
+    case = replace(draft, kind=Kind.CASE)
+    file = begin(session, viewer, case, code=code, events=events, origin_id=incident.id, now=now, today=today)
+    incident.touch()
+    file.note("file_opened", after={"origin": incident_code, **told(case, events)})
+    return row_of(file)

@@ -1,0 +1,228 @@
+"""The versions of a file's facts, and what lies between two of them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from models.base import Base
+from models.enums import Precision
+from models.rules.versions import Change, Deed, FieldChange, Subject
+from models.rules.words import Value, Words, words
+from models.tables import (
+    Account,
+    Accused,
+    Agency,
+    CaseDetail,
+    CaseEvent,
+    CommitteeSession,
+    Difficulty,
+    MoneyEntry,
+    Person,
+    Task,
+)
+
+Versions = Sequence[Any]
+
+
+class Kept(NamedTuple):
+    """How one kind of fact is kept: its fields with their labels, what two versions share, and what it is in words."""
+
+    table: type[Base]
+    fields: dict[str, Words]
+    key: tuple[str, ...]  # what versions of one fact share when no version names the one it replaces; () for nothing
+    told: Callable[[Any], Words]
+
+
+def _day(day: date, precision: Precision = Precision.DAY) -> Value:
+    return day.strftime("%m/%Y") if precision is Precision.MONTH else day
+
+
+def _event(row: Any) -> Words:
+    return words("{event}, {day}", event=row.kind, day=_day(row.happened_on, row.precision))
+
+
+def _money(row: Any) -> Words:
+    return words("{quantity}, {day}", quantity=row.quantity, day=_day(row.happened_on, row.precision))
+
+
+KEPT: dict[Subject, Kept] = {
+    Subject.DETAIL: Kept(
+        CaseDetail,
+        {
+            "kind": words("Kind"), "title": words("Title"), "title_en": words("Title in English"),
+            "is_corruption": words("Corruption"), "is_waste": words("Wastefulness"),
+            "is_negativity": words("Negative phenomena"), "locality": words("Locality"), "sector": words("Sector"),
+            "level": words("Level"), "offence_articles": words("Offences"), "severity": words("Severity"),
+            "accused_count": words("Number of accused"), "lead_agency": words("Lead agency"),
+            "lead_agency_id": words("Lead agency in the list of agencies"), "supervised_by": words("Supervised by"),
+            "supervised_from": words("Supervised from"), "responsible_id": words("Responsible official"),
+            "source": words("Source"), "notes": words("Notes"),
+        },
+        ("case_id",),
+        lambda row: words("Description of the file"),
+    ),
+    Subject.EVENT: Kept(
+        CaseEvent,
+        {
+            "kind": words("Event"), "happened_on": words("Date"), "precision": words("Precision"),
+            "detail": words("Detail"), "amount_vnd": words("Amount"), "document": words("Document"),
+            "body": words("Issued by"), "length": words("Length"), "accused_id": words("Accused"),
+            "source": words("Source"),
+        },
+        (),
+        _event,
+    ),
+    Subject.ACCUSED: Kept(
+        Accused,
+        {
+            "code": words("Code"), "official_level": words("Level of office"), "status": words("Status"),
+            "status_on": words("Status since"), "article": words("Article"), "paragraph": words("Paragraph"),
+        },
+        ("code",),
+        lambda row: words("Accused {code}", code=row.code),
+    ),
+    Subject.MONEY: Kept(
+        MoneyEntry,
+        {
+            "quantity": words("Quantity"), "kind": words("Kind of entry"), "amount_vnd": words("Amount"),
+            "happened_on": words("Date"), "precision": words("Precision"), "asset_kind": words("Asset"),
+            "units": words("Units"), "unit": words("Unit"), "document": words("Document"), "source": words("Source"),
+        },
+        (),
+        _money,
+    ),
+    Subject.TASK: Kept(
+        Task,
+        {
+            "content": words("Content"), "origin": words("Origin"), "session_id": words("Session"),
+            "item_no": words("Line of the conclusions"), "lead_agency_id": words("Lead agency"),
+            "responsible_id": words("Responsible official"), "assigned_on": words("Assigned on"),
+            "due_on": words("Due on"), "claimed_on": words("Reported done on"), "done_on": words("Accepted on"),
+            "cancelled_on": words("Withdrawn on"), "progress": words("Progress"), "evidence": words("Evidence"),
+        },
+        ("code",),
+        lambda row: words("Task {code}", code=row.code),
+    ),
+    Subject.DIFFICULTY: Kept(
+        Difficulty,
+        {
+            "kind": words("Kind"), "text": words("Content"), "raised_on": words("Raised on"),
+            "raised_by": words("Raised by"), "addressed_to": words("Addressed to"),
+            "addressed_to_id": words("Addressed to, in the list of agencies"), "answer": words("Answer"),
+            "settled_on": words("Settled on"),
+        },
+        (),
+        lambda row: words("{kind}, {day}", kind=row.kind, day=row.raised_on),
+    ),
+}  # fmt: skip
+
+
+def versions(session: Session, case_id: int, subject: Subject) -> Versions:
+    """Every version of the facts of this kind, retracted ones too, as they were recorded."""
+    table: Any = KEPT[subject].table
+    return session.exec(
+        select(table).where(table.case_id == case_id).order_by(col(table.recorded_at), col(table.id))
+    ).all()
+
+
+def before_each(rows: Versions, kept: Kept) -> dict[int, Any]:
+    """The version that each version took the place of, by the id of the later: retracted as the later was recorded."""
+    by_id = {row.id: row for row in rows}
+    retracted: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        if row.retracted_at is not None and kept.key:
+            retracted.setdefault(_place(row, kept, row.retracted_at), []).append(row)
+    found: dict[int, Any] = {}
+    for row in rows:
+        named = by_id.get(getattr(row, "replaces_id", None))
+        if named is not None and named.retracted_at == row.recorded_at:
+            found[row.id] = named
+        elif kept.key and (earlier := retracted.get(_place(row, kept, row.recorded_at))):
+            candidates = [each for each in earlier if each.id != row.id and each.recorded_at < row.recorded_at]
+            if candidates:
+                found[row.id] = candidates[-1]
+    return found
+
+
+def _place(row: Any, kept: Kept, at: datetime) -> tuple[Any, ...]:
+    return (*(getattr(row, name) for name in kept.key), at)
+
+
+class Teller:
+    """Makes changes of versions; knows the names behind their ids."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._names: dict[tuple[Any, int], str] = {}
+
+    def changes(self, rows: Versions, subject: Subject) -> Iterator[Change]:
+        """What lies between the versions: a record, a replacement, a retraction each."""
+        kept = KEPT[subject]
+        earlier = before_each(rows, kept)
+        replaced = {row.id for row in earlier.values()}
+        for row in rows:
+            before = earlier.get(row.id)
+            deed = Deed.RECORDED if before is None else Deed.REPLACED
+            why = _said(before.retract_reason) if before is not None else None
+            who = self._name(Account, row.recorded_by)
+            fields = tuple(self._fields(kept, before, row))
+            yield Change(row.recorded_at, who, subject, deed, row.id, kept.told(row), fields, why)
+            if row.retracted_at is not None and row.id not in replaced:
+                who, fields = self._name(Account, row.retracted_by), tuple(self._fields(kept, row, None))
+                why = _said(row.retract_reason)
+                yield Change(row.retracted_at, who, subject, Deed.RETRACTED, row.id, kept.told(row), fields, why)
+
+    def _fields(self, kept: Kept, before: Any, after: Any) -> Iterator[FieldChange]:
+        for name, label in kept.fields.items():
+            was, is_ = self._value(name, before), self._value(name, after)
+            if was != is_:
+                yield FieldChange(name, label, was, is_)
+
+    def _value(self, name: str, row: Any) -> Value:
+        value = None if row is None else getattr(row, name)
+        if value in (None, "") or value is False:
+            return None
+        if name == "happened_on":
+            return _day(value, row.precision)
+        if name in _NAMED:
+            return self._name(_NAMED[name], value)
+        return value  # type: ignore[no-any-return]
+
+    def _name(self, table: Any, id_: int | None) -> str:
+        if id_ is None:
+            return ""
+        if (table, id_) not in self._names:
+            row: Any = self._session.get(table, id_)
+            self._names[table, id_] = "" if row is None else _NAMES[table](row)
+        return self._names[table, id_]
+
+
+_NAMED: dict[str, Any] = {
+    "lead_agency_id": Agency, "addressed_to_id": Agency, "responsible_id": Person, "accused_id": Accused,
+    "session_id": CommitteeSession,
+}  # fmt: skip
+_NAMES: dict[Any, Callable[[Any], str]] = {
+    Account: lambda row: row.login,
+    Agency: lambda row: row.name_vi,
+    Person: lambda row: row.display_name,
+    Accused: lambda row: row.code,
+    CommitteeSession: lambda row: f"{row.number} ({row.term})",
+}
+_IMPORTED = "Replaced by import "
+
+
+def _said(reason: str) -> Words | None:
+    """A reason as it was written; that of an import in words that can be translated."""
+    if not reason:
+        return None
+    if reason.startswith(_IMPORTED):
+        return words("Replaced by import {number}", number=reason.removeprefix(_IMPORTED))
+    return Words(reason.replace("{", "{{").replace("}", "}}"))
+
+
+def instants(every: Iterable[Versions]) -> list[datetime]:
+    """When the facts changed, latest first: one instant for one change."""
+    found = {at for rows in every for row in rows for at in (row.recorded_at, row.retracted_at) if at is not None}
+    return sorted(found, reverse=True)
