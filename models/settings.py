@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     detention_days: int = Field(
         default=10, ge=1, le=60, description="S10: days before the end of a detention that it is signalled."
     )
+    coordination_reply_workdays: int = Field(
+        default=10, ge=1, le=60, description="Working days for the reply to a coordination request that names no day."
+    )
+    coordination_urgent_workdays: int = Field(default=3, ge=1, le=60, description="The same for an urgent request.")
     max_upload_mb: int = Field(default=20, ge=1, le=200, description="Largest file the Import page takes, MB.")
     session_idle_minutes: int = Field(default=15, ge=1, description="A browser silent this long is signed out.")
     session_hours: int = Field(default=8, ge=1, description="A sign-in ends after this many hours at the latest.")

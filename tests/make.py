@@ -22,6 +22,7 @@ from models.enums import (
     AgencyKind,
     AgencyLevel,
     Category,
+    CoordinationKind,
     EntryKind,
     EventKind,
     Kind,
@@ -40,6 +41,7 @@ from models.tables import (
     CaseDetail,
     CaseEvent,
     CommitteeSession,
+    CoordinationRequest,
     MoneyEntry,
     Person,
     Task,
@@ -278,6 +280,39 @@ def task(
     for body in cooperating:
         _add(session, TaskAgency(task_id=_id(made), agency_id=_id(body)))
     return made
+
+
+def request(
+    session: Session,
+    *,
+    code: str = "PH-2026-001",
+    subject: str = "Đề nghị cung cấp sao kê tài khoản của các bị can",
+    sent_on: Day = "2026-11-02",
+    asks: Agency | None = None,
+    asked: Agency | None = None,
+    case: Case | None = None,
+    kind: CoordinationKind = CoordinationKind.DOCUMENT,
+    at: datetime | None = None,
+    **more: Any,
+) -> CoordinationRequest:
+    """A new coordination request, unanswered unless `more` says replied_on; the police ask the finance department."""
+    sent, _ = _day(sent_on)
+    days = {name: _day(value)[0] for name, value in more.items() if name.endswith("_on") and value}
+    return _add(
+        session,
+        CoordinationRequest(
+            code=code,
+            subject=subject,
+            sent_on=sent,
+            from_agency_id=_id(asks or agency(session)),
+            to_agency_id=_id(asked or agency(session, code="STC", name_vi="Sở Tài chính", name_en="Finance department",
+                                             kind=AgencyKind.OTHER)),
+            case_id=case.id if case else None,
+            kind=kind,
+            recorded_at=at or _morning(sent),
+            **{**more, **days},
+        ),
+    )  # fmt: skip
 
 
 def _add(session: Session, row: R) -> R:
