@@ -58,13 +58,19 @@ def files_of(
     source: Source, wanted: CaseFilter, sort: str, page: int, change: str, since: SessionRow | None, _viewer: Viewer
 ) -> Page:
     """One page of open files; with `change`, those that changed so since the session."""
-    day = source.as_of
     with read_session() as session:
-        if change and since:
-            changed = changes_since(session, _viewer, since=since, as_of=source.as_of)
-            wanted = replace(wanted, codes=getattr(changed, change))
-            day = since.held_on if change in GONE else day
-        return case_page(session, _viewer, wanted, as_of=day, sort=sort, page=page, size=PAGE_ROWS)
+        narrowed, day = narrowed_by_change(session, _viewer, wanted, change, since, source.as_of)
+        return case_page(session, _viewer, narrowed, as_of=day, sort=sort, page=page, size=PAGE_ROWS)
+
+
+def narrowed_by_change(
+    session: Session, viewer: Viewer, wanted: CaseFilter, change: str, since: SessionRow | None, as_of: date
+) -> tuple[CaseFilter, date]:
+    """The filter with the files that changed so since the session, and the day as of which they are listed."""
+    if not change or since is None:
+        return wanted, as_of
+    changed = changes_since(session, viewer, since=since, as_of=as_of)
+    return replace(wanted, codes=getattr(changed, change)), since.held_on if change in GONE else as_of
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -5,10 +5,13 @@ import streamlit as st
 from dashboard.components.address import address
 from dashboard.components.chooser import PAGE_ROWS, leave_empty_page, page_number, page_turner
 from dashboard.components.figure_cards import figure_cards
+from dashboard.components.list_button import list_button
 from dashboard.components.markup import ready
 from dashboard.components.page_head import page_head
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
+from exports.lists import money_list
+from models import clock
 from models.db import read_session
 from models.queries.assets import RecoveryPage, RecoveryRow, recovery_page
 from models.queries.figures import Figure, Figures, day_figures
@@ -45,6 +48,7 @@ def _draw(ctx: PageContext, figures: Figures, listed: RecoveryPage) -> None:
     st.subheader(t("File by file"))
     _files(ctx, listed.rows)
     page_turner(listed.total, t)
+    list_button(ctx, "assets", lambda: money_list(ctx.viewer, as_of=ctx.as_of, t=t, now=clock.now()))
 
 
 def _rate(ctx: PageContext, rate: Figure) -> str:

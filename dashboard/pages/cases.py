@@ -1,19 +1,23 @@
 """The list of open files: searched, narrowed, sorted, fifty a page; a code leads to its file."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard.components.address import address
-from dashboard.components.answers import GONE, PAGE_ROWS, files_of, places_of, source_of
+from dashboard.components.answers import GONE, PAGE_ROWS, files_of, narrowed_by_change, places_of, source_of
 from dashboard.components.chooser import leave_empty_page, page_number, page_turner
 from dashboard.components.file_table import file_table, news_until
-from dashboard.components.filters import asked, filter_bar, filters_by_link, is_narrowed, used
+from dashboard.components.filters import Choice, asked, filter_bar, filters_by_link, is_narrowed, used
+from dashboard.components.list_button import list_button
 from dashboard.components.markup import el, link, ready, show
 from dashboard.components.nothing_open import nothing_open
 from dashboard.components.page_head import page_head
 from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
+from exports.lists import files_list
+from models import clock
 from models.db import read_session
 from models.queries.cases import Page
 from models.queries.tasks import SessionRow, sessions
@@ -39,9 +43,19 @@ def render(ctx: PageContext) -> None:
         show(el("p", ctx.t("As these files stood on {day}.", day=gone_since), class_="note"))
     if found.total:
         _table(ctx, found, gone_since or ctx.as_of)
+        list_button(ctx, "files", lambda: _as_workbook(ctx, choice, since))
     else:
         _empty(ctx)
     ready()
+
+
+def _as_workbook(ctx: PageContext, choice: Choice, since: SessionRow | None) -> bytes:
+    """The files shown, on all pages of the list."""
+    with read_session() as session:
+        change = choice.change if since else ""
+        wanted, day = narrowed_by_change(session, ctx.viewer, choice.wanted, change, since, ctx.as_of)
+    about = [ctx.t("The filters of the list: {address}", address=urlencode(st.query_params))] if is_narrowed() else []
+    return files_list(ctx.viewer, wanted, as_of=day, sort=choice.sort, about=about, t=ctx.t, now=clock.now())
 
 
 def _since(held: list[SessionRow]) -> SessionRow | None:

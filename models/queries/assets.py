@@ -47,9 +47,12 @@ def recovery_page(
     as_of: date,
     known_at: datetime | None = None,
     page: int = 1,
-    size: int = 50,
+    size: int | None = 50,
 ) -> RecoveryPage:
-    """Files, open or ended, with any of these amounts: the most outstanding first, those without a debt last."""
+    """Files, open or ended, with any of these amounts: the most outstanding first, those without a debt last.
+
+    `size` None gives every file.
+    """
     per_file = _per_file(lines_of_files(session, viewer, as_of, known_at)).subquery("amounts")
     run = session.connection()
     total = run.execute(select(func.count()).select_from(per_file)).scalar_one()
@@ -60,9 +63,9 @@ def recovery_page(
         .join(Case, col(Case.id) == per_file.c.case_id)
         .outerjoin(CaseDetail, detail)
         .order_by(*_most_outstanding_first(per_file), col(Case.code))
-        .limit(size)
-        .offset((page - 1) * size)
     )
+    if size:
+        asked = asked.limit(size).offset((page - 1) * size)
     return RecoveryPage(tuple(_row(found) for found in run.execute(asked)), total)
 
 
