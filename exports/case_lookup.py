@@ -10,6 +10,7 @@ from models.queries.tasks import TaskRow
 from models.rules.clocks import FileClock
 from models.rules.lengths import parse_length
 from models.rules.limits import article_words
+from models.rules.reasons import why_clock
 from models.rules.stalled import FlagVerdict
 from models.rules.words import Refusal
 from models.text import Translator
@@ -194,7 +195,7 @@ def _clock_lines(clock: FileClock, t: Translator) -> Iterator[str]:
     due = clock.due
     day = f"{t.date(due.due_on)} ({t.words(article_words(due.article))})" if due else "–"
     yield f"{t.words(clock.name)}: {day} · {t(CLOCK_STATES[clock.state])}"
-    for sentence in (*clock.doubts, *(due.trace if due else ())):
+    for sentence in why_clock(clock):
         yield f"    {t.words(sentence)}"
 
 

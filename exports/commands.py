@@ -4,13 +4,13 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from models import clock
-from models.db import engine, read_session
-from models.errors import BadUsage, os_answer
+from models.db import Session, engine, read_session
+from models.errors import BadUsage, NotFound, os_answer
 from models.queries.people import viewer_named
 from models.rules.access import SYSTEM, Viewer
 from models.rules.periods import Period, parse_period
@@ -18,6 +18,9 @@ from models.rules.words import Refusal, words
 from models.settings import settings
 from models.text import translator
 from seed.reference_data import ensure_ready
+
+if TYPE_CHECKING:
+    from exports.issued import Standing
 
 As = Annotated[str, typer.Option("--as", metavar="NAME", help="Act as this account; default: the system operator.")]
 PeriodText = Annotated[str, typer.Option("--period", metavar="P", help="2025, 2025-H1, 2025-9M, 2025-Q3 or two days.")]
@@ -78,6 +81,7 @@ def verify(
     name: As = "",
 ) -> None:
     """Recompute every figure of an issued report; exit 1 if anything differs, 2 if it is no report of ours."""
+    from exports.issued import since_words
     from exports.verify import require_file
     from exports.verify import verify as check
 
@@ -85,13 +89,28 @@ def verify(
     ensure_ready(engine(), now=clock.now())
     with read_session() as session, _refusals():
         found = check(session, _viewer(name), file, today=clock.today())
+        since = None if as_json else _since(session, _viewer(name), found.paper.report_id)
     t = translator(settings().language)
     if as_json:
         _print_json(found.as_json(t))
     else:
         _print_lines(found.as_json(t))
+        if since:
+            print(t("Since the issue: {what}.", what=since_words(since, t)))
     if not found.intact:
         raise typer.Exit(1)
+
+
+def _since(session: Session, viewer: Viewer, report_id: str) -> "Standing | None":
+    """How the paper stands against the records of now; None for one that was not issued here."""
+    from exports.issued import standing
+    from models.queries.reports import issued_report
+
+    try:
+        issued = issued_report(session, viewer, report_id)
+    except NotFound:
+        return None
+    return standing(session, viewer, issued, now=clock.now(), today=clock.today())
 
 
 def figures(

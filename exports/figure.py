@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from exports.links import unlinked
 from models.text import MILLION, Translator
 
 # A printed figure travels through sentences as OPEN id MIDDLE text CLOSE; word.py makes a content control of it.
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"
 UNKNOWN = "–"
-UNBREAKABLE = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def writings(figure: ReportFigure, t: Translator) -> dict[str, str]:
     return {"number": t.number(figure.value)}
 
 
-def written(figure: ReportFigure, t: Translator, way: str = "") -> str:
-    """The usual writing of `figure`, or the one named: exact, millions; prose says the unknown in words."""
+def written(figure: ReportFigure, t: Translator, way: str = "", digits: int | None = None) -> str:
+    """The usual writing of `figure`, or the one named: exact, millions (of `digits` decimals), prose."""
     if way == "prose":
         ways = writings(figure, t)
         return ways.get("prose") or next(iter(ways.values()))
@@ -60,24 +60,27 @@ def written(figure: ReportFigure, t: Translator, way: str = "") -> str:
         return next(iter(writings(figure, t).values()))
     if way == "exact":
         return t.exact(figure.value)
-    return millions(figure.value, t) if way == "millions" else t.money(figure.value)
+    return millions(figure.value, t, digits) if way == "millions" else t.money(figure.value)
 
 
-def millions(vnd: int, t: Translator) -> str:
-    """`vnd` in million đồng with as many decimals as it needs, so that columns add up."""
-    amount = Decimal(vnd) / MILLION
-    text = format(amount.normalize(), "f")
-    return t.number(amount, len(text.partition(".")[2]))
+def millions(vnd: int, t: Translator, digits: int | None = None) -> str:
+    """`vnd` in million đồng with as many decimals as it needs, or with `digits` where a column needs more of them."""
+    return t.number(Decimal(vnd) / MILLION, million_digits(vnd) if digits is None else digits)
+
+
+def million_digits(vnd: int | None) -> int:
+    """How many decimals `vnd` in million đồng needs, so that no đồng is lost and columns add up."""
+    return len(format((Decimal(vnd or 0) / MILLION).normalize(), "f").partition(".")[2])
 
 
 def mark(figure_id: str, text: str) -> str:
     """`text` as the printed form of a figure, ready to stand in a sentence."""
-    return f"{OPEN}{figure_id}{MIDDLE}{text.replace(' %', UNBREAKABLE + '%')}{CLOSE}"
+    return f"{OPEN}{figure_id}{MIDDLE}{text}{CLOSE}"
 
 
 def unmarked(text: str) -> str:
     """Text from outside without our marks, so that no record can pose as a figure."""
-    return text.replace(OPEN, "").replace(MIDDLE, "").replace(CLOSE, "")
+    return unlinked(text).replace(OPEN, "").replace(MIDDLE, "").replace(CLOSE, "")
 
 
 def plain(text: str) -> str:
@@ -92,15 +95,19 @@ class Printer:
         self._figures, self._t = figures, t
         self.printed: dict[str, ReportFigure] = {}
 
-    def __call__(self, figure_id: str, how: str = "") -> str:
+    def __call__(self, figure_id: str, how: str = "", digits: int | None = None) -> str:
         """The figure as marked text, written the usual way or as `how` says. Raises KeyError for an unknown one."""
         figure = self._figures[figure_id]
         self.printed[figure_id] = figure
-        return mark(figure_id, written(figure, self._t, how))
+        return mark(figure_id, written(figure, self._t, how, digits))
 
     def keep(self, figure_id: str) -> None:
         """Note that the paper shows this figure in another way: a bar of a chart, a row of an annex."""
         self.printed[figure_id] = self._figures[figure_id]
+
+    def decimals(self, figure_ids: Iterable[str]) -> int:
+        """How many decimals these amounts need in million đồng, so that a column of them has the same number."""
+        return max((million_digits(self._figures[figure_id].value) for figure_id in figure_ids), default=0)
 
     def value(self, figure_id: str) -> int:
         """The figure's value for choosing words; 0 if nothing is recorded."""

@@ -14,6 +14,9 @@ from models.queries.tasks import committee_sessions
 from models.rules.access import Viewer
 from models.rules.periods import parse_period
 from models.settings import settings
+from models.text import Translator
+
+SHOWN_NAMES = 6  # figures named in a sentence
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,23 @@ def standing(session: Session, viewer: Viewer, issued: Issued, *, now: datetime,
     later = _different(session, viewer, replace(paper, known_at=now), issued)
     numbers = sum(kept["unit"] != "row" for kept in issued.figures)
     return Standing(numbers, then, tuple(name for name in later if name not in then))
+
+
+def since_words(found: Standing, t: Translator) -> str:
+    """What corrections recorded since the issue have changed; that the records of today say the same, if nothing."""
+    if not found.outdated:
+        return t("the records of today say the same")
+    return t.n(
+        "{n} figure has been corrected since: {names}",
+        "{n} figures have been corrected since: {names}",
+        len(found.outdated),
+        names=named(found.outdated),
+    )
+
+
+def named(ids: tuple[str, ...]) -> str:
+    """The first of these figures, by id."""
+    return ", ".join(ids[:SHOWN_NAMES]) + (" …" if len(ids) > SHOWN_NAMES else "")
 
 
 def _paper(session: Session, issued: Issued, *, today: date) -> Paper:

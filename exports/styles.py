@@ -21,6 +21,7 @@ FONT = "Times New Roman"
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297  # A4, mm
 TOP, BOTTOM, INSIDE, OUTSIDE = 20, 20, 30, 15  # mm; mirrored: the wide margin is the bound edge
 LANDSCAPE_SIDE = 20  # mm, both sides
+COLUMN_GAP = 8  # mm between two columns of text
 NUMBER_FROM_TOP = 10  # mm
 TEXT_WIDTH = PAGE_WIDTH - INSIDE - OUTSIDE
 LANDSCAPE_WIDTH = PAGE_HEIGHT - 2 * LANDSCAPE_SIDE
@@ -42,6 +43,7 @@ class Style:
     left: float = 0
     right: float = 0
     keep_next: bool = False
+    keep_lines: bool = False
     outline: int | None = None
 
 
@@ -53,7 +55,7 @@ _SIDE = (HEADER_RIGHT - PARTY_LINE_WIDTH) / 2
 STYLES: dict[str, Style] = {
     "Normal": Style(line=None),
     "Body Text": Style(align=ALIGN.JUSTIFY, before=6, first=10),
-    "Brief Text": Style(align=ALIGN.JUSTIFY, before=6, first=10, line=18),
+    "Brief Text": Style(align=ALIGN.JUSTIFY, before=4, first=10, line=18),
     "Heading 1": Style(bold=True, before=12, first=10, keep_next=True, outline=0),
     "Heading 2": Style(bold=True, before=8, first=10, keep_next=True, outline=1),
     "Heading 3": Style(bold=True, italic=True, before=6, first=10, keep_next=True, outline=2),
@@ -76,6 +78,10 @@ STYLES: dict[str, Style] = {
     "Annex Title": Style(bold=True, align=ALIGN.CENTER, line=20, keep_next=True),
     "Annex Note": Style(size=12, italic=True, align=ALIGN.CENTER, after=6, line=16, keep_next=True),
     "Annex Text": Style(size=12, align=ALIGN.JUSTIFY, before=4, line=16),
+    "Reason Head": Style(size=11, bold=True, before=8, line=14, keep_next=True),
+    "Reason Date": Style(size=11, after=1, line=14, left=5, keep_next=True),
+    "Reason Step": Style(size=10, align=ALIGN.JUSTIFY, line=13, left=5, keep_next=True, keep_lines=True),
+    "Reason End": Style(size=10, italic=True, align=ALIGN.RIGHT, line=13, keep_lines=True),
     "Table Head": Style(size=10, bold=True, align=ALIGN.CENTER, before=1, after=1, line=12),
     "Table Text": Style(size=10, before=1, after=1, line=12),
     "Table Number": Style(size=10, align=ALIGN.RIGHT, before=1, after=1, line=12),
@@ -85,6 +91,7 @@ STYLES: dict[str, Style] = {
     "Page Number Line": Style(align=ALIGN.CENTER, line=None),
     "Proof": Style(size=8, align=ALIGN.CENTER, line=10),
 }
+LINK = "Hyperlink"  # the one style of stretches within a paragraph
 OF_OFFICE = ("Body Text", "Heading 1", "Heading 2", "Heading 3", "Caption")  # names that office programs know
 _OF_WORD = ("Default Paragraph Font", "Normal Table", "No List")
 
@@ -96,6 +103,7 @@ def set_up(document: Document, language: str) -> None:
     _defaults(document, language)
     for name, style in STYLES.items():
         _define(document, name, style)
+    _link(document)
     _party_line(document)
     _mirror(document)
     portrait(document.sections[0])
@@ -116,6 +124,13 @@ def landscape(section: Section) -> None:
     section.left_margin = section.right_margin = Mm(LANDSCAPE_SIDE)
     _common(section)
     section.different_first_page_header_footer = False
+
+
+def two_columns(section: Section) -> None:
+    """Text in two columns side by side."""
+    columns = section._sectPr.find(qn("w:cols"))
+    columns.set(qn("w:num"), "2")
+    columns.set(qn("w:space"), str(Mm(COLUMN_GAP).twips))
 
 
 def _common(section: Section) -> None:
@@ -172,6 +187,8 @@ def _define(document: Document, name: str, look: Style) -> None:
     paragraph.first_line_indent = Mm(look.first)
     paragraph.left_indent, paragraph.right_indent = Mm(look.left), Mm(look.right)
     paragraph.keep_with_next, paragraph.widow_control = look.keep_next, True
+    if look.keep_lines:
+        paragraph.keep_together = True
     if look.line:
         paragraph.line_spacing_rule, paragraph.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(look.line)
     else:
@@ -189,6 +206,15 @@ def _paragraph_style(document: Document, name: str) -> ParagraphStyle:
     style.base_style = document.styles["Normal"]
     style.quick_style = True
     return style
+
+
+def _link(document: Document) -> None:
+    """A link inside the paper: the text's own look and a thin line below it, as printed papers bear it."""
+    style = document.styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER, True)
+    line = OxmlElement("w:u")
+    line.set(qn("w:val"), "dotted")
+    properties = style.element.get_or_add_rPr()
+    properties.append(line)
 
 
 def _party_line(document: Document) -> None:

@@ -138,6 +138,8 @@ def _written_again(facts: proof.Facts, now: ReportFigure | None, printed: str, t
         return printed
     ways = writings(now, t)
     way = next((name for name, text in writings(facts.figure(), t).items() if text == printed), "")
+    if not way and facts.unit == "vnd" and not printed.endswith("đồng"):
+        way = "millions"  # with the decimals of its column
     return ways.get(way) or next(iter(ways.values()))
 
 

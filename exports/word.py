@@ -20,10 +20,13 @@ from docx.text.paragraph import Paragraph
 
 from exports import styles
 from exports.figure import CLOSE, MIDDLE, OPEN
+from exports.links import END, FROM, PLACE, TO
 
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
 FIVE_HYPHENS = "-----"
+PLACES = ("due", "why")  # what a place of a paper is called: a date as it is printed, and why it is that date
 _MARKED = re.compile(f"{OPEN}([^{MIDDLE}]*){MIDDLE}([^{CLOSE}]*){CLOSE}")
+_LINKED = re.compile(f"{FROM}([^{TO}]*){TO}([^{END}]*){END}")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 _TWIPS_PER_MM = 1440 / 25.4
 
@@ -118,6 +121,21 @@ def landscape(to: Document) -> Section:
     section: Section = to.add_section(WD_SECTION.NEW_PAGE)
     styles.landscape(section)
     return section
+
+
+def two_columns(to: Document) -> Section:
+    """What follows stands in two columns of the page as it is."""
+    section: Section = to.add_section(WD_SECTION.CONTINUOUS)
+    styles.two_columns(section)
+    return section
+
+
+def paragraphs(to: Document, lines: Iterable[tuple[str, str]]) -> None:
+    """Many paragraphs (style, text) at once: one at a time takes long for thousands."""
+    made = parse_xml(f"<w:body {nsdecls('w')}>{''.join(_p(style, text) for style, text in lines)}</w:body>")
+    end = to.element.body[-1]
+    for each in list(made):
+        end.addprevious(each)
 
 
 def proof_line(to: Document, text: str) -> None:
@@ -234,21 +252,50 @@ def _p(style: str, text: str, *, bold: bool = False) -> str:
 
 
 def _runs(text: str, *, bold: bool = False) -> str:
-    """The runs of `text`: plain stretches, and one content control for each marked figure."""
+    """The runs of `text`: plain stretches, content controls of marked figures, links to other places of the paper."""
     parts, at = [], 0
-    for found in _MARKED.finditer(text):
-        parts.append(_run(text[at : found.start()], bold))
-        tag = f"<w:sdtPr><w:tag w:val={quoteattr(clean(found[1]))}/></w:sdtPr>"
-        parts.append(f"<w:sdt>{tag}<w:sdtContent>{_run(found[2], bold)}</w:sdtContent></w:sdt>")
+    for found in _LINKED.finditer(text):
+        parts.append(_figures(text[at : found.start()], bold))
+        to, _, own = found[1].partition(PLACE)
+        parts.append(_link(to, own, _figures(found[2], bold, link=bool(to))))
         at = found.end()
-    parts.append(_run(text[at:], bold))
+    parts.append(_figures(text[at:], bold))
     return "".join(parts)
 
 
-def _run(text: str, bold: bool) -> str:
+def _link(to: str, own: str, runs: str) -> str:
+    """The runs as a hyperlink to the place `to` (none for ""), standing in a bookmark called `own` (none for "")."""
+    linked = f'<w:hyperlink w:anchor={quoteattr(to)} w:history="1">{runs}</w:hyperlink>' if to else runs
+    if not own:
+        return linked
+    number = _bookmark_number(own)
+    start = f'<w:bookmarkStart w:id="{number}" w:name={quoteattr(own)}/>'
+    return f'{start}{linked}<w:bookmarkEnd w:id="{number}"/>'
+
+
+def _bookmark_number(name: str) -> int:
+    """A number of its own for each place: Word wants one beside the name. Places are named by a word and a number."""
+    word, _, number = name.rpartition("_")
+    return int(number) * len(PLACES) + PLACES.index(word)
+
+
+def _figures(text: str, bold: bool, *, link: bool = False) -> str:
+    """Plain stretches, and one content control for each marked figure."""
+    parts, at = [], 0
+    for found in _MARKED.finditer(text):
+        parts.append(_run(text[at : found.start()], bold, link))
+        tag = f"<w:sdtPr><w:tag w:val={quoteattr(clean(found[1]))}/></w:sdtPr>"
+        parts.append(f"<w:sdt>{tag}<w:sdtContent>{_run(found[2], bold, link)}</w:sdtContent></w:sdt>")
+        at = found.end()
+    parts.append(_run(text[at:], bold, link))
+    return "".join(parts)
+
+
+def _run(text: str, bold: bool, link: bool) -> str:
     if not text:
         return ""
-    properties = "<w:rPr><w:b/></w:rPr>" if bold else ""
+    looks = (f'<w:rStyle w:val="{styles.LINK}"/>' if link else "") + ("<w:b/>" if bold else "")
+    properties = f"<w:rPr>{looks}</w:rPr>" if looks else ""
     lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
     return f"<w:r>{properties}{'<w:br/>'.join(lines)}</w:r>"
 

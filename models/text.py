@@ -106,10 +106,10 @@ class Translator:
         return format_decimal(rounded, format=pattern, locale=self.language)
 
     def percent(self, numerator: int, denominator: int) -> str:
-        """31,8 %; a dash when there is nothing to divide by."""
+        """31,8%, as administrative papers write it; a dash when there is nothing to divide by."""
         if not denominator:
             return "–"
-        return f"{self.number(Decimal(100 * numerator) / Decimal(denominator), 1)} %"
+        return f"{self.number(Decimal(100 * numerator) / Decimal(denominator), 1)}%"
 
     def money(self, vnd: int | None) -> str:
         """62,4 tỷ đồng, 850 triệu đồng, 12.500 đồng: one decimal at most, for reading at a glance."""

@@ -91,7 +91,7 @@ def _recovered(ctx: PageContext, state: Overview) -> Html:
 
 
 def _rate(ctx: PageContext, rate: Figure, of: str) -> Html:
-    """of 196.0 billion đồng to be recovered: 31.8 %"""
+    """of 196.0 billion đồng to be recovered: 31.8%"""
     t = ctx.t
     percent = el("b", t.percent(rate.numerator or 0, rate.denominator or 0), class_="num", data_percent=rate.id)
     return el("span", f"{of}: ", percent, class_="of", title=t.exact(rate.denominator))

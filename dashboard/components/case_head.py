@@ -9,6 +9,7 @@ from dashboard.components.trace import marks, sentences, trace
 from dashboard.context import PageContext
 from models.enums import Kind
 from models.queries.cases import CaseFile
+from models.rules.reasons import deciding_clock
 
 
 def case_head(ctx: PageContext, file: CaseFile, *, why_open: bool) -> Html:
@@ -73,7 +74,7 @@ def _next_date(ctx: PageContext, file: CaseFile, why_open: bool) -> Html:
             "section", el("h2", t("Next date")), el("p", t.label(verdict.bucket), class_="big"), el("p", said),
             class_="panel next",
         )  # fmt: skip
-    running = next((clock for clock in reversed(file.clocks) if clock.due and clock.due.due_on == verdict.due_on), None)
+    running = deciding_clock(file.clocks, verdict)
     notes = " · ".join(marks(t, verdict.due, doubtful=verdict.approximate))
     late = (verdict.days_late or 0) > 0
     return el(

@@ -13,7 +13,7 @@ STYLE = Path(__file__).with_name("figure_cards.css")
 
 
 def shown(figure: Figure, t: Translator) -> str:
-    """The figure as people read it: 31,8 %, 62,4 tỷ đồng, 64."""
+    """The figure as people read it: 31,8%, 62,4 tỷ đồng, 64."""
     if figure.unit == "percent":
         return t.percent(figure.numerator or 0, figure.denominator or 0)
     if figure.unit == "vnd":

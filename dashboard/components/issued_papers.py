@@ -9,7 +9,7 @@ from dashboard.components.file_box import file_box
 from dashboard.components.markup import escape_markdown
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
-from exports.issued import Standing, standing
+from exports.issued import Standing, named, since_words, standing
 from exports.proof import NotOurReport
 from exports.verify import Verification, verify
 from models.db import read_session
@@ -20,7 +20,6 @@ from models.rules.words import Refusal
 from models.text import LANGUAGES
 
 COMPARED = "papers_compared"
-SHOWN_NAMES = 6
 
 
 def issued_table(ctx: PageContext, papers: list[Issued], version: int) -> None:
@@ -68,28 +67,15 @@ def _proof(ctx: PageContext, found: Standing | None) -> Cell:
     t = ctx.t
     if found is None:
         return Cell(t("not compared yet"), mark="soft")
-    note = ""
-    if found.outdated:
-        names = _names(found.outdated)
-        note = t.n(
-            "{n} figure has been corrected since: {names}",
-            "{n} figures have been corrected since: {names}",
-            len(found.outdated),
-            names=names,
-        )
     if found.intact:
-        return Cell(t("intact"), mark="good", note=note or t("the records of today say the same"))
+        return Cell(t("intact"), mark="good", note=since_words(found, t))
     broken = t.n(
         "{n} figure is no longer given by the records: {names}",
         "{n} figures are no longer given by the records: {names}",
         len(found.broken),
-        names=_names(found.broken),
+        names=named(found.broken),
     )
     return Cell(t("not intact"), mark="bad", note=broken)
-
-
-def _names(ids: tuple[str, ...]) -> str:
-    return ", ".join(ids[:SHOWN_NAMES]) + (" …" if len(ids) > SHOWN_NAMES else "")
 
 
 def check_paper(ctx: PageContext) -> None:

@@ -7,6 +7,7 @@ from dashboard.context import PageContext
 from models.enums import Verified
 from models.rules.clocks import FileClock
 from models.rules.deadlines import Due
+from models.rules.reasons import why_clock
 from models.rules.words import Words
 from models.text import Translator
 
@@ -14,7 +15,7 @@ from models.text import Translator
 def trace(ctx: PageContext, clock: FileClock, *, is_open: bool = False) -> Html:
     """The steps from the event to the last day, closed until somebody asks."""
     t = ctx.t
-    steps = [t.words(step) for step in (*(clock.due.trace if clock.due else ()), *clock.doubts)]
+    steps = [t.words(step) for step in why_clock(clock)]
     title = t("Why this date") if clock.due else t("Why there is no date")
     said = el("ol", *(el("li", step) for step in dict.fromkeys(steps)))
     return el("details", el("summary", title), said, class_="trace", open="open" if is_open else None)

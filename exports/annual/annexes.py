@@ -1,10 +1,10 @@
-"""The annexes PL1 to PL5 of the annual report: wide tables on pages turned on their side."""
+"""The annexes of the annual report on pages turned on their side: the tables PL1 to PL5, the reasons in PL6."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from docx.document import Document
 
-from exports import word
+from exports import reasons, word
 from exports.annual.data import (
     AMOUNTS,
     FLOWS,
@@ -17,6 +17,7 @@ from exports.annual.data import (
     TaskLine,
 )
 from exports.figure import Printer, unmarked
+from exports.reasons import Dates
 from exports.word import Column
 from models.enums import AgencyKind, Category, TaskStatus
 from models.rules.words import Words
@@ -27,12 +28,14 @@ AGENCIES = {"police": AgencyKind.POLICE, "procuracy": AgencyKind.PROCURACY, "cou
 
 def render(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
     """All annexes, each on a page of its own."""
+    dates = Dates(report.reasons, t)
     word.landscape(made)
-    _cases(made, report, show, t)
-    _incidents(made, report, show, t)
+    _cases(made, report, show, dates, t)
+    _incidents(made, report, show, dates, t)
     _statistics(made, report, show, t)
     _money(made, report, show, t)
     _tasks(made, report, show, t)
+    _reasons(made, report, show, dates, t)
 
 
 def _title(made: Document, number: int, name: str, note: str, t: Translator) -> None:
@@ -53,7 +56,7 @@ def _none(made: Document, t: Translator) -> None:
 # --- PL1, PL2 --------------------------------------------------------------------------------------------------------
 
 
-def _cases(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+def _cases(made: Document, report: AnnualReport, show: Printer, dates: Dates, t: Translator) -> None:
     _title(made, 1, t("LIST OF CRIMINAL CASES UNDER MONITORING AND DIRECTION"), _list_note(report, t), t)
     if not report.cases:
         _none(made, t)
@@ -72,10 +75,10 @@ def _cases(made: Document, report: AnnualReport, show: Printer, t: Translator) -
         Column(t("Difficulties"), 32),
         Column(t("What is to follow"), 23),
     )
-    word.rows_table(made, columns, (_case(n, row, show, t) for n, row in enumerate(report.cases, start=1)))
+    word.rows_table(made, columns, (_case(n, row, show, dates, t) for n, row in enumerate(report.cases, start=1)))
 
 
-def _case(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str, ...]:
+def _case(number: int, row: FileRow, show: Printer, dates: Dates, t: Translator) -> tuple[str, ...]:
     show.keep(f"pl1.{row.code}")
     return (
         str(number),
@@ -86,14 +89,14 @@ def _case(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str,
         t.date(row.started_on, monthly=row.started_monthly),
         show(f"pl1.{row.code}.accused"),
         t.label(row.stage),
-        _due(row, t),
+        dates.linked(row.code, _due(row, t)),
         _last(row, t),
-        _sentences(row.difficulties, t),
+        dates.linked(row.code, _sentences(row.difficulties, t)),
         _sentences(row.next_steps, t),
     )
 
 
-def _incidents(made: Document, report: AnnualReport, show: Printer, t: Translator) -> None:
+def _incidents(made: Document, report: AnnualReport, show: Printer, dates: Dates, t: Translator) -> None:
     _title(made, 2, t("LIST OF INCIDENTS UNDER MONITORING AND DIRECTION"), _list_note(report, t), t)
     if not report.incidents:
         _none(made, t)
@@ -109,10 +112,12 @@ def _incidents(made: Document, report: AnnualReport, show: Printer, t: Translato
         Column(t("Result"), 27),
         Column(t("What is to follow"), 42),
     )
-    word.rows_table(made, columns, (_incident(n, row, show, t) for n, row in enumerate(report.incidents, start=1)))
+    word.rows_table(
+        made, columns, (_incident(n, row, show, dates, t) for n, row in enumerate(report.incidents, start=1))
+    )
 
 
-def _incident(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[str, ...]:
+def _incident(number: int, row: FileRow, show: Printer, dates: Dates, t: Translator) -> tuple[str, ...]:
     show.keep(f"pl2.{row.code}")
     return (
         str(number),
@@ -123,7 +128,7 @@ def _incident(number: int, row: FileRow, show: Printer, t: Translator) -> tuple[
         t.label(row.stage),
         t.date(row.started_on, monthly=row.started_monthly),
         _last(row, t),
-        _sentences((*row.difficulties, *row.next_steps), t),
+        dates.linked(row.code, _sentences((*row.difficulties, *row.next_steps), t)),
     )
 
 
@@ -134,7 +139,9 @@ def _group(categories: Sequence[Category], t: Translator) -> str:
 
 def _legend(t: Translator) -> str:
     return t(
-        "Groups: Cor. – corruption; Was. – wastefulness; Neg. – negative phenomena. ~: counted from an inexact date."
+        "Groups: Cor. – corruption; Was. – wastefulness; Neg. – negative phenomena. ~: counted from an inexact date; "
+        "{mark}: limit to be confirmed by a lawyer. Each date leads to its reason in Annex 6.",
+        mark=reasons.UNPROVED,
     )
 
 
@@ -244,22 +251,32 @@ def _money(made: Document, report: AnnualReport, show: Printer, t: Translator) -
     columns = [Column(t("No."), 10, "Table Centre"), Column(t("Case, incident"), 47)]
     columns += [Column(headings[amount], 23.5, "Table Number") for amount in AMOUNTS]
     columns.append(Column(t("Rate"), 12, "Table Number"))
+    digits = _decimals(report, show)
     rows = [
-        (str(number), _named(row.title, row.code), *_amounts(f"pl4.{row.code}", show))
+        (str(number), _named(row.title, row.code), *_amounts(f"pl4.{row.code}", digits, show))
         for number, row in enumerate(report.money, start=1)
     ]
-    rows.append(("", t("Total"), *_totals(show)))
+    rows.append(("", t("Total"), *_totals(digits, show)))
     word.rows_table(made, columns, rows, bold_rows=frozenset({len(rows) - 1}), numbered=True)
     for line in _rates(report, show, t):
         word.paragraph(made, line, "Annex Text")
 
 
-def _amounts(prefix: str, show: Printer) -> tuple[str, ...]:
-    return (*(show(f"{prefix}.{amount}", "millions") for amount in AMOUNTS), show(f"{prefix}.rate"))
+def _decimals(report: AnnualReport, show: Printer) -> dict[str, int]:
+    """Per column, the decimals that its amounts and their sum need: numbers below each other have the same."""
+    return {
+        amount: show.decimals([f"money.{amount}", *(f"pl4.{row.code}.{amount}" for row in report.money)])
+        for amount in AMOUNTS
+    }
 
 
-def _totals(show: Printer) -> tuple[str, ...]:
-    return (*(show(f"money.{amount}", "millions") for amount in AMOUNTS), show("rate.strict"))
+def _amounts(prefix: str, digits: Mapping[str, int], show: Printer) -> tuple[str, ...]:
+    written = (show(f"{prefix}.{amount}", "millions", digits[amount]) for amount in AMOUNTS)
+    return (*written, show(f"{prefix}.rate"))
+
+
+def _totals(digits: Mapping[str, int], show: Printer) -> tuple[str, ...]:
+    return (*(show(f"money.{amount}", "millions", digits[amount]) for amount in AMOUNTS), show("rate.strict"))
 
 
 def _rates(report: AnnualReport, show: Printer, t: Translator) -> tuple[str, ...]:
@@ -355,3 +372,14 @@ def _task(number: int, row: TaskLine, show: Printer, t: Translator) -> tuple[str
         t.label(row.status),
         show(f"pl5.{row.code}.days_late") if row.status is TaskStatus.LATE else "–",
     )
+
+
+# --- PL6 -------------------------------------------------------------------------------------------------------------
+
+
+def _reasons(made: Document, report: AnnualReport, show: Printer, dates: Dates, t: Translator) -> None:
+    if not report.reasons:
+        return
+    _title(made, 6, reasons.title(t), reasons.note(t), t)
+    word.two_columns(made)
+    reasons.draw(made, dates, {row.code: row.title for row in (*report.cases, *report.incidents)}, show)

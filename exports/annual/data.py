@@ -1,12 +1,13 @@
 """What the annual report says: every figure with its unit, every row of its annexes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from exports.figure import ReportFigure
 from exports.paper import Paper
 from models.enums import Category, EventKind, Stage, TaskStatus
+from models.rules.reasons import DateReason
 from models.rules.words import Words
 
 PROCEEDINGS = ("police", "procuracy", "court", "all")  # lines of annex PL3
@@ -69,7 +70,10 @@ class TaskLine:
 
 @dataclass(frozen=True)
 class AnnualReport:
-    """The whole report. `events`: acts of the period that `events.<key>` counts; `stages`: those with open files."""
+    """The whole report. `events`: acts of the period that `events.<key>` counts; `stages`: those with open files.
+
+    `reasons`: by code of the file, why the dates printed in the annexes are those.
+    """
 
     paper: Paper
     figures: Mapping[str, ReportFigure]
@@ -80,3 +84,4 @@ class AnnualReport:
     tasks: tuple[TaskLine, ...]
     events: tuple[EventKind, ...]
     stages: tuple[Stage, ...]
+    reasons: Mapping[str, DateReason] = field(default_factory=dict)

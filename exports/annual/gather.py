@@ -17,11 +17,13 @@ from exports.annual.data import (
 )
 from exports.figure import ReportFigure
 from exports.paper import Paper
+from exports.reasons import why_figures
 from models.db import Session
 from models.enums import LATE_BUCKETS, Bucket, EventKind, Kind, Quantity, Stage, TaskStatus
 from models.queries.figures import Figure
 from models.queries.money import money_by_file
 from models.queries.period_figures import report_figures
+from models.queries.reasons import date_reasons
 from models.queries.reports import AnnexFile, annex_files, titles, voluntary_by_file
 from models.queries.tasks import TaskRow, task_rows
 from models.rules.access import Viewer
@@ -61,7 +63,8 @@ def gather(session: Session, viewer: Viewer, paper: Paper) -> AnnualReport:
     files = annex_files(session, viewer, as_of=as_of, known_at=known_at)
     amounts = _amounts(session, viewer, as_of, known_at)
     tasks = _tasks(session, viewer, as_of, known_at)
-    for figure in (*_rates(amounts), *_of_files(files), *_of_money(amounts), *_of_tasks(tasks)):
+    reasons = date_reasons(session, viewer, _dated(files), as_of=as_of, known_at=known_at)
+    for figure in (*why_figures(reasons), *_rates(amounts), *_of_files(files), *_of_money(amounts), *_of_tasks(tasks)):
         figures[figure.id] = figure
     names = titles(session, viewer, known_at=known_at)
     return AnnualReport(
@@ -73,6 +76,7 @@ def gather(session: Session, viewer: Viewer, paper: Paper) -> AnnualReport:
         money=tuple(MoneyRow(code, _title(*names.get(code, ("", "")), paper)) for code in amounts),
         tasks=tuple(_line(task, paper) for task in tasks),
         events=_events(figures),
+        reasons=reasons,
         stages=tuple(stage for stage in Stage if figures[f"stage.{stage.value}"].value),
     )
 
@@ -117,6 +121,11 @@ def _row(file: AnnexFile, paper: Paper) -> FileRow:
         difficulties=file.why[:1] if file.bucket in EXPLAINED else (),
         next_steps=(_next_step(file),),
     )
+
+
+def _dated(files: Iterable[AnnexFile]) -> list[str]:
+    """Codes of the files whose last day is printed: in the list of cases, or in the reason of an incident."""
+    return [file.code for file in files if file.due_on and (file.kind is Kind.CASE or file.bucket in EXPLAINED)]
 
 
 def _next_step(file: AnnexFile) -> Words:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from exports.annual.gather import of
-from exports.brief.data import LISTS, BriefReport
+from exports.brief.data import LISTS, NAMED, BriefReport
 from exports.figure import ReportFigure
 from exports.paper import Paper
+from exports.reasons import why_figures
 from models.db import Session
 from models.errors import NotFound
 from models.queries.figures import day_figures
 from models.queries.overview import Changes, changes_since
+from models.queries.reasons import date_reasons
 from models.queries.reports import titles
 from models.queries.tasks import SessionRow, committee_sessions
 from models.rules.access import Viewer
@@ -28,6 +30,9 @@ def gather(session: Session, viewer: Viewer, paper: Paper) -> BriefReport:
     day = day_figures(session, viewer, as_of=paper.as_of, known_at=paper.known_at, records=True)
     figures = {name: of(day[name]) for name in OF_THE_DAY}
     figures |= {figure.id: figure for figure in _of_changes(changes)}
+    late = changes.newly_late[:NAMED]
+    reasons = date_reasons(session, viewer, late, as_of=paper.as_of, known_at=paper.known_at)
+    figures |= {figure.id: figure for figure in why_figures(reasons)}
     names = titles(session, viewer, known_at=paper.known_at)
     return BriefReport(
         paper=paper,
@@ -37,6 +42,7 @@ def gather(session: Session, viewer: Viewer, paper: Paper) -> BriefReport:
             name: tuple((code, _title(names.get(code), paper)) for code in getattr(changes, name)) for name in LISTS
         },
         corrected=tuple(changes.corrected),
+        reasons=reasons,
     )
 
 

@@ -1,21 +1,21 @@
-"""The session brief on paper: one page, the same head, foot and proof as every paper."""
+"""The session brief on paper: one page, the same head, foot and proof as every paper; behind it why its dates."""
 
 from docx.document import Document
 
-from exports import paper
-from exports.brief.data import BriefReport
+from exports import paper, reasons, word
+from exports.brief.data import NAMED, BriefReport
 from exports.figure import Printer, unmarked
+from exports.reasons import Dates
 from models.text import Translator
 
 LISTED = 6  # codes per list, so that the brief stays on one page
-NAMED = ("newly_late",)  # lists whose files are named, not only coded
-MOST_NAMED = 3
-TITLE = 70  # characters of a title
+WITH_LIMITS = "newly_late"  # the list whose files are named with their limit, not only coded
+TITLE = 50  # characters of a title
 
 
 def render(brief: BriefReport, t: Translator) -> tuple[Document, Printer]:
     """The document, and the printer that knows which figures stand in it."""
-    show = Printer(brief.figures, t)
+    show, dates = Printer(brief.figures, t), Dates(brief.reasons, t)
     of = brief.paper
     abstract = t(
         "what changed between session {before} and session {number} of the Steering Committee of {province}",
@@ -26,12 +26,13 @@ def render(brief: BriefReport, t: Translator) -> tuple[Document, Printer]:
     made = paper.begin(of, abstract, t)
     paper.notes(
         made,
-        [_opening(brief, show, t), *_changes(brief, show, t), _money(brief, show, t), _tasks(show, t)],
+        [_opening(brief, show, t), *_changes(brief, show, dates, t), _money(brief, show, t), _tasks(show, t)],
         "Brief Text",
     )
     if brief.corrected:
         paper.notes(made, [_corrected(show, t)], "Brief Text")
     paper.end(made, of)
+    _reasons(made, brief, show, dates, t)
     return made, show
 
 
@@ -48,7 +49,7 @@ def _opening(brief: BriefReport, show: Printer, t: Translator) -> str:
     )
 
 
-def _changes(brief: BriefReport, show: Printer, t: Translator) -> list[str]:
+def _changes(brief: BriefReport, show: Printer, dates: Dates, t: Translator) -> list[str]:
     headings = {
         "new": t("New"),
         "ended": t("Ended"),
@@ -56,20 +57,39 @@ def _changes(brief: BriefReport, show: Printer, t: Translator) -> list[str]:
         "newly_late": t("Newly late"),
         "no_longer_late": t("No longer late"),
     }
-    return [f"- {heading}: {show(f'brief.{name}')}{_named(brief, name, t)}." for name, heading in headings.items()]
+    return [
+        f"- {heading}: {show(f'brief.{name}')}{_named(brief, name, dates, t)}." for name, heading in headings.items()
+    ]
 
 
-def _named(brief: BriefReport, name: str, t: Translator) -> str:
+def _named(brief: BriefReport, name: str, dates: Dates, t: Translator) -> str:
     files = brief.files[name]
     if not files:
         return ""
-    named = name in NAMED
-    shown = files[: MOST_NAMED if named else LISTED]
-    listed = [f"{code} ({_short(title)})" if named and title else code for code, title in shown]
+    named = name == WITH_LIMITS
+    shown = files[: NAMED if named else LISTED]
+    listed = [_with_limit(brief, code, title, dates, t) if named else code for code, title in shown]
     more = len(files) - len(shown)
     if more > 0:
         listed.append(t("{n} more", n=more))
     return ": " + "; ".join(listed)
+
+
+def _with_limit(brief: BriefReport, code: str, title: str, dates: Dates, t: Translator) -> str:
+    reason = brief.reasons.get(code)
+    limit = dates.linked(code, t("limit {day}", day=reason.due_on)) if reason else ""
+    said = ", ".join(part for part in (_short(title), limit) if part)
+    return f"{code} ({said})" if said else code
+
+
+def _reasons(made: Document, brief: BriefReport, show: Printer, dates: Dates, t: Translator) -> None:
+    """Behind the one page: why the limits named in it ended on those days."""
+    if not brief.reasons:
+        return
+    word.paragraph(made, t("ANNEX"), "Annex Number").paragraph_format.page_break_before = True
+    word.paragraph(made, reasons.title(t), "Annex Title")
+    word.paragraph(made, reasons.note(t), "Annex Note")
+    reasons.draw(made, dates, dict(brief.files[WITH_LIMITS]), show)
 
 
 def _short(title: str) -> str:

@@ -8,6 +8,7 @@ from exports.figure import ReportFigure
 from exports.paper import Paper
 from models.enums import Bucket, Category, EventKind, ReportKind, Stage, TaskStatus
 from models.rules.periods import parse_period
+from models.rules.reasons import DateReason
 from models.rules.words import words
 
 TITLE = "Vụ án vi phạm quy định về đấu thầu gây hậu quả nghiêm trọng tại Ban Quản lý dự án"
@@ -69,6 +70,7 @@ def report(language: str = "vi", *, files: int = 3, gap: int = 0, **more: object
         ),
         events=(EventKind.CASE_INITIATED, EventKind.PARTY_DISCIPLINE),
         stages=(Stage.VERIFICATION, Stage.INVESTIGATION, Stage.FIRST_INSTANCE),
+        reasons={code: reason(code) for code in sorted([*codes, "VV-2025-001"])},
     )
 
 
@@ -80,7 +82,23 @@ def empty(language: str = "vi") -> AnnualReport:
         for name, figure in full.figures.items()
         if not name.startswith(("pl1.", "pl2.", "pl4.", "pl5."))
     }
-    return replace(full, figures=figures, cases=(), incidents=(), money=(), tasks=(), events=(), stages=())
+    return replace(full, figures=figures, cases=(), incidents=(), money=(), tasks=(), events=(), stages=(), reasons={})
+
+
+def reason(code: str, *, proved: bool = True) -> DateReason:
+    """Why the limit of a file of this report ended on its day."""
+    return DateReason(
+        code=code,
+        name=words("Investigation"),
+        due_on=date(2025, 11, 12),
+        approximate=True,
+        proved=proved,
+        excess=False,
+        steps=(words("Counting {length} from {start} gives {day}.", length=words("{n} months", n=8),
+                     start=date(2025, 3, 12), day=date(2025, 11, 12)),
+               words("Last day: {day}, until 24:00.", day=date(2025, 11, 12))),
+        facts=("INV", "2025-03-12", "2025-11-12"),
+    )  # fmt: skip
 
 
 def _figures(gap: int) -> list[ReportFigure]:
@@ -104,6 +122,7 @@ def _figures(gap: int) -> list[ReportFigure]:
 
 def _rows(codes: list[str]) -> list[ReportFigure]:
     made = [ReportFigure("pl2.VV-2025-001", None, "row", records=(TITLE,))]
+    made += [ReportFigure(f"why.{code}", None, "row", records=("INV",)) for code in (*codes, "VV-2025-001")]
     for code in codes:
         made.append(ReportFigure(f"pl1.{code}.accused", 12, "accused"))
         made += [

@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from models import clock
 from models.db import make_engine, transaction
 from models.settings import ROOT
+from models.tables import Case
 from tests import make
 from tests.exports.reading import edit
 
@@ -65,6 +69,21 @@ def test_verify_exits_one_and_names_what_was_changed(url: str, tmp_path: Path) -
     checked = liem(url, "verify", forged)
     assert checked.returncode == 1
     assert "money.must_recover: The paper shows 2 billion đồng; it was issued with 1 billion đồng." in checked.stdout
+
+
+def test_verify_says_what_was_corrected_since_the_issue(url: str, tmp_path: Path) -> None:
+    out = tmp_path / "report.docx"
+    liem(url, "report", "annual", "--period", "2025", "--lang", "en", "--out", out)
+    same = liem(url, "verify", out)
+    assert "Since the issue: the records of today say the same." in same.stdout
+    engine = make_engine(url)
+    with transaction(engine) as session:
+        late = session.exec(select(Case).where(Case.code == "VA-1")).one()
+        make.event(session, case=late, kind="terminated", on="2025-12-01", at=clock.now())
+    engine.dispose()
+    moved = liem(url, "verify", out)
+    assert moved.returncode == 0, "the paper itself is what was issued"
+    assert re.search(r"Since the issue: \d+ figures have been corrected since: \S+", moved.stdout)
 
 
 def test_a_brief_needs_no_period(url: str, tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_a_brief_whose_session_before_is_gone_can_no_longer_be_given(engine, off
         moved = update(CommitteeSession).where(CommitteeSession.number == 7)
         session.connection().execute(moved.values(held_on=date(2026, 4, 11)))
     now = found(engine, office, report)
-    assert not now.intact and len(now.broken) == now.figures
+    assert not now.intact and sum(not name.startswith("why.") for name in now.broken) == now.figures
 
 
 def test_who_may_not_read_reports_is_refused(engine, office):

@@ -146,7 +146,9 @@ def test_a_city_s_committee_stands_under_its_own_party_body() -> None:
 
 
 def test_annexes_stand_on_landscape_pages_with_repeating_heads_and_whole_rows(paper: Document) -> None:
-    assert [section.orientation for section in paper.sections] == [WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE]
+    assert [section.orientation for section in paper.sections] == [
+        WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE, WD_ORIENT.LANDSCAPE,
+    ], "text, tables, and the reasons in two columns"  # fmt: skip
     for table in paper.tables[2:]:
         first = table.rows[0]._tr.trPr
         assert first is not None and first.find(qn("w:tblHeader")) is not None
@@ -162,6 +164,7 @@ def test_every_style_that_is_used_exists_and_nothing_of_the_stock_template_is_le
     assert used <= known
     assert {found.name for found in paper.styles} == {
         *styles.STYLES,
+        styles.LINK,
         "Default Paragraph Font",
         "Normal Table",
         "No List",

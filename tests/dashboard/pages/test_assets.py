@@ -64,7 +64,7 @@ def test_the_totals_are_exact_and_defined(three):
 def test_both_rates_name_what_they_divide_and_the_day(three):
     words = said(opened("assets", cast.MEMBER))
     assert (
-        "**28.6 %** of the amount to be recovered: 4 billion đồng recovered of 14 billion đồng, on 21/11/2026." in words
+        "**28.6%** of the amount to be recovered: 4 billion đồng recovered of 14 billion đồng, on 21/11/2026." in words
     )
     assert "**–** of the amount eligible to enforce" in words
 
@@ -72,8 +72,8 @@ def test_both_rates_name_what_they_divide_and_the_day(three):
 def test_the_most_outstanding_file_stands_first_and_one_without_a_debt_last(three):
     rows = table(opened("assets", cast.MEMBER), "File")
     assert [row[0].split()[0] for row in rows] == ["VA-2", "VA-1", "VA-3"]
-    assert rows[0][3:] == ["6 billion đồng", "–", "6 billion đồng", "0.0 %"]
-    assert rows[1][3:] == ["–", "4 billion đồng", "4 billion đồng", "50.0 %"]
+    assert rows[0][3:] == ["6 billion đồng", "–", "6 billion đồng", "0.0%"]
+    assert rows[1][3:] == ["–", "4 billion đồng", "4 billion đồng", "50.0%"]
     assert rows[2][1:] == ["90 billion đồng", "–", "–", "–", "–", "–"]
 
 

@@ -56,8 +56,8 @@ def test_the_figures_are_those_of_the_query(office):
 
 def test_both_rates_name_their_denominators(office):
     text = opened("overview", cast.MEMBER).text
-    assert re.search(r"of 1 billion đồng to be recovered: 25\.0 %", text)
-    assert re.search(r"of 500 million đồng eligible to enforce: 50\.0 %", text)
+    assert re.search(r"of 1 billion đồng to be recovered: 25\.0%", text)
+    assert re.search(r"of 500 million đồng eligible to enforce: 50\.0%", text)
 
 
 def test_every_number_leads_to_its_records(office):

@@ -46,7 +46,7 @@ def test_sentences_carry_the_figures_as_content_controls() -> None:
     )
     assert printed(made, "files.open")[0] == "64"
     assert printed(made, "money.must_recover")[0] == "196 billion đồng"
-    assert set(printed(made, "rate.strict")) == {"31.8 %"}
+    assert set(printed(made, "rate.strict")) == {"31.8%"}
     assert show.printed.keys() <= sample.report().figures.keys()
 
 
@@ -61,9 +61,9 @@ def test_every_rate_names_what_it_divides_and_until_when() -> None:
     said = text(sample.report("en"))
     assert (
         "Recovered in the files with an amount to be recovered ÷ to be recovered, cumulative up to 31/12/2025: "
-        "62,400,000,000 đồng ÷ 196,000,000,000 đồng = 31.8 %." in said
+        "62,400,000,000 đồng ÷ 196,000,000,000 đồng = 31.8%." in said
     )
-    assert "÷ 110,300,000,000 đồng = 56.6 %." in said
+    assert "÷ 110,300,000,000 đồng = 56.6%." in said
 
 
 def test_annex_3_shows_the_balance_and_names_a_gap() -> None:
@@ -79,6 +79,20 @@ def test_annex_4_keeps_every_dong_and_shows_the_unknown_as_a_dash() -> None:
     assert printed(made, "pl4.VA-2025-001.eligible") == ["–"]
     vietnamese, _ = render(sample.report("vi"), translator("vi"))
     assert printed(vietnamese, "pl4.VA-2025-001.damage") == ["1.234,56789"]
+
+
+def test_numbers_below_each_other_in_annex_4_have_the_same_decimals() -> None:
+    report = sample.report("en", files=2)
+    figures = dict(report.figures)
+    figures["pl4.VA-2025-001.damage"] = replace(figures["pl4.VA-2025-001.damage"], value=2_502_000_000)
+    figures["pl4.VA-2025-002.damage"] = replace(figures["pl4.VA-2025-002.damage"], value=950_760_000)
+    made, _ = render(replace(report, figures=figures), translator("en"))
+    assert printed(made, "pl4.VA-2025-001.damage") == ["2,502.00"]
+    assert printed(made, "pl4.VA-2025-002.damage") == ["950.76"]
+    assert "250,300.00" in printed(made, "money.damage"), "their sum too"
+    whole = {name: replace(figure, value=10**9) if figure.unit == "vnd" else figure for name, figure in figures.items()}
+    made, _ = render(replace(report, figures=whole), translator("en"))
+    assert printed(made, "pl4.VA-2025-002.damage") == ["1,000"], "no decimals where none are needed"
 
 
 def test_an_amount_that_no_record_speaks_of_is_not_called_zero() -> None:
