@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.enums import Bucket, FlagRule, Stage
+from models.errors import CaseNotFound
+from models.queries.facts import case_facts, known
+from models.queries.judged import reader, thresholds
 from models.rules.access import Viewer
-from models.rules.entry import EventEntry
+from models.rules.bounds import FIRST_DAY
+from models.rules.clocks import name_of
+from models.rules.entry import EventEntry, event_of, warnings_of, with_event
+from models.rules.facts import AccusedFact, CaseFacts
+from models.rules.judge import Verdict, judge
+from models.rules.stalled import flags_of
+from models.rules.thresholds import Thresholds
 from models.rules.words import Words
+from models.tables import Accused
 
 
 @dataclass(frozen=True)
@@ -59,4 +69,53 @@ def effect_of(
     A correction gives both, a retraction only the id. Raises CaseNotFound; an entry that cannot be saved (a day to
     come) has no effect.
     """
-    raise NotImplementedError
+    facts = file_facts(session, viewer, code, today=today)
+    reads, limits = reader(session), thresholds()
+    rest = facts._replace(events=tuple(event for event in facts.events if event.id != retracts)) if retracts else facts
+    told = rest
+    warned: tuple[Words, ...] = ()
+    if entry is not None and FIRST_DAY <= entry.happened_on <= today:
+        told = with_event(rest, event_of(entry, rest))
+        warned = warnings_of(rest, entry, reads, today)
+    before, after = judge(facts, reads, today, limits), judge(told, reads, today, limits)
+    raised, cleared = _flags(after, today, limits), _flags(before, today, limits)
+    return Effect(_standing(before), _standing(after), _without(raised, cleared), _without(cleared, raised), warned)
+
+
+def file_facts(session: Session, viewer: Viewer, code: str, *, today: date) -> CaseFacts:
+    """The facts of one file, with every accused of it, named by events or not. Raises CaseNotFound."""
+    facts = next(case_facts(session, viewer, as_of=today, codes=[code]), None)
+    if facts is None:
+        raise CaseNotFound(code)
+    named = {each.id for each in facts.accused}
+    rows = session.exec(
+        select(Accused.id, Accused.code, Accused.article, Accused.paragraph)
+        .where(Accused.case_id == facts.case_id, known(Accused, None))
+        .order_by(col(Accused.code))
+    ).all()
+    more = [AccusedFact(id_ or 0, *rest) for id_, *rest in rows if id_ not in named]
+    return facts._replace(accused=(*facts.accused, *more))
+
+
+def _standing(verdict: Verdict) -> Standing:
+    return Standing(
+        is_open=verdict.is_open,
+        stage=verdict.stage,
+        bucket=verdict.bucket,
+        rule=verdict.rule,
+        what=name_of(verdict.rule),
+        article=verdict.article,
+        due_on=verdict.due_on,
+        days_late=verdict.days_late,
+        approximate=verdict.approximate,
+        why=verdict.why,
+    )
+
+
+def _flags(verdict: Verdict, today: date, limits: Thresholds) -> list[tuple[FlagRule, str]]:
+    return [(flag.rule, flag.subject) for flag in flags_of(verdict, today, limits)]
+
+
+def _without(these: list[tuple[FlagRule, str]], others: list[tuple[FlagRule, str]]) -> tuple[FlagRule, ...]:
+    """The rules of the flags that are among `these` alone, each once."""
+    return tuple(dict.fromkeys(rule for rule, subject in these if (rule, subject) not in others))

@@ -1,16 +1,57 @@
-"""What may be recorded next, what must be filled in, and what to look at twice. Guidance: nothing that really happened
+"""An event about to be recorded: what it mostly says, and what to look at twice. Guidance: nothing that really happened
 is forbidden.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from models.enums import EventKind, Precision
-from models.rules.clocks import Reader
-from models.rules.facts import CaseFacts
-from models.rules.words import Words
+from models.rules.beside import detentions
+from models.rules.clocks import Reader, name_of
+from models.rules.facts import CaseFacts, Event, in_order
+from models.rules.following import NextEvents, issued_by, next_events
+from models.rules.quality import points_of
+from models.rules.required import missing_of_event, required_of_event, required_of_file
+from models.rules.stages import EXTENDS, MOVES, RANK, Clock, Course, course_of
+from models.rules.words import Refusal, Words, words
+
+__all__ = [
+    "EventEntry", "NextEvents", "defaults", "event_of", "issued_by", "missing_of_event", "next_events",
+    "required_of_event", "required_of_file", "warnings_of", "with_event",
+]  # fmt: skip
+
+E = EventKind
+NEW = -1  # the id of an event, or of an accused, that is not recorded yet
+_JUDGED = (E.FIRST_INSTANCE_JUDGMENT, E.APPELLATE_JUDGMENT)
+# event → what comes right before it in proceedings; one of these is enough
+_COMES_AFTER: dict[str, tuple[EventKind, ...]] = {
+    E.INVESTIGATION_EXTENDED: (E.CASE_INITIATED, E.INVESTIGATION_RESUMED, E.REINVESTIGATION, E.ACCUSED_CHARGED),
+    E.FILE_TO_PROCURACY: (E.INVESTIGATION_CONCLUDED,),
+    E.RETURNED_VKS: (E.FILE_TO_PROCURACY, E.INVESTIGATION_CONCLUDED),
+    E.PROSECUTION_EXTENDED: (E.FILE_TO_PROCURACY, E.INVESTIGATION_CONCLUDED),
+    E.PROSECUTION_DECISION: (E.INVESTIGATION_CONCLUDED, E.FILE_TO_PROCURACY),
+    E.CASE_ACCEPTED: (E.PROSECUTION_DECISION, E.CASSATION_DECISION, E.APPELLATE_JUDGMENT),
+    E.RETURNED_COURT: (E.CASE_ACCEPTED, E.PROSECUTION_DECISION),
+    E.TRIAL_PREP_EXTENDED: (E.CASE_ACCEPTED, E.PROSECUTION_DECISION),
+    E.TRIAL_DECISION: (E.CASE_ACCEPTED,),
+    E.FIRST_INSTANCE_TRIAL_OPENED: (E.TRIAL_DECISION, E.HEARING_POSTPONED),
+    E.FIRST_INSTANCE_JUDGMENT: (E.FIRST_INSTANCE_TRIAL_OPENED,),
+    E.APPEAL_FILED: (E.FIRST_INSTANCE_JUDGMENT,),
+    E.PROTEST_FILED: (E.FIRST_INSTANCE_JUDGMENT,),
+    E.APPEAL_FILE_RECEIVED: (E.APPEAL_FILED, E.PROTEST_FILED),
+    E.APPELLATE_TRIAL_OPENED: (E.APPEAL_FILE_RECEIVED, E.APPEAL_FILED, E.PROTEST_FILED, E.CASSATION_DECISION),
+    E.APPELLATE_JUDGMENT: (E.APPELLATE_TRIAL_OPENED,),
+    E.JUDGMENT_FINAL: _JUDGED,
+    E.ENFORCEMENT_DECISION: (E.JUDGMENT_FINAL, *_JUDGED),
+    E.NO_MEANS: (E.ENFORCEMENT_DECISION,),
+    E.ENFORCEMENT_COMPLETED: (E.ENFORCEMENT_DECISION,),
+    E.CASSATION_PROTEST: (E.JUDGMENT_FINAL, *_JUDGED),
+    E.CASSATION_DECISION: (E.CASSATION_PROTEST,),
+    E.NOT_INITIATED: (E.REPORT_RECEIVED, E.VERIFICATION_STARTED, E.FILE_TRANSFERRED_TO_POLICE),
+    E.CONCLUSION_CARRIED_OUT: (E.INSPECTION_CONCLUDED, E.AUDIT_CONCLUDED, E.PARTY_DISCIPLINE),
+}
 
 
 @dataclass(frozen=True)
@@ -29,38 +70,114 @@ class EventEntry:
     source: str = ""
 
 
-class NextEvents(NamedTuple):
-    """The events a form offers: those that can follow now, most likely first, and all others as proceedings go."""
-
-    likely: tuple[EventKind, ...]
-    others: tuple[EventKind, ...]
-
-
-def next_events(facts: CaseFacts, today: date) -> NextEvents:
-    """What can follow in this file now, most likely first; `others` holds every other event: nothing is forbidden."""
-    raise NotImplementedError
-
-
 def defaults(kind: EventKind, facts: CaseFacts, reader: Reader, today: date) -> EventEntry:
-    """An entry filled in as it mostly is: today, the body whose move it is, the standard length of an extension."""
-    raise NotImplementedError
+    """An entry filled in as it mostly is: today, and the longest extension that the article allows next.
+
+    Who issues it is a kind of agency only (`issued_by`): rules know no names. A term that the paper itself sets is left
+    blank, and so is the accused unless only one is in detention.
+    """
+    return EventEntry(
+        kind, today, length=_standard_length(kind, facts, reader, today), accused=_accused(kind, facts, today)
+    )
+
+
+def _accused(kind: EventKind, facts: CaseFacts, today: date) -> str:
+    if kind not in (E.DETENTION_EXTENDED, E.DETENTION_ENDED):
+        return ""
+    held = {clock.start.accused for clock in detentions(facts, today) if clock.stopped is None}
+    codes = [each.code for each in facts.accused if each.id in held]
+    return codes[0] if len(held) == 1 and codes else ""
+
+
+def _standard_length(kind: EventKind, facts: CaseFacts, reader: Reader, today: date) -> str:
+    clock = _extended(kind, facts, today)
+    if clock is None:
+        return ""
+    with suppress(Refusal):
+        rule = reader.rulebook.in_force(clock.rule, clock.start.on)
+        severity = reader.severity(facts)
+        if severity is None and reader.rulebook.depends_on_severity(rule):
+            return ""
+        steps = reader.rulebook.limit(rule, severity, clock.start.on).extensions
+        number = len(clock.extensions)
+        if number < len(steps) and steps[number].length:
+            return str(steps[number].length)
+    return ""
+
+
+def _extended(kind: EventKind, facts: CaseFacts, today: date) -> Clock | None:
+    """The running clock that such an event makes longer."""
+    if kind is E.DETENTION_EXTENDED:
+        held = [clock for clock in detentions(facts, today) if clock.stopped is None]
+        return held[0] if len(held) == 1 else None
+    clock = course_of(facts, today).clock
+    return clock if clock and clock.rule in EXTENDS.get(kind, ()) else None
+
+
+def event_of(entry: EventEntry, facts: CaseFacts) -> Event:
+    """The entry as the rules see it."""
+    who = next((each.id for each in facts.accused if each.code.upper() == entry.accused.strip().upper()), NEW)
+    monthly = entry.precision is Precision.MONTH
+    return Event(
+        entry.happened_on.replace(day=1) if monthly else entry.happened_on, entry.kind.value, monthly,
+        entry.length.strip(), bool(entry.accused.strip()), NEW, who if entry.accused.strip() else 0, entry.body,
+    )  # fmt: skip
+
+
+def with_event(facts: CaseFacts, event: Event) -> CaseFacts:
+    """The file with one more event."""
+    events = in_order((*facts.events, event))
+    return facts._replace(events=events, first_on=min(facts.first_on, event.on))
 
 
 def warnings_of(facts: CaseFacts, entry: EventEntry, reader: Reader, today: date) -> tuple[Words, ...]:
-    """What to look at twice before `entry` is recorded; it may be recorded all the same. Never an exception."""
-    raise NotImplementedError
+    """What to look at twice before `entry` is recorded; it may be recorded all the same. Never an exception.
+
+    `facts` are those without the entry; when an event is corrected, without that event.
+    """
+    event = event_of(entry, facts)
+    if event.on > today:
+        return ()
+    found: list[Words] = []
+    with suppress(Refusal):
+        found += _gaps(facts, event)
+        found += _of_clock(facts, event, reader)
+        before = set(points_of(facts, reader, today))
+        found += [point.why for point in points_of(with_event(facts, event), reader, today) if point not in before]
+    return tuple(dict.fromkeys(found))
 
 
-def required_of_event(kind: EventKind) -> tuple[str, ...]:
-    """Fields of EventEntry that this event needs to be complete; without them it is recorded and asked for."""
-    raise NotImplementedError
+def _gaps(facts: CaseFacts, event: Event) -> Iterator[Words]:
+    """What should have come before, or has ended before."""
+    kind = EventKind(event.kind)
+    earlier = [each for each in facts.events if each.on <= event.on]
+    if any(each.kind == event.kind and each.on == event.on and each.accused == event.accused for each in earlier):
+        yield words("{event} of {day} is recorded already, with another detail or amount.", event=kind, day=event.on)
+    needed = _COMES_AFTER.get(event.kind, ())
+    if facts.events and needed and not any(each.kind in needed for each in earlier):
+        yield words("{earlier} is not recorded before {event}.", earlier=needed[0], event=kind)
+    course = course_of(facts, event.on)
+    if event.kind in MOVES and not event.partial:
+        yield from _after_a_stop(course, event)
 
 
-def missing_of_event(entry: EventEntry) -> tuple[str, ...]:
-    """The required fields that are blank."""
-    raise NotImplementedError
+def _after_a_stop(course: Course, event: Event) -> Iterator[Words]:
+    if course.case_end:
+        end = course.case_end
+        yield words("The case ended on {day} ({event}).", day=end.on, event=EventKind(end.kind))
+    elif course.paused and RANK[MOVES[event.kind][0]] <= RANK[course.stage]:
+        yield words("The file is suspended since {day}; its resumption is not recorded.", day=course.paused.on)
 
 
-def required_of_file(facts: CaseFacts, today: date) -> Iterator[str]:
-    """Fields of CaseDetail that a file needs in its present stage."""
-    raise NotImplementedError
+def _of_clock(facts: CaseFacts, event: Event, reader: Reader) -> Iterator[Words]:
+    """An extension that no clock takes, or that came when the limit had ended."""
+    if event.kind not in EXTENDS:
+        return
+    clock = course_of(facts, event.on).clock
+    kind = EventKind(event.kind)
+    if clock is None or clock.rule not in EXTENDS[event.kind]:
+        yield words("No limit runs on {day} that “{event}” could make longer.", day=event.on, event=kind)
+        return
+    last = reader.read(clock, facts).latest.due_on
+    if last < event.on:
+        yield words("“{what}” had ended on {last}, before this extension.", what=name_of(clock.rule), last=last)
