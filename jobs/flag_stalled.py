@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jobs.ledger import On, Result
-from models.changes import judgements
+from models.changes import judgements, task_flags
 from models.clock import local
 from models.db import OperationalError, Session, read_session, transaction
 from models.enums import Bucket
@@ -48,7 +48,10 @@ def write(session: Session, viewer: Viewer, plan: list[Verdict], today: date, no
     kept = judged.scan_state(session)
     if kept and today < kept.as_of <= local(now).date():
         return Result(did | {"superseded_by": kept.as_of.isoformat()})
-    return Result(did | judgements.write(session, viewer, plan, as_of=today, now=now))
+    did |= judgements.write(session, viewer, plan, as_of=today, now=now)
+    for name, number in task_flags.write(session, viewer, as_of=today, now=now).items():
+        did[name] += number
+    return Result(did)
 
 
 def judge_and_keep(viewer: Viewer, *, today: date, now: datetime, on: On = None) -> tuple[list[Verdict], Result]:

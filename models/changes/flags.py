@@ -40,8 +40,9 @@ def acknowledge(
     last = today + timedelta(days=LONGEST_DAYS)
     if not today < look_again_on <= last:
         raise Refusal(words("Choose a day after {today} and not after {last} to look again.", today=today, last=last))
-    asked = select(Flag, Case.code).join(Case, col(Case.id) == Flag.case_id)
-    found = session.exec(asked.where(Flag.id == flag_id, col(Flag.case_id).in_(visible_ids(viewer)))).first()
+    asked = select(Flag, Case.code).outerjoin(Case, col(Case.id) == Flag.case_id)
+    file = col(Flag.case_id)
+    found = session.exec(asked.where(Flag.id == flag_id, file.is_(None) | file.in_(visible_ids(viewer)))).first()
     if found is None or found[0].closed_on is not None:
         raise NotFound(words("This flag is not open any more."))
     flag, code = found
@@ -51,6 +52,7 @@ def acknowledge(
     session.add(flag)
     changed = session.info.get("changed", False)
     after = {"flag": flag.rule, "since": flag.opened_on, "reason": why, "look_again_on": look_again_on}
-    record(session, viewer, "flag_acknowledged", f"case:{code}", now=now, before=before, after=after)
+    subject = f"case:{code}" if code else f"task:{flag.subject}"
+    record(session, viewer, "flag_acknowledged", subject, now=now, before=before, after=after)
     session.info["changed"] = changed  # a flag is no fact: what the scan found holds as before
     return flag

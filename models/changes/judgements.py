@@ -121,7 +121,7 @@ def _standing(session: Session) -> dict[tuple[int, FlagRule, str], _Standing]:
             table.c.id, table.c.case_id, table.c.rule, table.c.subject, table.c.opened_on, table.c.article,
             table.c.owner, cast(table.c.why, Text).label("why"),
         )
-        .where(table.c.closed_on.is_(None))
+        .where(table.c.closed_on.is_(None), table.c.case_id.is_not(None))
     )  # fmt: skip
     found = session.connection().execute(asked, execution_options={"yield_per": CHUNK})
     return {

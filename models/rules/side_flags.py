@@ -175,15 +175,21 @@ def returned_again(asked: _Asked) -> Iterator[FlagVerdict]:
 def task_overdue(asked: _Asked) -> Iterator[FlagVerdict]:
     """S8: a task about the file is overdue; S9: it is a target of the work programme."""
     for task in asked.facts.tasks:
-        if not _is_overdue(task, asked.today):
-            continue
-        if task.origin == TaskOrigin.PROGRAMME:
-            why = words("The programme's target {code} was due by {day}.", code=task.code, day=task.due_on)
-        else:
-            why = words("The task {code} was due by {day}.", code=task.code, day=task.due_on)
-        rule = FlagRule.S9 if task.origin == TaskOrigin.PROGRAMME else FlagRule.S8
-        clears = words("Accept the task as done, or cancel it with the reason.")
-        yield FlagVerdict(rule, task.code, after(task.due_on), "", why, clears, _mover(task, asked.today))
+        if flag := overdue_task(task, asked.today):
+            yield flag
+
+
+def overdue_task(task: TaskFact, today: date) -> FlagVerdict | None:
+    """S8, or S9 for a target of the programme, of a task about a file or about none; None while it is not overdue."""
+    if not _is_overdue(task, today):
+        return None
+    if task.origin == TaskOrigin.PROGRAMME:
+        why = words("The programme's target {code} was due by {day}.", code=task.code, day=task.due_on)
+    else:
+        why = words("The task {code} was due by {day}.", code=task.code, day=task.due_on)
+    rule = FlagRule.S9 if task.origin == TaskOrigin.PROGRAMME else FlagRule.S8
+    clears = words("Accept the task as done, or cancel it with the reason.")
+    return FlagVerdict(rule, task.code, after(task.due_on), "", why, clears, _mover(task, today))
 
 
 def detention_ends(asked: _Asked) -> Iterator[FlagVerdict]:

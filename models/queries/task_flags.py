@@ -1,0 +1,70 @@
+"""The flags of tasks about no file, and what the rules must know of such tasks."""
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlmodel import Session, col, select
+
+from models.enums import AgencyKind
+from models.queries.cases import FlagRow
+from models.queries.facts import known
+from models.rules.access import Action, Viewer, may
+from models.rules.facts import TaskFact
+from models.rules.words import decode
+from models.tables import Account, Agency, Flag, Task
+
+
+def loose_tasks(session: Session, viewer: Viewer, *, as_of: date, codes: Collection[str] = ()) -> dict[str, TaskFact]:
+    """By code: tasks about no file whose day was before `as_of` and that were not settled by it; and those of `codes`.
+
+    A task of `codes` that is about a file by now, has no day, or is retracted is not there.
+    """
+    not_by_then = (or_(column.is_(None), column > as_of) for column in (col(Task.done_on), col(Task.cancelled_on)))
+    late = and_(col(Task.due_on) < as_of, *not_by_then)
+    asked = (
+        select(Task, Agency.kind)
+        .outerjoin(Agency, col(Agency.id) == Task.lead_agency_id)
+        .where(
+            known(Task, None), col(Task.case_id).is_(None), col(Task.due_on).is_not(None), _seen(viewer),
+            or_(late, col(Task.code).in_(codes)),
+        )
+        .order_by(col(Task.code))
+    )  # fmt: skip
+    return {
+        task.code: TaskFact(task.code, task.origin, task.assigned_on, task.due_on, task.claimed_on, task.done_on,
+                            task.cancelled_on, AgencyKind(kind) if kind else None)
+        for task, kind in session.exec(asked)
+        if task.due_on
+    }  # fmt: skip
+
+
+def open_task_flags(session: Session, viewer: Viewer) -> list[Flag]:
+    """The open flags of tasks about no file."""
+    asked = select(Flag).where(col(Flag.case_id).is_(None), col(Flag.closed_on).is_(None), _seen(viewer))
+    return list(session.exec(asked.order_by(col(Flag.opened_on), col(Flag.subject))))
+
+
+def task_flag_rows(session: Session, viewer: Viewer, *, open_only: bool = True) -> list[FlagRow]:
+    """Flags of tasks about no file, the oldest first; `subject` is the code of the task, `case_code` is empty."""
+    asked = (
+        select(Flag, Account)
+        .outerjoin(Account, col(Account.id) == Flag.acknowledged_by)
+        .where(col(Flag.case_id).is_(None), _seen(viewer))
+        .order_by(col(Flag.opened_on), col(Flag.subject), col(Flag.id))
+    )
+    if open_only:
+        asked = asked.where(col(Flag.closed_on).is_(None))
+    return [
+        FlagRow(
+            case_code="", rule=flag.rule, opened_on=flag.opened_on, closed_on=flag.closed_on, article=flag.article,
+            why=tuple(decode(each) for each in flag.why), id=flag.id or 0, subject=flag.subject, owner=flag.owner,
+            acknowledged_at=flag.acknowledged_at, acknowledged_by=account.login if account else "",
+            acknowledged_reason=flag.acknowledged_reason or "", look_again_on=flag.look_again_on,
+        )
+        for flag, account in session.exec(asked)
+    ]  # fmt: skip
+
+
+def _seen(viewer: Viewer) -> ColumnElement[bool]:
+    return true() if may(viewer, Action.READ_FILES) else false()
