@@ -17,8 +17,8 @@ from models.enums import LATE_BUCKETS, Bucket, RunState
 from models.errors import BadUsage, Forbidden, LiemError
 from models.queries.people import viewer_named
 from models.queries.runs import due_at, last_runs, latest_due
+from models.queries.standing import ScannedFile
 from models.rules.access import SYSTEM, Action, Viewer, may
-from models.rules.judge import Verdict
 from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
@@ -41,6 +41,9 @@ def scan(
     as_of: AsOf = "",
     as_json: Json = False,
     write: Annotated[bool, typer.Option("--write", help="Keep the verdicts, open and close flags.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Judge every file, also where the stored verdict stands.")
+    ] = False,
     name: As = "",
 ) -> None:
     """Judge every open file for a day: one bucket each, and the buckets add up."""
@@ -50,11 +53,11 @@ def scan(
     viewer = _viewer(name)
     kept_instead = None
     if write:
-        found, result = flag_stalled.judge_and_keep(_runner(viewer), today=day, now=now)
+        found, result = flag_stalled.judge_and_keep(_runner(viewer), today=day, now=now, full=full)
         kept_instead = result.did.get("superseded_by")
     else:
         with read_session() as session:
-            found = flag_stalled.verdicts(session, viewer, as_of=day)
+            found = flag_stalled.files(session, viewer, as_of=day, full=full)
     if as_json:
         _print_json(flag_stalled.as_json(found, as_of=day))
     else:
@@ -148,9 +151,9 @@ def _print_outcome(
         print(f"  {item['subject']}: {item['reason']}", file=sys.stderr)
 
 
-def _print_scan(found: list[Verdict], day: date, t: Translator) -> None:
+def _print_scan(found: list[ScannedFile], day: date, t: Translator) -> None:
     """The buckets with their sum, then the late files, the latest first, and those nobody can tell."""
-    buckets = flag_stalled.buckets_of(found)
+    buckets = flag_stalled.told_buckets(found)
     print(t("State on {day}", day=day))
     for bucket in Bucket:
         print(f"  {buckets[bucket.value]:>6}  {t.label(bucket)}")

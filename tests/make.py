@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from sqlmodel import select
 
 from models.base import Base
+from models.changes._revision import raise_revisions
 from models.db import Session
 from models.enums import (
     AccusedStatus,
@@ -149,9 +150,9 @@ def case(
         ),
     )
     for event_spec in events:
-        event(session, case=made, kind=event_spec[0], on=event_spec[1], at=at, **_more(event_spec, 2))
+        _event(session, case=made, kind=event_spec[0], on=event_spec[1], at=at, **_more(event_spec, 2))
     for entry_spec in money:
-        entry(
+        _entry(
             session,
             case=made,
             quantity=entry_spec[0],
@@ -167,6 +168,13 @@ def event(
     session: Session, *, case: Case, kind: EventKind | str, on: Day, at: datetime | None = None, **more: Any
 ) -> CaseEvent:
     """A new event of a file. `more` is any other column: detail, amount_vnd, document, length, recorded_at …"""
+    raise_revisions(session, [_id(case)])
+    return _event(session, case=case, kind=kind, on=on, at=at, **more)
+
+
+def _event(
+    session: Session, *, case: Case, kind: EventKind | str, on: Day, at: datetime | None = None, **more: Any
+) -> CaseEvent:
     happened_on, precision = _day(on)
     more.setdefault("recorded_at", at or _morning(happened_on))
     return _add(
@@ -187,6 +195,21 @@ def entry(
     **more: Any,
 ) -> MoneyEntry:
     """A new money entry of a file, a reading unless `kind` says movement."""
+    raise_revisions(session, [_id(case)])
+    return _entry(session, case=case, quantity=quantity, on=on, amount_vnd=amount_vnd, kind=kind, at=at, **more)
+
+
+def _entry(
+    session: Session,
+    *,
+    case: Case,
+    quantity: Quantity | str,
+    on: Day,
+    amount_vnd: int,
+    kind: EntryKind = EntryKind.READING,
+    at: datetime | None = None,
+    **more: Any,
+) -> MoneyEntry:
     happened_on, precision = _day(on)
     more.setdefault("recorded_at", at or _morning(happened_on))
     return _add(
@@ -215,6 +238,7 @@ def accused(
 ) -> Accused:
     """A new accused of a file, by code."""
     status_on, _ = _day(on)
+    raise_revisions(session, [_id(case)])
     return _add(
         session,
         Accused(
@@ -261,6 +285,8 @@ def task(
 ) -> Task:
     """A new task, open unless `more` says claimed_on, done_on or cancelled_on (dates)."""
     assigned, _ = _day(assigned_on)
+    if case:
+        raise_revisions(session, [_id(case)])
     made = _add(
         session,
         Task(

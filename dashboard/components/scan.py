@@ -1,8 +1,9 @@
 """Judge the open files now: after an import, or because somebody asks."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from jobs import flag_stalled
 from jobs.ledger import run
@@ -10,8 +11,8 @@ from jobs.schedule import job_named
 from models.db import read_session, transaction
 from models.enums import LATE_BUCKETS
 from models.queries.judged import data_version
+from models.queries.standing import find
 from models.rules.access import Viewer
-from models.rules.judge import Verdict
 from models.text import Translator
 
 
@@ -36,18 +37,18 @@ class Scanned:
 
 
 def judge_again(viewer: Viewer, *, today: date, now: datetime) -> Scanned:
-    """Judge every open file for `today` and keep the verdicts and flags. Raises Forbidden, LostFile.
+    """Judge what has changed for `today` and keep the verdicts and flags. Raises Forbidden, LostFile.
 
     The judging needs no lock; if the data changes in between it is done again inside the short transaction.
     """
     with read_session() as session:
         seen = data_version(session)
-        found = flag_stalled.verdicts(session, viewer, as_of=today)
+        found = find(session, viewer, as_of=today)
     with transaction() as session:
         if data_version(session) != seen:
-            found = flag_stalled.verdicts(session, viewer, as_of=today)
-        flag_stalled.write(session, viewer, found, today, now)
-    return _counted(found)
+            found = find(session, viewer, as_of=today)
+        did = flag_stalled.write(session, viewer, found, today, now).did
+    return _counted(did)
 
 
 def scan_now(viewer: Viewer, *, today: date, now: datetime) -> Scanned:
@@ -57,10 +58,9 @@ def scan_now(viewer: Viewer, *, today: date, now: datetime) -> Scanned:
         return Scanned(failed="; ".join(item["reason"] for item in outcome.failed))
     if not outcome.ran:
         return judge_again(viewer, today=today, now=now)
-    buckets = outcome.did.get("buckets", {})
-    return Scanned(int(outcome.did.get("open", 0)), sum(int(buckets.get(bucket.value, 0)) for bucket in LATE_BUCKETS))
+    return _counted(outcome.did)
 
 
-def _counted(found: Iterable[Verdict]) -> Scanned:
-    listed = list(found)
-    return Scanned(len(listed), sum(verdict.bucket in LATE_BUCKETS for verdict in listed))
+def _counted(did: Mapping[str, Any]) -> Scanned:
+    buckets = did.get("buckets", {})
+    return Scanned(int(did.get("open", 0)), sum(int(buckets.get(bucket.value, 0)) for bucket in LATE_BUCKETS))

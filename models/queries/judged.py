@@ -1,35 +1,54 @@
-"""The verdicts of a day as something SQL can count: the stored ones when they hold, else judged afresh.
+"""The verdicts of a day as something SQL can count: the stored ones that stand, the others judged afresh.
 
-The scan stores its verdicts. They hold for the day of the scan while no data has changed since. For another day, or
-after a change, the files are judged here and put into a temporary table of the same columns; so every figure is one
-statement, whatever the day.
+The scan stores its verdicts, and with each until when it holds. A stored verdict stands on a day when it was judged on
+it or before and lasts until then, nothing was recorded of its file since (the file's revision), and law, calendar,
+thresholds and program are the same (the stamp). After a change, or for another day, the other files are judged here and
+put, with those that stand, into a temporary table of the same columns; so every figure is one statement, whatever the
+day. As known at an earlier instant all are judged afresh.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, FromClause, MetaData, Table, insert
-from sqlmodel import Session, col, select
+from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Select, Table, and_, func, insert, or_, select
+from sqlmodel import Session, col
 
-from models.queries._visible import visible_ids
-from models.queries.facts import case_facts
-from models.queries.reference import changed_since, rulebook
+import models.rules
+from models.queries import facts
+from models.queries._visible import sees, visible_ids
+from models.queries.reference import LIMIT_FIELDS, changed_since, rulebook
 from models.rules.access import Viewer
 from models.rules.clocks import Reader
 from models.rules.judge import Thresholds, Verdict, judge, said
 from models.rules.words import Words, decode, encode
 from models.settings import settings
-from models.tables import DataVersion, Judgement, ScanState
+from models.tables import (
+    Agency,
+    Case,
+    DataVersion,
+    JudgedFile,
+    Judgement,
+    Offence,
+    ScanState,
+    SpecialDay,
+    StatutoryLimit,
+)
 
 CHUNK = 5000
+MOST_OF = 0.5  # of the stored verdicts: when more than that do not stand, judging all in one sweep is quicker
 READERS = 4  # kept at once: today's, and those of papers that are being verified
-_readers: dict[tuple[str, int, datetime | None], Reader] = {}
+_readers: dict[tuple[str, str, datetime | None], Reader] = {}
+_stamps: dict[tuple[str, int, Thresholds], str] = {}
 
 
 def data_version(session: Session) -> int:
     """How often the data has changed; the same number means the same data."""
-    return session.exec(select(DataVersion.n).where(DataVersion.id == 1)).first() or 0
+    table = DataVersion.__table__  # type: ignore[attr-defined]
+    return session.connection().execute(select(table.c.n).where(table.c.id == 1)).scalar() or 0
 
 
 def thresholds() -> Thresholds:
@@ -46,10 +65,45 @@ def thresholds() -> Thresholds:
     )
 
 
+@cache
+def _program() -> str:
+    """The rules as they are written in this program: another program may judge otherwise."""
+    digest = hashlib.sha256()
+    read = Path(facts.__file__)
+    for path in (*sorted(Path(models.rules.__file__).parent.glob("*.py")), read, read.with_name("money.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def stamp(session: Session) -> str:
+    """By what files are judged now: program, thresholds, law, calendar, offences, and which agency is of what kind.
+
+    The same stamp means that the same facts are judged the same. 16 hexadecimal digits.
+    """
+    key = (str(session.get_bind()), data_version(session), thresholds())
+    if key not in _stamps:
+        if len(_stamps) >= READERS:
+            _stamps.clear()
+        digest = hashlib.sha256(f"{_program()}{thresholds()}".encode())
+        for asked in _reference():
+            digest.update(repr([tuple(row) for row in session.connection().execute(asked)]).encode())
+        _stamps[key] = digest.hexdigest()[:16]
+    return _stamps[key]
+
+
+def _reference() -> Iterator[Select[Any]]:
+    limit, day = StatutoryLimit.__table__, SpecialDay.__table__  # type: ignore[attr-defined]
+    offence, agency = Offence.__table__, Agency.__table__  # type: ignore[attr-defined]
+    yield select(limit.c.id, *(limit.c[name] for name in LIMIT_FIELDS)).where(limit.c.retracted_at.is_(None))
+    yield select(day.c.id, day.c.day, day.c.kind, day.c.name_vi, day.c.name_en).where(day.c.retracted_at.is_(None))
+    yield select(offence.c.id, offence.c.article, offence.c.paragraph, offence.c.severity)
+    yield select(agency.c.id, agency.c.kind)
+
+
 def reader(session: Session, *, known_at: datetime | None = None) -> Reader:
-    """Reads clocks by the rules as they were known at `known_at` (now for None); kept until the data changes."""
+    """Reads clocks by the rules as they were known at `known_at` (now for None); kept until the rules change."""
     then = known_at if known_at and changed_since(session, known_at) else None
-    key = (str(session.get_bind()), data_version(session), then)
+    key = (str(session.get_bind()), f"{data_version(session)}" if then else stamp(session), then)
     if key not in _readers:
         if len(_readers) >= READERS:
             _readers.clear()
@@ -60,8 +114,8 @@ def reader(session: Session, *, known_at: datetime | None = None) -> Reader:
 def verdicts(session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None) -> Iterator[Verdict]:
     """The verdict of every file open on `as_of`, as known at `known_at` (now for None)."""
     reads, limits = reader(session, known_at=known_at), thresholds()
-    for facts in case_facts(session, viewer, as_of=as_of, known_at=known_at):
-        verdict = judge(facts, reads, as_of, limits)
+    for file in facts.case_facts(session, viewer, as_of=as_of, known_at=known_at):
+        verdict = judge(file, reads, as_of, limits)
         if verdict.is_open:
             yield verdict
 
@@ -72,9 +126,39 @@ def scan_state(session: Session) -> ScanState | None:
 
 
 def is_fresh(session: Session, as_of: date) -> bool:
-    """Whether the stored verdicts are those of `as_of` and of the data as it is."""
+    """Whether the stored verdicts, every one of them, are those of `as_of`, and of the data and rules as they are."""
     state = scan_state(session)
-    return state is not None and state.as_of == as_of and state.data_version == data_version(session)
+    return (
+        state is not None
+        and state.as_of == as_of
+        and state.data_version == data_version(session)
+        and state.stamp == stamp(session)
+    )
+
+
+def stands(session: Session, as_of: date) -> ColumnElement[bool]:
+    """Condition on Case and JudgedFile: what is stored of the file is what judging it on `as_of` would say."""
+    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
+    return and_(
+        kept.c.case_id == file.c.id,
+        kept.c.revision == file.c.revision,
+        kept.c.stamp == stamp(session),
+        kept.c.judged_on <= as_of,
+        kept.c.holds_until >= as_of,
+    )
+
+
+def stale(session: Session, viewer: Viewer, as_of: date) -> dict[int, int]:
+    """The files that must be judged afresh on `as_of`, each with its revision, in the order of their ids."""
+    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
+    said = Judgement.__table__  # type: ignore[attr-defined]
+    asked = (
+        select(file.c.id, file.c.revision)
+        .select_from(file.outerjoin(kept, stands(session, as_of)).outerjoin(said, said.c.case_id == kept.c.case_id))
+        .where(sees(viewer), or_(kept.c.case_id.is_(None), and_(kept.c.is_open, said.c.case_id.is_(None))))
+        .order_by(file.c.id)
+    )
+    return {row[0]: row[1] for row in session.connection().execute(asked)}
 
 
 def judged(session: Session, viewer: Viewer, *, as_of: date, known_at: datetime | None = None) -> FromClause:
@@ -85,11 +169,21 @@ def judged(session: Session, viewer: Viewer, *, as_of: date, known_at: datetime 
     made: dict[Any, FromClause] = session.info.setdefault("judged", {})
     key = (viewer.scope, as_of, known_at)
     if key not in made:
-        if known_at is None and is_fresh(session, as_of):
-            made[key] = _stored(viewer)
-        else:
-            made[key] = _fresh(session, viewer, as_of, known_at, number=len(made))
+        made[key] = _judged(session, viewer, as_of, known_at, number=len(made))
     return made[key]
+
+
+def _judged(session: Session, viewer: Viewer, as_of: date, known_at: datetime | None, *, number: int) -> FromClause:
+    if known_at is not None or scan_state(session) is None:
+        return _fresh(session, verdicts(session, viewer, as_of=as_of, known_at=known_at), number)
+    if is_fresh(session, as_of):
+        return _stored(viewer)
+    old = stale(session, viewer, as_of)
+    if not old:
+        return _stored(viewer)
+    if len(old) > MOST_OF * _files(session):
+        return _fresh(session, verdicts(session, viewer, as_of=as_of), number)
+    return _mended(session, viewer, list(old), as_of, number)
 
 
 def _stored(viewer: Viewer) -> FromClause:
@@ -101,13 +195,30 @@ def _stored(viewer: Viewer) -> FromClause:
     )
 
 
-def _fresh(session: Session, viewer: Viewer, as_of: date, known_at: datetime | None, *, number: int) -> FromClause:
+def _files(session: Session) -> int:
+    return session.connection().execute(select(func.count()).select_from(Judgement)).scalar() or 0
+
+
+def _mended(session: Session, viewer: Viewer, old: list[int], as_of: date, number: int) -> FromClause:
+    """The stored verdicts that stand, and the others judged afresh."""
+    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
+    said = Judgement.__table__  # type: ignore[attr-defined]
+    reads, limits = reader(session), thresholds()
+    of = facts.case_facts(session, viewer, as_of=as_of, ids=old)
+    table = _fresh(session, (verdict for each in of if (verdict := judge(each, reads, as_of, limits)).is_open), number)
+    both = said.join(kept, kept.c.case_id == said.c.case_id).join(file, file.c.id == said.c.case_id)
+    still = select(*said.c).select_from(both).where(stands(session, as_of), sees(viewer))
+    session.connection().execute(insert(table).from_select([each.name for each in said.c], still))
+    return table
+
+
+def _fresh(session: Session, found: Iterable[Verdict], number: int) -> Table:
+    """A temporary table with the verdicts `found`."""
     stored = Judgement.__table__  # type: ignore[attr-defined]
     columns = (Column(each.name, each.type, primary_key=each.primary_key) for each in stored.columns)
     table = Table(f"judged_{number}", MetaData(), *columns, prefixes=["TEMPORARY"])
     connection = session.connection()
     table.create(connection, checkfirst=False)
-    found = verdicts(session, viewer, as_of=as_of, known_at=known_at)
     for rows in _chunks(row_of(verdict) for verdict in found):
         connection.execute(insert(table), rows)
     return table

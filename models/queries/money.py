@@ -5,6 +5,7 @@ the movements of the line after that reading; without a reading of the total, it
 and added. An event that carries an amount (money returned, assets seized or released) is a movement of its line.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -27,11 +28,13 @@ from sqlmodel import Session, col
 from models.enums import EntryKind, EventKind, Quantity
 from models.queries._visible import visible_ids
 from models.queries.facts import known
-from models.queries.judged import is_fresh
+from models.queries.judged import is_fresh, scan_state, stale
 from models.rules.access import Viewer
 from models.tables import Case, CaseEvent, MoneyEntry, MoneyLine
 
 SPLIT = 10**9
+SUMMED_HERE = 5000  # files whose stored lines do not stand; when there are more, all are summed anew
+Only = str | Collection[int] | None  # the code of a file, the ids of some, or None for all
 
 # part → the total it belongs to; every other quantity is a line of its own
 LINES: dict[Quantity, Quantity] = {
@@ -69,7 +72,7 @@ class LedgerSums(NamedTuple):
     against: dict[Quantity, int]
 
 
-def _movements_of_events(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Any:
+def _movements_of_events(viewer: Viewer, as_of: date, known_at: datetime | None, only: Only) -> Any:
     kind = type_coerce(CaseEvent.kind, String)
     quantity = case(*((kind == each.value, literal(line.value)) for each, (line, _) in EVENT_MOVEMENTS.items()))
     sign = case((kind == EventKind.ASSETS_RELEASED.value, -1), else_=1)
@@ -85,11 +88,11 @@ def _movements_of_events(viewer: Viewer, as_of: date, known_at: datetime | None,
         col(CaseEvent.amount_vnd).is_not(None),
         col(CaseEvent.happened_on) <= as_of,
         known(CaseEvent, known_at),
-        *_only(viewer, CaseEvent.case_id, code),
+        *_only(viewer, CaseEvent.case_id, only),
     )
 
 
-def _entries(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Any:
+def _entries(viewer: Viewer, as_of: date, known_at: datetime | None, only: Only) -> Any:
     return select(
         col(MoneyEntry.case_id),
         type_coerce(MoneyEntry.quantity, String).label("quantity"),
@@ -101,21 +104,23 @@ def _entries(viewer: Viewer, as_of: date, known_at: datetime | None, code: str |
         col(MoneyEntry.happened_on) <= as_of,
         col(MoneyEntry.asset_kind) == "",
         known(MoneyEntry, known_at),
-        *_only(viewer, MoneyEntry.case_id, code),
+        *_only(viewer, MoneyEntry.case_id, only),
     )
 
 
-def _only(viewer: Viewer, case_id: Any, code: str | None) -> list[Any]:
+def _only(viewer: Viewer, case_id: Any, only: Only) -> list[Any]:
     found = [] if viewer.scope == "files" else [col(case_id).in_(visible_ids(viewer))]
-    if code is not None:
-        found.append(col(case_id).in_(select(col(Case.id)).where(col(Case.code) == code)))
+    if isinstance(only, str):
+        found.append(col(case_id).in_(select(col(Case.id)).where(col(Case.code) == only)))
+    elif only is not None:
+        found.append(col(case_id).in_(only))
     return found
 
 
-def _counted(viewer: Viewer, as_of: date, known_at: datetime | None, code: str | None) -> Subquery:
+def _counted(viewer: Viewer, as_of: date, known_at: datetime | None, only: Only) -> Subquery:
     """The rows of the ledger that count on the day, each with its line, read in one pass."""
     rows = union_all(
-        _entries(viewer, as_of, known_at, code), _movements_of_events(viewer, as_of, known_at, code)
+        _entries(viewer, as_of, known_at, only), _movements_of_events(viewer, as_of, known_at, only)
     ).subquery("rows")
     line = case(
         *((rows.c.quantity == part.value, literal(total.value)) for part, total in LINES.items()),
@@ -187,10 +192,18 @@ def ledger_sums(session: Session, viewer: Viewer, *, as_of: date, known_at: date
 
 
 def lines_by_file(
-    viewer: Viewer, *, as_of: date, known_at: datetime | None = None, code: str | None = None
+    viewer: Viewer,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    code: str | None = None,
+    ids: Collection[int] | None = None,
 ) -> Select[Any]:
-    """SELECT of (case_id, line, high, low): one row per file and line with a figure, worth high * SPLIT + low."""
-    rows = _counted(viewer, as_of, known_at, code)
+    """SELECT of (case_id, line, high, low): one row per file and line with a figure, worth high * SPLIT + low.
+
+    Of the file `code` or of the files `ids` only.
+    """
+    rows = _counted(viewer, as_of, known_at, code if ids is None else ids)
     high, low = func.sum(rows.c.amount // SPLIT), func.sum(rows.c.amount % SPLIT)
     return select(rows.c.case_id, rows.c.line, high.label("high"), low.label("low")).group_by(
         rows.c.case_id, rows.c.line
@@ -198,11 +211,20 @@ def lines_by_file(
 
 
 def lines_of_files(session: Session, viewer: Viewer, as_of: date, known_at: datetime | None) -> FromClause:
-    """The lines of every visible file: those the scan wrote when they hold, else summed here."""
-    if known_at is not None or not is_fresh(session, as_of):
+    """The lines of every visible file: those the scan wrote where they stand, else summed here."""
+    old: dict[int, int] | None = {} if known_at is None and is_fresh(session, as_of) else None
+    if known_at is None and old is None and scan_state(session):
+        old = stale(session, viewer, as_of)
+    if old is None or len(old) > SUMMED_HERE:
         return lines_by_file(viewer, as_of=as_of, known_at=known_at).subquery("lines")
-    stored = select(col(MoneyLine.case_id), col(MoneyLine.line), col(MoneyLine.high), col(MoneyLine.low))
-    return stored.where(*_only(viewer, MoneyLine.case_id, None)).subquery("lines")
+    line = type_coerce(MoneyLine.line, String).label("line")
+    stored = select(col(MoneyLine.case_id), line, col(MoneyLine.high), col(MoneyLine.low))
+    stored = stored.where(*_only(viewer, MoneyLine.case_id, None))
+    if not old:
+        return stored.subquery("lines")
+    ids = list(old)
+    summed = lines_by_file(viewer, as_of=as_of, ids=ids)
+    return union_all(stored.where(col(MoneyLine.case_id).not_in(ids)), summed).subquery("lines")
 
 
 def money_by_file(

@@ -71,11 +71,18 @@ def _noted(name: str) -> Callable[..., Any]:
     """The method of a date, noted: what it answers is of that day only."""
 
     def asked(self: WatchedDay, *given: Any, **more: Any) -> Any:
-        today = plain(self)
-        self.until = today
+        self.until = today = plain(self)
         return getattr(today, name)(*given, **more)
 
     return asked
+
+
+def _part(name: str) -> property:
+    def asked(self: WatchedDay) -> Any:
+        self.until = today = plain(self)
+        return getattr(today, name)
+
+    return property(asked)
 
 
 for _name in (
@@ -84,4 +91,4 @@ for _name in (
 ):  # fmt: skip
     setattr(WatchedDay, _name, _noted(_name))
 for _name in ("year", "month", "day"):
-    setattr(WatchedDay, _name, property(lambda self, _name=_name: _noted("__getattribute__")(self, _name)))
+    setattr(WatchedDay, _name, _part(_name))

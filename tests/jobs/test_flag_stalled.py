@@ -1,20 +1,22 @@
 """The morning scan: no file is lost, and it does not matter which nights it ran."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlmodel import col, delete, select
 
 from jobs import flag_stalled
-from jobs.flag_stalled import LostFile, as_json, buckets_of, verdicts
+from jobs.flag_stalled import LostFile, as_json, buckets_of, files
 from jobs.ledger import Job, run
 from models.db import read_session, transaction
 from models.enums import Bucket, FlagRule, Severity
 from models.errors import Forbidden
 from models.queries.judged import is_fresh
+from models.queries.standing import find
 from models.rules.access import SYSTEM
 from models.rules.words import words
-from models.tables import Case, CaseDetail, Flag, JobRun, Judgement, ScanState
+from models.tables import Case, CaseDetail, Flag, JobRun, JudgedFile, Judgement, ScanState
 from tests import cast, make
 
 JOB = Job("scan", words("Morning scan"), time(5, 30), flag_stalled.read, flag_stalled.write)
@@ -100,7 +102,7 @@ def test_one_scan_after_a_missed_week_leaves_the_flags_of_seven(lawful):
         scan(lawful, TODAY - timedelta(days=n))
     nightly = open_flags(lawful)
     with transaction(lawful) as session:
-        for table in (Flag, Judgement, ScanState, JobRun):
+        for table in (Flag, Judgement, JudgedFile, ScanState, JobRun):
             session.exec(delete(table))
     scan(lawful)
     assert open_flags(lawful) == nightly
@@ -129,7 +131,7 @@ def test_one_file_that_cannot_be_judged_does_not_stop_the_others(lawful):
         make.case(session, code="VA-2", title="", severity=Severity.SERIOUS, events=[])
         make.case(session, code="VA-3", events=[("case_initiated", "2026-06-01")])
     with read_session(lawful) as session:
-        found = {verdict.code: verdict for verdict in verdicts(session, SYSTEM, as_of=TODAY)}
+        found = {verdict.code: verdict for verdict in files(session, SYSTEM, as_of=TODAY)}
     assert set(found) == {"VA-1", "VA-2", "VA-3"}
     assert found["VA-2"].bucket is Bucket.CANNOT_TELL and found["VA-2"].why
     assert found["VA-3"].bucket is Bucket.ON_TIME
@@ -168,7 +170,7 @@ def test_the_json_has_the_keys_of_the_contract_and_adds_up(lawful):
     with transaction(lawful) as session:
         some_files(session)
     with read_session(lawful) as session:
-        said = as_json(verdicts(session, SYSTEM, as_of=TODAY), as_of=TODAY)
+        said = as_json(files(session, SYSTEM, as_of=TODAY), as_of=TODAY)
     assert list(said) == ["as_of", "open", "buckets", "files"]
     assert said["as_of"] == "2026-06-11"
     assert sum(said["buckets"].values()) == said["open"] == len(said["files"]) == 5
@@ -205,10 +207,12 @@ def test_a_file_counted_twice_is_refused(lawful):
     with transaction(lawful) as session:
         make.case(session, code="VA-1", events=[("case_initiated", "2026-03-02")])
     with read_session(lawful) as session:
-        found = verdicts(session, SYSTEM, as_of=TODAY)
+        found = find(session, SYSTEM, as_of=TODAY)
     assert buckets_of(found)["overdue_1_30"] == 1
     with pytest.raises(LostFile):
-        buckets_of([*found, *found])
+        buckets_of(replace(found, judged=[*found.judged, *found.judged]))
+    with pytest.raises(LostFile):
+        buckets_of(replace(found, open_standing=1))
 
 
 def test_who_may_not_read_files_scans_none_and_writes_nothing(lawful):
@@ -216,7 +220,7 @@ def test_who_may_not_read_files_scans_none_and_writes_nothing(lawful):
         some_files(session)
     with read_session(lawful) as session:
         for viewer in cast.OUTSIDERS:
-            assert verdicts(session, viewer, as_of=TODAY) == []
+            assert files(session, viewer, as_of=TODAY) == []
     for viewer in (*cast.OUTSIDERS, cast.MEMBER):
         with pytest.raises(Forbidden):
             run(JOB, TODAY, viewer, on=lawful)
@@ -229,4 +233,4 @@ def test_a_file_without_lead_agency_or_responsible_person_is_judged_like_any_oth
     with read_session(lawful) as session:
         detail = session.exec(select(CaseDetail)).one()
         assert (detail.lead_agency_id, detail.responsible_id) == (None, None)
-        assert [verdict.bucket for verdict in verdicts(session, SYSTEM, as_of=TODAY)] == [Bucket.OVERDUE_1_30]
+        assert [verdict.bucket for verdict in files(session, SYSTEM, as_of=TODAY)] == [Bucket.OVERDUE_1_30]

@@ -133,14 +133,12 @@ def test_a_scan_that_did_not_run_is_said(office):
 
 def test_a_scan_of_today_is_named_with_its_time(office):
     from models.changes.judgements import write
-    from models.queries.judged import verdicts
+    from models.queries.standing import find
     from models.rules.access import SYSTEM
 
     with transaction() as session:
-        write(
-            session, SYSTEM, verdicts(session, SYSTEM, as_of=TODAY), as_of=TODAY,
-            now=datetime(2026, 11, 19, 22, 30, tzinfo=UTC),
-        )  # fmt: skip
+        found = find(session, SYSTEM, as_of=TODAY)
+        write(session, SYSTEM, found, now=datetime(2026, 11, 19, 22, 30, tzinfo=UTC))
     assert "judged today at 05:30 ✓" in opened("overview", cast.MEMBER).text
 
 

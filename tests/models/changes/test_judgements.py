@@ -13,6 +13,7 @@ from models.enums import FlagRule, TaskOrigin
 from models.errors import Forbidden
 from models.queries import judged
 from models.queries.cases import CaseFilter, case_page
+from models.queries.standing import find
 from models.rules.access import SYSTEM, Viewer
 from models.tables import AuditEntry, Case, Flag, Judgement
 from tests import cast, make
@@ -22,9 +23,8 @@ FIRST = date(2026, 11, 2)
 
 def scan(engine: Engine, day: date) -> dict[str, int]:
     with transaction(engine) as session:
-        found = judged.verdicts(session, SYSTEM, as_of=day)
         now = datetime.combine(day, datetime.min.time(), UTC)
-        return judgements.write(session, SYSTEM, found, as_of=day, now=now)
+        return judgements.write(session, SYSTEM, find(session, SYSTEM, as_of=day), now=now).did
 
 
 def flags(engine: Engine) -> set[tuple[FlagRule, date, bool]]:
@@ -231,6 +231,7 @@ def test_an_ended_file_loses_its_verdict_and_its_flags(engine: Engine) -> None:
 @pytest.mark.parametrize("viewer", (cast.MEMBER, *cast.OUTSIDERS), ids=lambda viewer: viewer.name)
 def test_only_the_secretariat_and_the_jobs_write_a_scan(engine: Engine, viewer: Viewer) -> None:
     with pytest.raises(Forbidden), transaction(engine) as session:
-        judgements.write(session, viewer, [], as_of=FIRST, now=datetime(2026, 11, 2, tzinfo=UTC))
+        found = find(session, SYSTEM, as_of=FIRST)
+        judgements.write(session, viewer, found, now=datetime(2026, 11, 2, tzinfo=UTC))
     with read_session(engine) as session:
         assert session.exec(select(AuditEntry).where(AuditEntry.action == "scan")).all() == []

@@ -7,8 +7,8 @@ import pytest
 from models.changes import judgements
 from models.db import read_session, transaction
 from models.queries.assets import RecoveryRow, recovery_page
-from models.queries.judged import verdicts
 from models.queries.money import money_by_file
+from models.queries.standing import find
 from models.rules.access import SYSTEM
 from tests import cast, make
 
@@ -86,6 +86,6 @@ def test_the_scan_changes_no_amount(engine):
             make.case(session, code=code, events=[("case_initiated", "2026-01-05")], money=money)
     before = rows(engine)
     with transaction(engine) as session:
-        judgements.write(session, SYSTEM, verdicts(session, SYSTEM, as_of=DAY), as_of=DAY, now=NOON)
+        judgements.write(session, SYSTEM, find(session, SYSTEM, as_of=DAY), now=NOON)
     assert rows(engine) == before and len(before) == 3
     assert rows(engine, cast.STRANGER) == ()

@@ -11,6 +11,7 @@ from models.enums import Bucket, Category, Kind, Quantity, Stage
 from models.queries import judged
 from models.queries.figures import Figures, day_figures
 from models.queries.period_figures import report_figures
+from models.queries.standing import find
 from models.rules.access import Viewer
 from models.rules.periods import parse_period
 from tests import cast, make
@@ -81,8 +82,8 @@ def test_every_figure_counts_exactly_its_records(province: Engine) -> None:
 def test_stored_verdicts_give_the_same_figures_as_judging_afresh(province: Engine) -> None:
     afresh = of(province)
     with transaction(province) as session:
-        found = judged.verdicts(session, cast.SECRETARIAT, as_of=DAY)
-        judgements.write(session, cast.SECRETARIAT, found, as_of=DAY, now=NOW)
+        found = find(session, cast.SECRETARIAT, as_of=DAY)
+        judgements.write(session, cast.SECRETARIAT, found, now=NOW)
     with read_session(province) as session:
         assert judged.is_fresh(session, DAY)
     assert dict(of(province)) == dict(afresh)
@@ -90,8 +91,8 @@ def test_stored_verdicts_give_the_same_figures_as_judging_afresh(province: Engin
 
 def test_a_change_after_the_scan_is_in_the_figures_at_once(province: Engine) -> None:
     with transaction(province) as session:
-        found = judged.verdicts(session, cast.SECRETARIAT, as_of=DAY)
-        judgements.write(session, cast.SECRETARIAT, found, as_of=DAY, now=NOW)
+        found = find(session, cast.SECRETARIAT, as_of=DAY)
+        judgements.write(session, cast.SECRETARIAT, found, now=NOW)
     with transaction(province) as session:
         make.case(session, code="VA-7", events=[("case_initiated", "2026-11-02")])
     with read_session(province) as session:
@@ -145,8 +146,8 @@ def test_accused_and_categories_of_the_open_files(province: Engine) -> None:
 @pytest.mark.parametrize("viewer", cast.OUTSIDERS, ids=lambda viewer: viewer.name)
 def test_who_may_not_see_files_counts_nothing(province: Engine, viewer: Viewer) -> None:
     with transaction(province) as session:
-        found = judged.verdicts(session, cast.SECRETARIAT, as_of=DAY)
-        judgements.write(session, cast.SECRETARIAT, found, as_of=DAY, now=NOW)
+        found = find(session, cast.SECRETARIAT, as_of=DAY)
+        judgements.write(session, cast.SECRETARIAT, found, now=NOW)
     with read_session(province) as session:
         for figure in day_figures(session, viewer, as_of=DAY, records=True).values():
             assert not figure.value and not figure.records and not figure.numerator, figure.id

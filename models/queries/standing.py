@@ -1,0 +1,174 @@
+"""What a scan finds: the files whose stored verdict stands, the others judged afresh, and how each is told."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from models.enums import AgencyKind, Bucket, FlagRule, Kind
+from models.queries._visible import sees
+from models.queries.facts import FETCHED, case_facts
+from models.queries.judged import reader, stale, stamp, stands, thresholds
+from models.rules.access import Viewer
+from models.rules.judge import Verdict, said
+from models.rules.lasting import judge_until
+from models.rules.stalled import flags_of
+from models.rules.words import Words, decode
+from models.tables import Case, Flag, JudgedFile, Judgement
+
+NIGHTS = 7  # every file is judged afresh on one of so many nights, although its stored verdict stands
+MOST_OF = 0.25  # of the files: when more than that are to be judged, reading all in one sweep is quicker
+_RULES = {rule: place for place, rule in enumerate(FlagRule)}
+
+
+class Judged(NamedTuple):
+    """A file judged afresh: its verdict, the last day on which it holds, and the file's revision before it was read."""
+
+    verdict: Verdict
+    until: date
+    revision: int
+
+
+@dataclass
+class Findings:
+    """What a scan of `as_of` found.
+
+    `standing`: open files whose stored verdict stands, by bucket. `judged`: the files judged afresh, in the order of
+    their ids, those that are not open too. `asked`: the ids of all that were to be judged; one that is not in `judged`
+    has no description any more. `checked`: those of them whose stored verdict stands.
+    """
+
+    as_of: date
+    stamp: str
+    standing: Counter[Bucket]
+    open_standing: int
+    asked: frozenset[int]
+    checked: frozenset[int]
+    judged: list[Judged] = field(default_factory=list)
+
+    @property
+    def afresh(self) -> Iterator[Verdict]:
+        """The verdicts on the open files that were judged afresh."""
+        return (each.verdict for each in self.judged if each.verdict.is_open)
+
+
+@dataclass(slots=True, frozen=True)
+class ScannedFile:
+    """One open file as a scan tells it; `days_late` is negative while the limit is ahead."""
+
+    code: str
+    kind: Kind
+    bucket: Bucket
+    rule: str
+    article: str
+    due_on: date | None
+    days_late: int | None
+    owner: AgencyKind
+    approximate: bool
+    why: tuple[Words, ...]
+    flags: tuple[tuple[FlagRule, date], ...]
+
+
+def find(session: Session, viewer: Viewer, *, as_of: date, full: bool = False, check: bool = False) -> Findings:
+    """What is so on `as_of`: the files that must be are judged afresh, with `full` every file.
+
+    `check`: a seventh of the others too, another one every night, so that a stored verdict that is wrong is found.
+    """
+    revisions = _revisions(session, viewer) if full else stale(session, viewer, as_of)
+    checked: frozenset[int] = frozenset()
+    turn = as_of.toordinal() % NIGHTS if check and not full else None
+    if turn is not None:
+        others = {id_: number for id_, number in _revisions(session, viewer, turn).items() if id_ not in revisions}
+        checked, revisions = frozenset(others), revisions | others
+    standing, open_ = (Counter[Bucket](), 0) if full else _standing(session, viewer, as_of, turn)
+    found = Findings(as_of, stamp(session), standing, open_, frozenset(revisions), checked)
+    found.judged.extend(_judge(session, viewer, revisions, as_of))
+    return found
+
+
+def _revisions(session: Session, viewer: Viewer, turn: int | None = None) -> dict[int, int]:
+    """The visible files (of one night's turn), each with its revision."""
+    file = Case.__table__  # type: ignore[attr-defined]
+    asked = select(file.c.id, file.c.revision).where(sees(viewer)).order_by(file.c.id)
+    if turn is not None:
+        asked = asked.where(file.c.id % NIGHTS == turn)
+    return {row[0]: row[1] for row in session.connection().execute(asked)}
+
+
+def _judge(session: Session, viewer: Viewer, revisions: dict[int, int], as_of: date) -> Iterator[Judged]:
+    files = session.connection().execute(select(func.count()).select_from(Case)).scalar() or 0
+    ids = None if len(revisions) > MOST_OF * files else list(revisions)
+    reads, limits = reader(session), thresholds()
+    for facts in case_facts(session, viewer, as_of=as_of, ids=ids, ahead=True):
+        if facts.case_id in revisions:
+            verdict, _, until = judge_until(facts, reads, as_of, limits)
+            yield Judged(verdict, until, revisions[facts.case_id])
+
+
+def _standing(session: Session, viewer: Viewer, as_of: date, turn: int | None) -> tuple[Counter[Bucket], int]:
+    """The open files whose stored verdict stands, by bucket, and how many there should be; without those checked."""
+    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
+    verdict = Judgement.__table__  # type: ignore[attr-defined]
+    run = session.connection()
+    holds = [stands(session, as_of), sees(viewer), kept.c.is_open]
+    both = kept.join(file, file.c.id == kept.c.case_id)
+    told = both.join(verdict, verdict.c.case_id == kept.c.case_id)
+    if turn is not None:
+        holds.append(file.c.id % NIGHTS != turn)
+    buckets = Counter[Bucket]()
+    asked = select(verdict.c.bucket, func.count()).select_from(told).where(*holds).group_by(verdict.c.bucket)
+    for bucket, files in run.execute(asked):
+        buckets[bucket] = files
+    return buckets, run.execute(select(func.count()).select_from(both).where(*holds)).scalar() or 0
+
+
+def scanned_files(session: Session, viewer: Viewer, found: Findings) -> list[ScannedFile]:
+    """Every open file of the scan as it is told, by code: from what is stored where that stands."""
+    limits = thresholds()
+    files = [
+        _told(verdict, verdict.why, [(flag.rule, flag.since) for flag in flags_of(verdict, found.as_of, limits)])
+        for verdict in found.afresh
+    ]
+    files += _stored_files(session, viewer, found)
+    return sorted(files, key=lambda file: file.code)
+
+
+def _stored_files(session: Session, viewer: Viewer, found: Findings) -> Iterator[ScannedFile]:
+    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
+    verdict, flag = Judgement.__table__, Flag.__table__  # type: ignore[attr-defined]
+    if not found.open_standing:
+        return
+    flags: dict[int, list[tuple[FlagRule, date]]] = {}
+    opened = select(flag.c.case_id, flag.c.rule, flag.c.opened_on)
+    for case_id, rule, since in _rows(session, opened.where(flag.c.closed_on.is_(None), flag.c.case_id.is_not(None))):
+        flags.setdefault(case_id, []).append((rule, since))
+    rows = (
+        select(file.c.code, *verdict.c)
+        .select_from(kept.join(file, file.c.id == kept.c.case_id).join(verdict, verdict.c.case_id == kept.c.case_id))
+        .where(stands(session, found.as_of), sees(viewer), kept.c.is_open)
+    )
+    for row in _rows(session, rows):
+        if row.case_id not in found.asked:
+            days = None if row.due_on is None else (found.as_of - row.due_on).days
+            stands_to = () if row.due_on is None else (said(row.rule, row.article, row.due_on, found.as_of),)
+            yield _told(row, (*stands_to, *map(decode, row.why or ())), flags.get(row.case_id, []), days)
+
+
+def _rows(session: Session, asked: Any) -> Iterator[Any]:
+    found = session.connection().execute(asked, execution_options={"yield_per": FETCHED})
+    return chain.from_iterable(found.partitions())
+
+
+def _told(
+    of: Any, why: tuple[Words, ...], flags: list[tuple[FlagRule, date]], days_late: int | None = None
+) -> ScannedFile:
+    return ScannedFile(
+        of.code, of.kind, of.bucket, of.rule, of.article, of.due_on,
+        of.days_late if isinstance(of, Verdict) else days_late,
+        of.owner, of.approximate, why, tuple(sorted(flags, key=lambda flag: (_RULES[flag[0]], flag[1]))),
+    )  # fmt: skip
