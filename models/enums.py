@@ -36,6 +36,15 @@ class Severity(StrEnum):
     ESPECIALLY_SERIOUS = "especially_serious"
 
 
+class Secrecy(StrEnum):
+    """Level of a state secret (Law 117/2025); what is secret is registered by number, date, level and holder only."""
+
+    NONE = "none"
+    CONFIDENTIAL = "confidential"
+    SECRET = "secret"
+    TOP_SECRET = "top_secret"
+
+
 class Precision(StrEnum):
     """How exactly the day of a fact is known."""
 
@@ -671,6 +680,10 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (Role.SYSTEM, N_("System")),
     (ReportKind.ANNUAL, N_("Annual report")),
     (ReportKind.BRIEF, N_("Session brief")),
+    (Secrecy.NONE, N_("Not a secret")),
+    (Secrecy.CONFIDENTIAL, N_("Confidential")),
+    (Secrecy.SECRET, N_("Secret")),
+    (Secrecy.TOP_SECRET, N_("Top secret")),
     (RunState.RUNNING, N_("Running")),
     (RunState.DONE, N_("Succeeded")),
     (RunState.FAILED, N_("Failed")),

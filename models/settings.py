@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     )
     coordination_urgent_workdays: int = Field(default=3, ge=1, le=60, description="The same for an urgent request.")
     max_upload_mb: int = Field(default=20, ge=1, le=200, description="Largest file the Import page takes, MB.")
+    files_dir: str = Field(
+        default="",
+        description="Folder of attached documents; empty: `files` beside a SQLite database, else var/files. Back it up "
+        "with the database. Read by models.store.",
+    )
+    max_attachment_mb: int = Field(default=20, ge=1, le=200, description="Largest document that is attached, MB.")
     session_idle_minutes: int = Field(default=15, ge=1, description="A browser silent this long is signed out.")
     session_hours: int = Field(default=8, ge=1, description="A sign-in ends after this many hours at the latest.")
     draft_days: int = Field(

@@ -13,9 +13,11 @@ BOX = "[data-testid=stFileUploaderDropzone]"
 HINT = "[data-testid=stFileUploaderDropzoneInstructions] span"
 
 
-def file_box(t: Translator, label: str, *, key: str, several: bool = False) -> Sequence[UploadedFile]:
-    """The files chosen, none at first."""
-    limit = settings().max_upload_mb
+def file_box(
+    t: Translator, label: str, *, key: str, several: bool = False, limit_mb: int | None = None
+) -> Sequence[UploadedFile]:
+    """The files chosen, none at first; `limit_mb`: of one file, the setting of the Import page for None."""
+    limit = limit_mb or settings().max_upload_mb
     button, hint = t("Choose a file"), t("or drop it here; up to {n} MB", n=limit)
     st.html(f"<style>{_says(f'{BOX} button p', button)}{_says(HINT, hint)}</style>")
     if several:

@@ -1,5 +1,6 @@
 """The gate in front of everything: no page, file, upload or stream without a sign-in that still holds."""
 
+import re
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
@@ -26,6 +27,7 @@ PARTS = ("/_stcore/", "/media/", "/component/", "/app/static/", "/download/")  #
 NEVER = ("/_stcore/agent", "/auth/login", "/oauth2callback")  # doors of Streamlit that stay shut
 CHANGE_PASSWORD = "/password"
 FOR_PEOPLE = frozenset({CHANGE_PASSWORD, *(f"/{entry.url}" for entry in PAGES)})
+DOCUMENT = re.compile(r"/attachment/[0-9]{1,9}")
 READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -85,7 +87,7 @@ def _unless_allowed(who: SignedIn | None, scope: Scope) -> Response | None:
 def _unless_known(scope: Scope, cookies: dict[str, str]) -> Response | None:
     """Calmly says that a page does not exist: Streamlit would open the start page at any address."""
     path = str(scope["path"]).rstrip("/") or "/"
-    if not _is_page(scope) or path in FOR_PEOPLE:
+    if not _is_page(scope) or path in FOR_PEOPLE or DOCUMENT.fullmatch(path):
         return None
     return missing_page(_words(cookies))
 

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.navigation import PAGES
+from dashboard.web.documents import document
 from dashboard.web.gate import SessionGate
 from dashboard.web.headers import SecurityHeaders
 from dashboard.web.health import healthz, readyz
@@ -37,6 +38,7 @@ ROUTES = [
     Route("/healthz", healthz),
     Route("/readyz", readyz),
     Route("/favicon.svg", favicon),
+    Route("/attachment/{number:int}", document),
     *(Route(f"/{entry.url}", shell_page) for entry in PAGES),
 ]
 MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(SessionGate)]

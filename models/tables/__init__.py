@@ -2,6 +2,7 @@
 
 from models.base import metadata
 from models.tables.agency import Account, Agency, Person, SignIn
+from models.tables.attachment import Attachment
 from models.tables.audit import AuditEntry, DataVersion, ImportBatch, IssuedReport, JobRun
 from models.tables.case import Accused, Case, CaseDetail, CaseEvent
 from models.tables.coordination import CoordinationRequest
@@ -17,7 +18,7 @@ from models.tables.supervision import SupervisionProposal
 from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 
 __all__ = [
-    "Account", "Accused", "Agency", "AgendaItem", "Attendance", "AuditEntry", "Case", "CaseDetail", "CaseEvent",
+    "Account", "Accused", "Agency", "AgendaItem", "Attachment", "Attendance", "AuditEntry", "Case", "CaseDetail", "CaseEvent",
     "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty", "Flag", "HeadingMap", "FormDraft",
     "ImportBatch",
     "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder",
