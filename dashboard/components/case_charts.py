@@ -25,7 +25,7 @@ def case_course(ctx: PageContext, file: CaseFile) -> None:
             bars = stage_bars(ctx, file.spans)
             said = "; ".join(bar.said for bar in bars)
             chart.draw(chart.timeline(bars, marks_of(ctx, file), ctx.as_of, ctx.language), said=said, key="timeline")
-        show(events_list(ctx, file.events) if file.events else quiet(t("No event is recorded.")))
+        show(events_list(ctx, file.code, file.events) if file.events else quiet(t("No event is recorded.")))
 
 
 def case_money(ctx: PageContext, file: CaseFile) -> None:
@@ -40,7 +40,7 @@ def case_money(ctx: PageContext, file: CaseFile) -> None:
         if bars:
             said = "; ".join(f"{bar.name}: {bar.said}" for bar in bars)
             chart.draw(chart.recovery(bars, ctx.language), said=said, key="recovery")
-        show(entries_table(ctx, file.entries))
+        show(entries_table(ctx, file.code, file.entries))
 
 
 def _money_bars(ctx: PageContext, known: dict[Quantity, int]) -> list[MoneyBar]:

@@ -4,21 +4,29 @@ from collections.abc import Iterator
 
 from dashboard.components.figures import article, days, due
 from dashboard.components.file_table import file_link
-from dashboard.components.markup import NOTHING, Html, el, join
+from dashboard.components.markup import NOTHING, Html, el, join, link
+from dashboard.components.record.links import form_address, history_link, may_record
 from dashboard.components.trace import marks, sentences, trace
 from dashboard.context import PageContext
 from models.enums import Kind
 from models.queries.cases import CaseFile
 from models.rules.reasons import deciding_clock
+from models.rules.versions import Subject
 
 
 def case_head(ctx: PageContext, file: CaseFile, *, why_open: bool) -> Html:
     """Kind, categories, stage, agency, supervision on the left; the date that counts on the right."""
     facts = (join([el("dt", name), el("dd", value)]) for name, value in _facts(ctx, file))
     return el(
-        "div", el("section", el("dl", *facts), class_="panel facts"), _next_date(ctx, file, why_open),
+        "div", el("section", el("dl", *facts), _ways(ctx, file), class_="panel facts"), _next_date(ctx, file, why_open),
         class_="two head",
     )  # fmt: skip
+
+
+def _ways(ctx: PageContext, file: CaseFile) -> Html:
+    """To the correction of the description, for who may, and to its history."""
+    ways = [link(form_address(ctx, file.code, "details"), ctx.t("Correct"))] if may_record(ctx) else []
+    return el("p", join([*ways, history_link(ctx, file.code, Subject.DETAIL)], " · "), class_="ways")
 
 
 def case_title(ctx: PageContext, file: CaseFile) -> str:

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dashboard.components.figures import article, days, due, money
 from dashboard.components.markup import NOTHING, Html, el, join
+from dashboard.components.record.links import fact_links
 from dashboard.components.trace import marks, trace
 from dashboard.context import PageContext
 from models.clock import local
 from models.enums import AccusedStatus, Bucket, EntryKind, EventKind
 from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow, FlagRow
+from models.queries.difficulties import DifficultyRow
 from models.queries.tasks import TaskRow
 from models.rules.clocks import FileClock
 from models.rules.lengths import parse_length
 from models.rules.quality import QualityPoint
+from models.rules.versions import Subject
 from models.rules.words import Refusal
 from models.text import Translator
 
@@ -86,8 +89,8 @@ def data_quality(ctx: PageContext, points: Sequence[QualityPoint]) -> Html:
     return panel(t("Data-quality points"), listed)
 
 
-def events_list(ctx: PageContext, events: Sequence[EventRow]) -> Html:
-    """The dated facts, newest first, with their documents."""
+def events_list(ctx: PageContext, code: str, events: Sequence[EventRow]) -> Html:
+    """The dated facts, newest first, with their documents and the ways to correct them."""
     t = ctx.t
     rows = (
         (
@@ -95,10 +98,11 @@ def events_list(ctx: PageContext, events: Sequence[EventRow]) -> Html:
             join([t.label(event.kind), el("small", event.detail) if event.detail else NOTHING]),
             join([event.document or "–", el("small", event.body) if event.body else NOTHING]),
             join(list(_event_more(t, event)), " "),
+            fact_links(ctx, code, Subject.EVENT, event.id),
         )
         for event in events
     )
-    headings = (t("Date"), t("Event"), t("Document"), t("Amount, length, accused"))
+    headings = (t("Date"), t("Event"), t("Document"), t("Amount, length, accused"), "")
     return table(headings, rows, label=t("Events"))
 
 
@@ -180,7 +184,7 @@ def _outcome(t: Translator, clock: FileClock) -> Html:
     return el("span", said)
 
 
-def accused_table(ctx: PageContext, accused: Sequence[AccusedRow], count: int | None) -> Html:
+def accused_table(ctx: PageContext, code: str, accused: Sequence[AccusedRow], count: int | None) -> Html:
     """The accused by code, each with the own status."""
     t = ctx.t
     if not accused:
@@ -192,14 +196,15 @@ def accused_table(ctx: PageContext, accused: Sequence[AccusedRow], count: int | 
             join([t.label(AccusedStatus(row.status)), el("small", t("since {day}", day=row.status_on))]),
             article(t, f"{row.article}({row.paragraph})" if row.paragraph else row.article),
             row.official_level or "–",
+            fact_links(ctx, code, Subject.ACCUSED, row.code),
         )
         for row in accused
     )
-    headings = (t("Code"), t("Status"), t("Charged under"), t("Position"))
+    headings = (t("Code"), t("Status"), t("Charged under"), t("Position"), "")
     return panel(t("Accused"), table(headings, rows, label=t("Accused")))
 
 
-def entries_table(ctx: PageContext, entries: Sequence[EntryRow]) -> Html:
+def entries_table(ctx: PageContext, code: str, entries: Sequence[EntryRow]) -> Html:
     """The ledger of the file, newest first."""
     t = ctx.t
     rows = (
@@ -208,10 +213,11 @@ def entries_table(ctx: PageContext, entries: Sequence[EntryRow]) -> Html:
             join([t.label(row.quantity), el("small", t.label(row.kind) if row.kind is EntryKind.MOVEMENT else "")]),
             _amount(t, row),
             row.document or row.source or "–",
+            fact_links(ctx, code, Subject.MONEY, row.id),
         )
         for row in entries
     )
-    headings = (t("Date"), t("Quantity"), t("Amount"), t("Document"))
+    headings = (t("Date"), t("Quantity"), t("Amount"), t("Document"), "")
     return table(headings, rows, label=t("Entries"))
 
 
@@ -221,6 +227,39 @@ def _amount(t: Translator, row: EntryRow) -> Html:
     units = " ".join(part for part in (row.units, row.unit) if part)
     worth = money(t, row.amount_vnd) if row.amount_vnd else NOTHING
     return join([" ".join(part for part in (row.asset_kind, units) if part), " ", worth])
+
+
+def difficulties_table(ctx: PageContext, code: str, rows: Sequence[DifficultyRow]) -> Html:
+    """What stands in the way and what was proposed, the open ones first."""
+    t = ctx.t
+    if not rows:
+        return panel(t("Difficulties and proposals"), quiet(t("No difficulty or proposal is recorded.")))
+    cells = (
+        (
+            t.date(row.raised_on),
+            join([el("b", t.label(row.kind)), el("small", row.text)]),
+            join(
+                [
+                    row.addressed_to or "–",
+                    el("small", t("raised by {who}", who=row.raised_by)) if row.raised_by else NOTHING,
+                ]
+            ),
+            _settled(t, row),
+            fact_links(ctx, code, Subject.DIFFICULTY, row.id, *_ways_to_settle(t, row)),
+        )
+        for row in rows
+    )
+    headings = (t("Raised on"), t("Content"), t("Addressed to"), t("State"), "")
+    return panel(t("Difficulties and proposals"), table(headings, cells, label=t("Difficulties and proposals")))
+
+
+def _settled(t: Translator, row: DifficultyRow) -> Html:
+    said = t("settled on {day}", day=row.settled_on) if row.settled_on else t("open")
+    return join([el("b", said), el("small", row.answer) if row.answer else NOTHING])
+
+
+def _ways_to_settle(t: Translator, row: DifficultyRow) -> tuple[tuple[str, str], ...]:
+    return () if row.settled_on else (("settle_difficulty", t("Answer")),)
 
 
 def tasks_table(ctx: PageContext, tasks: Sequence[TaskRow]) -> Html:

@@ -10,6 +10,7 @@ from dashboard.components.case_sections import (
     accused_table,
     clocks_table,
     data_quality,
+    difficulties_table,
     history,
     tasks_table,
     what_is_wrong,
@@ -17,27 +18,35 @@ from dashboard.components.case_sections import (
 from dashboard.components.flag_form import acknowledge_form
 from dashboard.components.flash import show_flash
 from dashboard.components.markup import el, link, ready, show, use_style
-from dashboard.components.page_head import past_note, pick_day
+from dashboard.components.page_head import page_head, past_note, pick_day
+from dashboard.components.record.desk import actions, desk, new_file, save_what_was_asked
+from dashboard.components.record.links import may_record
 from dashboard.components.search_box import search_box
 from dashboard.context import PageContext
 from models.db import read_session
 from models.errors import CaseNotFound
 from models.queries.cases import CaseFile, case_file
+from models.queries.difficulties import DifficultyRow, difficulties
 
 LONGEST = 40  # characters of a code
 
 
 def render(ctx: PageContext) -> None:
-    """The file named in the address; a calm sentence if there is none to see."""
+    """The file named in the address; a calm sentence if there is none to see. `?new=case` is the form of a new file."""
+    save_what_was_asked(ctx)
+    if "new" in st.query_params and may_record(ctx):
+        _new(ctx)
+        return
     code = st.query_params.get("code", "")[:LONGEST]
     try:
         with read_session() as session:
             source_of(session, ctx)
             file = case_file(session, ctx.viewer, code, as_of=ctx.as_of)
+            met = difficulties(session, ctx.viewer, code, as_of=ctx.as_of)
     except CaseNotFound:
         _not_found(ctx, code)
     else:
-        _draw(ctx, file)
+        _draw(ctx, file, met)
     ready()
 
 
@@ -54,17 +63,26 @@ def _not_found(ctx: PageContext, code: str) -> None:
     search_box(ctx)
 
 
-def _draw(ctx: PageContext, file: CaseFile) -> None:
+def _new(ctx: PageContext) -> None:
+    page_head(ctx, ctx.t("New case or incident"), "/case")
+    show_flash()
+    new_file(ctx, st.query_params["new"])
+    ready()
+
+
+def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow]) -> None:
     use_style()
     with st.container(key="page_head", horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         show(el("h1", el("span", file.code, class_="code"), " ", case_title(ctx, file), class_="case"))
+        actions(ctx, file)
         pick_day(ctx)
     past_note(ctx, "/case")
-    show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
     show_flash()
+    desk(ctx, file)
+    show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
     acknowledge_form(ctx, file)
     show(data_quality(ctx, file.quality))
     case_course(ctx, file)
-    show(clocks_table(ctx, file.clocks), accused_table(ctx, file.accused, file.detail.accused_count))
+    show(clocks_table(ctx, file.clocks), accused_table(ctx, file.code, file.accused, file.detail.accused_count))
     case_money(ctx, file)
-    show(tasks_table(ctx, file.tasks), history(ctx, file))
+    show(tasks_table(ctx, file.tasks), difficulties_table(ctx, file.code, met), history(ctx, file))

@@ -29,10 +29,10 @@ from models.queries import money
 from models.queries._visible import sees, visible_ids
 from models.queries.facts import case_facts, known
 from models.queries.judged import judged, reader, thresholds, why_of
+from models.queries.search import matching_files
 from models.queries.tasks import TaskRow, task_rows
 from models.rules.access import Viewer
 from models.rules.clocks import FileClock, clocks_of
-from models.rules.folding import fold
 from models.rules.judge import Verdict, judge
 from models.rules.quality import QualityPoint, points_of
 from models.rules.spans import Span, spans_of
@@ -139,6 +139,7 @@ class EntryRow(NamedTuple):
     unit: str
     document: str
     source: str
+    id: int = 0
 
 
 class AccusedRow(NamedTuple):
@@ -150,6 +151,7 @@ class AccusedRow(NamedTuple):
     status_on: date
     article: str
     paragraph: str
+    id: int = 0
 
 
 class FlagRow(NamedTuple):
@@ -230,7 +232,7 @@ def case_page(
 ) -> Page:
     """Open files that meet the filter, sorted, one page of them (`size` None: all)."""
     files = judged(session, viewer, as_of=as_of, known_at=known_at)
-    conditions = [*_conditions(files, wanted, as_of), known(CaseDetail, known_at)]
+    conditions = [*_conditions(session, files, wanted, as_of), known(CaseDetail, known_at)]
     joined = _with_details(files)
     run = session.connection()
     total = run.execute(select(func.count()).select_from(joined).where(*conditions)).scalar_one()
@@ -252,7 +254,7 @@ def days_due(
 ) -> dict[date, Page]:
     """Open files that meet the filter by the last day of their limit: the first `most` of each day, and how many."""
     files = judged(session, viewer, as_of=as_of, known_at=known_at)
-    conditions = [*_conditions(files, wanted, as_of), known(CaseDetail, known_at), files.c.due_on.is_not(None)]
+    conditions = [*_conditions(session, files, wanted, as_of), known(CaseDetail, known_at), files.c.due_on.is_not(None)]
     numbered = (
         select(
             files.c.case_id,
@@ -280,7 +282,7 @@ def _with_details(files: FromClause) -> FromClause:
     )
 
 
-def _conditions(files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]:
+def _conditions(session: Session, files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]:
     found: list[Any] = []
     for column, value in (
         (files.c.kind, wanted.kind),
@@ -312,8 +314,8 @@ def _conditions(files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]
         found.append(files.c.case_id.in_(open_flag))
     if wanted.codes is not None:
         found.append(col(Case.code).in_(wanted.codes))
-    if wanted.text.strip():
-        found.append(_matches(wanted.text))
+    if (named := matching_files(session, wanted.text)) is not None:
+        found.append(files.c.case_id.in_(named))
     return found
 
 
@@ -324,17 +326,6 @@ def _category_column(category: Category) -> Any:
         Category.NEGATIVITY: CaseDetail.is_negativity,
     }
     return col(columns[category]).is_(True)
-
-
-def _matches(text: str) -> Any:
-    """Every word of `text` stands in the file's code, title, place or agency, with or without diacritics."""
-    haystack = col(CaseDetail.search_text)
-    return and_(
-        *(
-            or_(haystack.contains(word, autoescape=True), func.lower(col(Case.code)).contains(word, autoescape=True))
-            for word in fold(text).split()
-        )
-    )
 
 
 def _order(files: FromClause, sort: str) -> list[Any]:
@@ -476,7 +467,7 @@ def _entries(session: Session, case_id: int, as_of: date, known_at: datetime | N
     return [
         EntryRow(
             row.quantity, row.kind, row.amount_vnd, row.happened_on, row.precision is Precision.MONTH,
-            row.asset_kind, row.units, row.unit, row.document, row.source,
+            row.asset_kind, row.units, row.unit, row.document, row.source, row.id or 0,
         )
         for row in session.exec(asked)
     ]  # fmt: skip
@@ -485,7 +476,7 @@ def _entries(session: Session, case_id: int, as_of: date, known_at: datetime | N
 def _accused(session: Session, case_id: int, known_at: datetime | None) -> list[AccusedRow]:
     asked = select_rows(Accused).where(Accused.case_id == case_id, known(Accused, known_at)).order_by(col(Accused.code))
     return [
-        AccusedRow(row.code, row.official_level, row.status, row.status_on, row.article, row.paragraph)
+        AccusedRow(row.code, row.official_level, row.status, row.status_on, row.article, row.paragraph, row.id or 0)
         for row in session.exec(asked)
     ]
 
