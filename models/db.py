@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
+from models.changes.search import bring_up_to_date, fill_if_empty, watch
 from models.errors import BadUsage, DatabaseDown, SchemaAhead, SchemaBehind
 from models.rules.words import words
 from models.settings import ROOT, settings
@@ -64,8 +65,10 @@ def make_engine(url: str) -> Engine:
         made = create_engine(parsed)
         event.listen(made, "connect", _sqlite_connect)
         event.listen(made, "begin", _sqlite_begin)
-        return made
-    return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    else:
+        made = create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    watch(made)
+    return made
 
 
 def _address(url: str) -> URL:
@@ -112,10 +115,12 @@ def read_session(on: Engine | None = None) -> Iterator[Session]:
 def transaction(on: Engine | None = None) -> Iterator[Session]:
     """A session whose changes are committed together at the end, or not at all.
 
-    If something was changed (see `models.changes._audit.record`), the data version is raised last.
+    What can be found by searching is brought up to date with what was written. If something was changed (see
+    `models.changes._audit.record`), the data version is raised last.
     """
     with Session(on or engine(), expire_on_commit=False) as session:
         yield session
+        bring_up_to_date(session)
         if session.info.pop("changed", False):
             session.flush()
             session.connection().execute(text("UPDATE data_version SET n = n + 1 WHERE id = 1"))
@@ -181,6 +186,8 @@ def migrate(url: str | None = None) -> None:
             if one.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_unlock(:k)"), {"k": ADVISORY_LOCK})
                 connection.commit()
+        with transaction(one) as session:
+            fill_if_empty(session)
     except (OperationalError, ProgrammingError) as error:
         raise SchemaBehind(
             words(

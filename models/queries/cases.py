@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import FromClause, String, and_, case, func, select, type_coerce
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -314,8 +314,8 @@ def _conditions(session: Session, files: FromClause, wanted: CaseFilter, as_of: 
         found.append(files.c.case_id.in_(open_flag))
     if wanted.codes is not None:
         found.append(col(Case.code).in_(wanted.codes))
-    if (named := matching_files(session, wanted.text)) is not None:
-        found.append(files.c.case_id.in_(named))
+    if wanted.text.strip():
+        found.append(files.c.case_id.in_(matching_files(session, wanted.text)))
     return found
 
 

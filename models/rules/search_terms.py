@@ -46,12 +46,7 @@ def words_in(text: str) -> list[Word]:
 
 def lexemes(texts: Iterable[str]) -> set[str]:
     """What an entry with these texts is found by; other readings of its words (VKS, viện kiểm sát) included."""
-    words: set[str] = set()
-    for text in texts:
-        folded = [_folded(word) for word in _WORD.findall(composed(text))]
-        words.update(folded)
-        for reading in readings(folded):
-            words.update(reading.also)
+    words = frozenset[str]().union(*map(_read, texts))
     return {part for word in words for part in _beginnings(word)}
 
 
@@ -71,6 +66,18 @@ def lookups(terms: Iterable[str]) -> Iterator[Lexeme]:
 def key_of(code: str) -> str:
     """A code without case, dashes and diacritics: VA-2025-014 and va2025014 are one."""
     return "".join(_folded(word) for word in _WORD.findall(composed(code)))
+
+
+def kind_mark(kind: str) -> str:
+    """The lexeme that every entry of a kind has; no word can be the same."""
+    return f"›{kind}"
+
+
+@lru_cache(5_000)
+def _read(text: str) -> frozenset[str]:
+    """The words of a text and of its other readings, folded. Bodies and formulas come again and again."""
+    folded = [_folded(word) for word in _WORD.findall(composed(text))]
+    return frozenset(folded).union(*(reading.also for reading in readings(folded)))
 
 
 @lru_cache(100_000)

@@ -1,0 +1,174 @@
+"""The search table kept in step with the facts, in the transaction that changes them, so that no change can forget it.
+
+Every statement that writes to a searched table is noticed on its way to the database (`watch`); before the transaction
+commits, what it touched is written anew (`bring_up_to_date`). The table is derived: `rebuild` makes it from nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Text, bindparam, event, func, insert, select, text
+from sqlalchemy.sql.dml import Delete, Insert, Update
+from sqlmodel import Session
+
+from models.enums import SearchKind
+from models.queries.search_texts import Subject, subjects, table_of
+from models.queries.workbook import chunks
+from models.rules.search_terms import key_of, kind_mark, lexemes
+from models.tables import SearchEntry
+
+ENTRY = table_of(SearchEntry)
+NOTES = "search"  # where a connection keeps what its transaction touched
+Notes = dict[SearchKind, set[str] | None]  # owners to write anew; None: all of the kind
+
+# searched tables → what a row belongs to, and the column that names it ("" where any change means the whole kind)
+WATCHED: dict[str, tuple[SearchKind, str]] = {
+    "case_detail": (SearchKind.FILE, "case_id"),
+    "case_event": (SearchKind.FILE, "case_id"),
+    "money_entry": (SearchKind.FILE, "case_id"),
+    "difficulty": (SearchKind.FILE, "case_id"),
+    "task": (SearchKind.TASK, "code"),
+    "coordination_request": (SearchKind.REQUEST, "code"),
+    "committee_session": (SearchKind.SESSION, ""),
+    "agency": (SearchKind.AGENCY, ""),
+}
+WRITE_ROWS = 1000
+MANY = 5000  # entries written at once that may change which words are common
+DAY_BITS, KIND_BITS = 36, 32  # of an entry's id: the day, the kind, the row's id
+KINDS = tuple(SearchKind)
+
+
+def watch(engine: Engine) -> None:
+    """Notice what is written through this engine."""
+    event.listen(engine, "before_execute", _notice)
+
+
+def bring_up_to_date(session: Session) -> None:
+    """Write the entries anew of everything this transaction has touched."""
+    if not session.in_transaction():
+        return
+    session.flush()
+    notes: Notes = session.connection().info.pop(NOTES, {})
+    written = 0
+    for kind, owners in notes.items():
+        if owners is None or owners:
+            _drop(session, kind, owners)
+            written += _write(session, subjects(session, kind, owners))
+    if written >= MANY:
+        _learn(session)
+
+
+def rebuild(session: Session) -> int:
+    """Make the whole table anew from the facts; how many entries it has."""
+    session.connection().info.pop(NOTES, None)
+    session.connection().execute(ENTRY.delete())
+    written = sum(_write(session, subjects(session, kind)) for kind in KINDS)
+    _learn(session)
+    return written
+
+
+def _learn(session: Session) -> None:
+    """Tell PostgreSQL which words are common: that decides how it reads the table."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("ANALYZE search_entry"))
+
+
+def fill_if_empty(session: Session) -> int:
+    """After a migration: make the table if it has no entries at all; how many were written."""
+    if session.connection().execute(select(ENTRY.c.id).limit(1)).first():
+        return 0
+    return rebuild(session)
+
+
+def out_of_step(session: Session) -> list[str]:
+    """Entries that are missing, left over, or say something else than the facts: kind and code; [] when all is well."""
+    stored = {row["id"]: row for row in session.connection().execute(select(ENTRY)).mappings()}
+    wrong = []
+    for kind in KINDS:
+        for row in map(_row, subjects(session, kind)):
+            kept = stored.pop(row["id"], None)
+            same = kept is not None and all(kept[name] == value for name, value in row.items() if name != "words")
+            if kept is None or not same or _lexemes(kept["words"]) != set(row["words"].split()):
+                wrong.append(f"{kind.value}:{row['code']}")
+    return wrong + [f"{row['kind'].value}:{row['code']}" for row in stored.values()]
+
+
+def _lexemes(stored: str) -> set[str]:
+    """The words as either database gives them back: a text, or `'va' 'va2025'`."""
+    return {word.strip("'") for word in stored.split()}
+
+
+def _drop(session: Session, kind: SearchKind, owners: set[str] | None) -> None:
+    gone = ENTRY.delete().where(ENTRY.c.kind == kind)
+    if owners is None:
+        session.connection().execute(gone)
+        return
+    for part in chunks(sorted(owners)):
+        session.connection().execute(gone.where(ENTRY.c.owner.in_(part)))
+
+
+def _write(session: Session, found: Iterable[Subject]) -> int:
+    written = 0
+    statement: Any = insert(ENTRY)
+    if session.get_bind().dialect.name == "postgresql":
+        words = func.array_to_tsvector(func.string_to_array(bindparam("words", type_=Text), " "))
+        statement = statement.values(words=words)
+    for rows in chunks(map(_row, found), WRITE_ROWS):
+        session.connection().execute(statement, rows)
+        written += len(rows)
+    return written
+
+
+def _row(subject: Subject) -> dict[str, Any]:
+    words = lexemes(piece.text for piece in subject.pieces)
+    key = key_of(subject.code)
+    words |= lexemes([key]) | {kind_mark(subject.kind)}
+    return {
+        "id": entry_id(subject.day, subject.kind, subject.number),
+        "kind": subject.kind,
+        "owner": subject.owner,
+        "case_id": subject.case_id,
+        "code": subject.code,
+        "code_key": key,
+        "title": subject.title[:500],
+        "words": " ".join(sorted(words)),
+    }
+
+
+def entry_id(day: date | None, kind: SearchKind, number: int) -> int:
+    """The id of an entry: greater for later days, never the same for two things."""
+    return (day.toordinal() if day else 0) << DAY_BITS | KINDS.index(kind) << KIND_BITS | number
+
+
+# --- noticing ------------------------------------------------------------------------------------------------------
+
+Given = Mapping[str, Any]  # the parameters of one execution
+
+
+def _notice(connection: Connection, statement: Any, many: Sequence[Given], one: Given, _options: object) -> None:
+    """What a statement on its way to the database touches, noted with its connection."""
+    if not isinstance(statement, Insert | Update | Delete) or (name := str(statement.table)) not in WATCHED:
+        return
+    kind, column = WATCHED[name]
+    notes: Notes = connection.info.setdefault(NOTES, {})
+    if name == "agency" and not isinstance(statement, Insert):
+        notes.update(dict.fromkeys(KINDS))  # files, tasks and requests are found by the names of their agencies
+    owners = notes.setdefault(kind, set() if column else None)
+    if owners is not None:
+        given = [*many, *([one] if one else [])] or [{}]
+        read = _inserted if isinstance(statement, Insert) else _changed
+        owners.update(str(owner) for owner in read(connection, statement, column, given))
+
+
+def _inserted(_connection: Connection, statement: Any, column: str, given: Sequence[Given]) -> Iterable[Any]:
+    """Whose rows an INSERT writes: the statement's own values, or one set of parameters per row."""
+    own = statement.compile().params if given == [{}] else {}
+    named = [value for name, value in own.items() if name == column or name.startswith(f"{column}_m")]
+    return [*named, *(row[column] for row in given if column in row)]
+
+
+def _changed(connection: Connection, statement: Any, column: str, given: Sequence[Given]) -> Iterable[Any]:
+    """Whose rows an UPDATE or DELETE is about to change: asked for with its own conditions."""
+    asked = select(statement.table.c[column]).where(*statement._where_criteria).distinct()
+    return [owner for row in given for owner in connection.execute(asked, row or None).scalars()]
