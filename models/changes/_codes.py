@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models.changes._fields import Fields
+from models.changes._fields import TOO_LONG, Fields
 from models.changes._once import insert_or_ignore
 from models.changes._opened import Opened
 from models.enums import Kind
 from models.rules.access import Viewer
 from models.rules.words import words
 from models.tables import Case, CaseDetail
+from models.text import clean
 
 PREFIXES = {Kind.CASE: "VA", Kind.INCIDENT: "VV"}
 DIGITS = 3
@@ -53,7 +54,10 @@ def claim(
 
 def read_code(fields: Fields, code: str) -> str:
     """A code as it is kept: capitals, no blanks."""
-    text = fields.line("code", code).upper()
+    text = " ".join(clean(code).split()).upper()
+    longest = Case.__table__.c.code.type.length  # type: ignore[attr-defined]
+    if len(text) > longest:
+        fields.wrong("code", words(TOO_LONG, length=len(text), longest=longest))
     if "code" not in fields.errors and not _SOUND.fullmatch(text):
         fields.wrong("code", words("A code has letters, digits, hyphens, dots and strokes only: VA-2026-015."))
     return text
@@ -78,9 +82,7 @@ def _is_described(session: Session, case_id: int) -> bool:
 
 
 def _insert(session: Session, viewer: Viewer, code: str, now: datetime) -> Opened | None:
-    row = {"code": code, "revision": 1, "created_at": now}
-    done = session.connection().execute(insert_or_ignore(session, Case).values(**row))
-    if done.rowcount != 1:
-        return None
-    case_id = session.exec(select(Case.id).where(Case.code == code)).one()
-    return Opened(session, viewer, case_id or 0, code, 1, now)
+    row = {"code": code, "revision": 0, "created_at": now}  # raised to 1 with the first facts
+    insert = insert_or_ignore(session, Case).values(**row).returning(col(Case.id))
+    case_id = session.connection().execute(insert).scalar()
+    return None if case_id is None else Opened(session, viewer, case_id, code, 0, now)
