@@ -116,8 +116,8 @@ def retract_accused(
 
 
 def _read(fields: Fields, entry: AccusedEntry, *, today: date) -> dict[str, Any]:
-    code = fields.line("code", entry.code, needed=True).upper()
-    if code and not _CODE.fullmatch(code):
+    code = fields.line("code", entry.code).upper()
+    if not _CODE.fullmatch(code):
         said = words("Write a code of letters and a number, as BC-01. Names of accused are not kept here.")
         fields.errors["code"] = said
     article, paragraph = fields.article("article", entry.article), fields.paragraph("paragraph", entry.paragraph)
