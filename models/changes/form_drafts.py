@@ -39,7 +39,7 @@ def keep(
     _may(viewer)
     if viewer.account_id is None:
         return token
-    kept = {"values": {name: _short(value) for name, value in values.items()}, "saved_at": now}
+    kept = {"values": _short(values), "saved_at": now}
     if _is_submitted(session, token):
         return token
     own = {"account_id": viewer.account_id, "form": form, "subject": subject}
@@ -115,4 +115,7 @@ def _rows(session: Session, statement: Any) -> int:
 
 
 def _short(value: Any) -> Any:
+    """The same with no text longer than can be of use."""
+    if isinstance(value, dict):
+        return {name: _short(each) for name, each in value.items()}
     return value[:LONGEST_VALUE] if isinstance(value, str) else value

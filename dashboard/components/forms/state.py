@@ -20,6 +20,7 @@ from models.rules.access import Viewer
 
 KEY = "form"  # the open form: plain values only
 SAVED = "form_saved"  # token of the form that was saved last: a second click on it is no surprise
+BEGAN, TYPED = "began", "typed"  # the two parts of a draft
 ASKED = "form_asked"  # what a button of the form asks the next run of the page to do
 
 
@@ -74,7 +75,7 @@ def open_form(
         with read_session() as session:
             draft = draft_of(session, ctx.viewer, name, subject, now=clock.now())
             own = _only_mine(session, ctx, subject, draft, revision)
-        kept = st.session_state[KEY] = _begun(name, subject, revision, start(), draft)
+        kept = st.session_state[KEY] = _begun(name, subject, revision, {} if draft else start(), draft)
         if own:
             kept["revision"] = revision
     return Form(name, subject, kept)
@@ -92,8 +93,9 @@ def _begun(name: str, subject: str, revision: int | None, start: dict[str, Any],
     token = draft.token if draft else secrets.token_urlsafe(24)
     return {
         "id": f"form_{secrets.token_hex(4)}", "name": name, "subject": subject, "token": token,
-        "revision": draft.revision if draft else revision, "start": start,
-        "values": dict(draft.values) if draft else {}, "restored": draft.saved_at.isoformat() if draft else "",
+        "revision": draft.revision if draft else revision,
+        "start": draft.values.get(BEGAN, {}) if draft else start,
+        "values": draft.values.get(TYPED, {}) if draft else {}, "restored": draft.saved_at.isoformat() if draft else "",
         "errors": {}, "stale": False, "again": False,
     }  # fmt: skip
 
@@ -155,7 +157,8 @@ def keep_form(viewer: Viewer, form: Form) -> None:
         signed_in(now=now)  # typing is activity: nobody is signed out while filling in a form
         with transaction() as session:
             form.state["token"] = keep(
-                session, viewer, form.token, form=form.name, subject=form.subject, values=form.state["values"],
+                session, viewer, form.token, form=form.name, subject=form.subject,
+                values={BEGAN: form.state["start"], TYPED: form.state["values"]},
                 revision=form.state["revision"], now=now,
             )  # fmt: skip
         form.state["kept"] = now.isoformat()

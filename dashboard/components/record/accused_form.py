@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard.components.forms.fields import choice, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
+from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.event_form import plain_day
 from dashboard.context import PageContext
 from models.changes.accused import AccusedEntry, add_accused, correct_accused, next_accused, retract_accused
 from models.db import Session, read_session
@@ -58,7 +58,7 @@ def _draw(ctx: PageContext, form: Form, file: CaseFile | None) -> None:
     with two:
         choice(ctx, form, "status", t("Status"), {each.value: t.label(each) for each in AccusedStatus}, needed=True)
     with three:
-        text(ctx, form, "status_on", t("Status since"), placeholder="dd/mm/yyyy", needed=True)
+        day(ctx, form, "status_on", t("Status since"), needed=True)
     one, two, three = st.columns([2, 2, 5])
     with one:
         text(ctx, form, "article", t("Article"), placeholder="353")

@@ -56,7 +56,13 @@ def actions(ctx: PageContext, file: CaseFile) -> None:
         if importlib.util.find_spec(TASKS) and st.button(t("Add a task"), icon=":material/add_task:", key="do_task"):
             import_module(TASKS).task_dialog(ctx, file.code)
         offered = [name for name in MORE if name != "become_case" or file.detail.kind is Kind.INCIDENT]
-        st.menu_button(t("More"), offered, format_func={name: t(MORE[name]) for name in offered}.__getitem__, key="do_more", on_click=_open_more)
+        st.menu_button(
+            t("More"),
+            offered,
+            format_func={name: t(MORE[name]) for name in offered}.__getitem__,
+            key="do_more",
+            on_click=_open_more,
+        )
 
 
 def _open(name: str, id: str = "") -> None:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard.components.forms.fields import choice, long_text, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
+from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.event_form import plain_day
 from dashboard.context import PageContext
 from models.changes.difficulties import (
     DifficultyEntry,
@@ -71,7 +71,7 @@ def _draw(ctx: PageContext, form: Form, file: CaseFile | None) -> None:
     with one:
         choice(ctx, form, "kind", t("Kind"), {each.value: t.label(each) for each in DifficultyKind}, needed=True)
     with two:
-        text(ctx, form, "raised_on", t("Raised on"), placeholder="dd/mm/yyyy", needed=True)
+        day(ctx, form, "raised_on", t("Raised on"), needed=True)
     with three:
         text(ctx, form, "raised_by", t("Raised by"))
     with four:
@@ -96,7 +96,7 @@ def _answer(ctx: PageContext, form: Form, *, needed: bool) -> None:
     long_text(ctx, form, "answer", ctx.t("Answer"), needed=needed)
     one, _ = st.columns([1, 3])
     with one:
-        text(ctx, form, "settled_on", ctx.t("Settled on"), placeholder="dd/mm/yyyy", needed=needed)
+        day(ctx, form, "settled_on", ctx.t("Settled on"), needed=needed)
 
 
 def _draw_retraction(ctx: PageContext, form: Form, file: CaseFile | None) -> None:

@@ -30,7 +30,9 @@ def _standing(ctx: PageContext, title: str, at: Standing) -> Html:
     day = el("b", due(t, at.due_on, approximate=at.approximate), data_due=at.due_on.isoformat())
     left = el("span", days(t, at.days_late, at.bucket), class_="late" if late else None)
     law = el("small", join([t.words(at.what), " · ", article(t, at.article)]))
-    return el("div", el("small", title), day, " ", left, stage, law)
+    return el(
+        "div", el("small", title), day, " ", left, NOTHING if t.words(at.what) == t.label(at.stage) else stage, law
+    )
 
 
 def _moves(ctx: PageContext, effect: Effect) -> Html:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.forms.fields import choice, long_text, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
+from dashboard.components.forms.measures import amount, day, length, plain_amount, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form, current, set_value
 from dashboard.components.record.effect import show_effect
@@ -44,21 +45,11 @@ LABELS = {
     "happened_on": N_("Date"),
     "document": N_("Document number"),
     "body": N_("Issued by"),
-    "length": N_("Length"),
+    "length": N_("Length of the term"),
     "accused": N_("Accused"),
     "amount_vnd": N_("Amount (đồng)"),
     "detail": N_("Content"),
 }
-
-
-def plain_amount(amount: int | None) -> str:
-    """1.234.567, as amounts are typed here in every language."""
-    return "" if amount is None else f"{amount:,}".replace(",", ".")
-
-
-def plain_day(day: date | None, *, monthly: bool = False) -> str:
-    """dd/mm/yyyy, or mm/yyyy."""
-    return "" if day is None else day.strftime("%m/%Y" if monthly else "%d/%m/%Y")
 
 
 # --- what the fields begin with ------------------------------------------------------------------------------------
@@ -162,8 +153,7 @@ def _fields(ctx: PageContext, form: Form, file: CaseFile) -> None:
     needed = set(required_of_event(kind))
     one, two, three = st.columns([2, 3, 4])
     with one:
-        text(ctx, form, "happened_on", t("Date"), placeholder="dd/mm/yyyy", needed=True,
-             help=t("dd/mm/yyyy; mm/yyyy if only the month is known"))  # fmt: skip
+        day(ctx, form, "happened_on", t("Date"), needed=True, monthly=True)
     with two:
         text(ctx, form, "document", t("Document number"), needed="document" in needed)
     with three:
@@ -181,15 +171,16 @@ def _own_fields(ctx: PageContext, form: Form, file: CaseFile, kind: EventKind, n
         for name, kinds in (("length", WITH_LENGTH), ("accused", WITH_ACCUSED), ("amount_vnd", MONEY_EVENTS))
         if kind in kinds or name in needed or form.text(name)
     ]
-    for name, column in zip(shown, st.columns(max(len(shown), 1)), strict=False):
+    if not shown:
+        return
+    for name, column in zip(shown, st.columns(3), strict=False):
         with column:
             if name == "length":
-                text(ctx, form, name, t("Length"), placeholder="2m", needed=name in needed,
-                     help=t("20d, 2m, 1y; 20 ngày, 2 tháng, 5 ngày làm việc"))  # fmt: skip
+                length(ctx, form, name, t("Length of the term"), needed=name in needed)
             elif name == "accused" and codes:
                 choice(ctx, form, name, t("Accused"), {"": t("The whole file"), **codes}, needed=name in needed)
             elif name == "amount_vnd":
-                text(ctx, form, name, t("Amount (đồng)"), needed=name in needed, help=t("1.500.000.000 or 1,5 tỷ"))
+                amount(ctx, form, name, t("Amount (đồng)"), needed=name in needed)
 
 
 # --- effect and saving ---------------------------------------------------------------------------------------------
@@ -217,13 +208,13 @@ def entry_of(reading: Reading) -> EventEntry | None:
     form = reading.form
     if not form.text("kind"):
         reading.wrong["kind"] = reading.missing()
-    day, precision = reading.day_or_month("happened_on")
-    length, amount = reading.length("length"), reading.amount("amount_vnd")
-    if day is None or not form.text("kind"):
+    on, precision = reading.day_or_month("happened_on")
+    term, worth = reading.length("length"), reading.amount("amount_vnd")
+    if on is None or not form.text("kind"):
         return None
     return EventEntry(
-        EventKind(form.text("kind")), day, precision if day else Precision.DAY, reading.lines("detail"), amount,
-        reading.text("document"), reading.text("body"), length, reading.text("accused"), form.text("source"),
+        EventKind(form.text("kind")), on, precision, reading.lines("detail"), worth, reading.text("document"),
+        reading.text("body"), term, reading.text("accused"), form.text("source"),
     )  # fmt: skip
 
 

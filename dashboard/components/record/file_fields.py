@@ -5,9 +5,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.forms.fields import choice, long_text, several, text
+from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.event_form import plain_day
 from dashboard.context import PageContext
 from models.changes.files import FileDraft
 from models.db import read_session
@@ -83,7 +83,7 @@ def draw_more(ctx: PageContext, form: Form) -> None:
     with one:
         text(ctx, form, "supervised_by", t("Supervised by"))
     with two:
-        text(ctx, form, "supervised_from", t("Supervised since"), placeholder="dd/mm/yyyy")
+        day(ctx, form, "supervised_from", t("Supervised since"))
     text(ctx, form, "source", t("Source"))
     long_text(ctx, form, "notes", t("Notes"))
 

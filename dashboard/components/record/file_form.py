@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard.components.forms.fields import choice, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
+from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.event_form import plain_day
 from dashboard.components.record.file_fields import LABELS, draft_of_fields, draw_main, draw_more, shown, start_of_file
 from dashboard.context import PageContext
 from models.changes.files import become_case, correct_details, new_file, next_code
@@ -92,7 +92,7 @@ def _first_event(ctx: PageContext, form: Form) -> None:
         event = choice(ctx, form, "event", t("It begins with"), options)
     if event:
         with two:
-            text(ctx, form, "happened_on", t("Date"), placeholder="dd/mm/yyyy", needed=True)
+            day(ctx, form, "happened_on", t("Date"), needed=True)
         with three:
             text(ctx, form, "document", t("Document number"))
         with four:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard.components.forms.fields import long_text, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
+from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.event_form import plain_day
 from dashboard.components.record.file_fields import draft_of_fields, draw_main, start_of_file
 from dashboard.context import PageContext
 from models.changes.files import merge_files, next_code, split_file, transfer_file
@@ -35,7 +35,7 @@ def _decision(ctx: PageContext, form: Form) -> None:
     t = ctx.t
     one, two, three = st.columns([2, 3, 4])
     with one:
-        text(ctx, form, "happened_on", t("Date"), placeholder="dd/mm/yyyy", needed=True)
+        day(ctx, form, "happened_on", t("Date"), needed=True)
     with two:
         text(ctx, form, "document", t("Document number"))
     with three:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard.components.forms.fields import choice, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
+from dashboard.components.forms.measures import amount, day, plain_amount, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.event_form import plain_amount, plain_day
 from dashboard.context import PageContext
 from models.changes.money import LedgerEntry, record_entry, replace_entry, retract_entry
 from models.db import Session
@@ -61,23 +61,12 @@ def _draw(ctx: PageContext, form: Form, file: CaseFile | None) -> None:
         )
     one, two, three = st.columns([3, 2, 3])
     with one:
-        text(ctx, form, "amount_vnd", t("Amount (đồng)"), help=t("1.500.000.000 or 1,5 tỷ"), needed=True)
-        _read_back(ctx, form)
+        amount(ctx, form, "amount_vnd", t("Amount (đồng)"), needed=True)
     with two:
-        text(ctx, form, "happened_on", t("Date"), placeholder="dd/mm/yyyy", needed=True,
-             help=t("dd/mm/yyyy; mm/yyyy if only the month is known"))  # fmt: skip
+        day(ctx, form, "happened_on", t("Date"), needed=True, monthly=True)
     with three:
         text(ctx, form, "document", t("Document number"))
     text(ctx, form, "source", t("Source"))
-
-
-def _read_back(ctx: PageContext, form: Form) -> None:
-    """The amount as it was understood, so that a slipped digit is seen before it is saved."""
-    amount = Reading(form).amount("amount_vnd")
-    if amount is not None:
-        st.caption(
-            f"= {ctx.t.money(amount)} ({ctx.t.exact(amount)})" if amount >= 10**6 else f"= {ctx.t.exact(amount)}"
-        )
 
 
 def _draw_correction(ctx: PageContext, form: Form, file: CaseFile | None) -> None:
