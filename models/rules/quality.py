@@ -12,7 +12,8 @@ from models.rules.beside import detentions
 from models.rules.clocks import RULE_OWNERS, Reader, name_of
 from models.rules.facts import CaseFacts, Event
 from models.rules.lengths import BadLength, parse_length
-from models.rules.stages import Clock, Course, course_of
+from models.rules.required import has_length
+from models.rules.stages import REQUESTS, Clock, Course, course_of
 from models.rules.words import Refusal, Value, Words, words
 
 LAW_SINCE = date(2018, 1, 1)  # the Criminal Procedure Code of 2015 came into force
@@ -170,7 +171,7 @@ def _month_only(events: Iterable[Event]) -> Iterator[QualityPoint]:
 
 def _length_missing(events: Iterable[Event]) -> Iterator[QualityPoint]:
     for event in events:
-        if event.kind in EXTENSIONS and not event.length:
+        if event.kind in EXTENSIONS and has_length(event.kind) and not event.length:
             yield _point(
                 QualityKind.EXTENSION_WITHOUT_LENGTH, event,
                 words("{event} of {day} is recorded without its length.", **_values(event)),
@@ -180,7 +181,7 @@ def _length_missing(events: Iterable[Event]) -> Iterator[QualityPoint]:
 
 def _term_missing(events: Iterable[Event]) -> Iterator[QualityPoint]:
     for event in events:
-        if event.kind in (EventKind.EXPERT_REQUESTED, EventKind.VALUATION_REQUESTED) and not event.length:
+        if event.kind in REQUESTS and has_length(event.kind) and not event.length:
             yield _point(
                 QualityKind.REQUEST_WITHOUT_TERM, event,
                 words("{event} of {day} is recorded without its term.", **_values(event)),

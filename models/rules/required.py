@@ -6,7 +6,7 @@ Nothing here is forced: a record that lacks a field is kept, and it is asked for
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from models.enums import EventKind, Kind, Stage
+from models.enums import EventKind, Stage
 from models.rules.words import Words, words
 
 DOCUMENT, BODY, LENGTH, AMOUNT, ACCUSED, DETAIL = "document", "body", "length", "amount_vnd", "accused", "detail"
@@ -108,7 +108,7 @@ def required_of_event(kind: EventKind) -> tuple[str, ...]:
     return REQUIRED_OF_EVENT.get(kind, ())
 
 
-def required_of_file(kind: Kind, stage: Stage) -> tuple[str, ...]:
+def required_of_file(stage: Stage) -> tuple[str, ...]:
     """Fields of a file's description that it needs in this stage, CATEGORIES and CHARGE among them."""
     return tuple(name for name, stages in REQUIRED_OF_FILE.items() if stages is None or stage in stages)
 
@@ -119,9 +119,9 @@ def missing_of_event(event: object) -> tuple[str, ...]:
     return tuple(name for name in needed if getattr(event, name) in (None, ""))
 
 
-def missing_of_file(described: Mapping[str, object], kind: Kind, stage: Stage) -> tuple[str, ...]:
+def missing_of_file(described: Mapping[str, object], stage: Stage) -> tuple[str, ...]:
     """The required fields of a description that are blank."""
-    return tuple(name for name in required_of_file(kind, stage) if not _is_said(described, name))
+    return tuple(name for name in required_of_file(stage) if not _is_said(described, name))
 
 
 def _is_said(described: Mapping[str, object], name: str) -> bool:
