@@ -13,6 +13,7 @@ from models.queries.cases import CaseFilter, Page, case_page, days_due, localiti
 from models.queries.figures import Figures, day_figures
 from models.queries.judged import data_version
 from models.queries.limits import running_limits, running_rules
+from models.queries.month_clocks import DueItem, due_items
 from models.queries.overview import Overview, changes_since, overview
 from models.queries.tasks import SessionRow
 from models.rules.access import Action, Viewer, may
@@ -92,6 +93,13 @@ def rules_of(source: Source, _viewer: Viewer) -> list[str]:
     """The rules that clocks run by."""
     with read_session() as session:
         return running_rules(session, _viewer, as_of=source.as_of)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def due_items_of(source: Source, wanted: CaseFilter, first: date, last: date, _viewer: Viewer) -> tuple[DueItem, ...]:
+    """Everything that falls due in these days: limits, clocks beside them, tasks, replies."""
+    with read_session() as session:
+        return due_items(session, _viewer, wanted, as_of=source.as_of, first=first, last=last)
 
 
 def limits_of(source: Source, page: Page, viewer: Viewer) -> dict[str, Due]:

@@ -13,16 +13,18 @@ from dashboard.components.chooser import choose, chosen
 from dashboard.components.markup import el, join, link, show
 from dashboard.context import PageContext
 from exports.deadlines import deadlines_file
+from exports.due_list import due_list_file
 from models import clock
 from models.enums import N_, AgencyKind, Bucket
 from models.queries.cases import WORST_FIRST, CaseFilter
 from models.queries.figures import Figures
+from models.queries.month_clocks import REPLY, SIDE_RULES, TASK, due_name
 from models.rules.access import Action, may
-from models.rules.clocks import name_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # years a month may be asked for
 VIEWS = {"list": N_("List"), "month": N_("Month calendar")}
+SCOPES = {"all": N_("All clocks and tasks")}
 GROUPS = {"agency": N_("Whose move"), "clock": N_("Limit of")}
 VIEW_KEY = "board_view"
 
@@ -31,13 +33,15 @@ class Board(NamedTuple):
     """What the address asks for; what it says wrongly counts as not said.
 
     `month` is the first day of the month shown. `group`: agency or clock; "" for the files of a bucket by whose move
-    it is, and without a bucket for all buckets.
+    it is, and without a bucket for all buckets. `of_all`: clocks beside the deciding limit, tasks and replies too; the
+    list then shows the month, or the day that `wanted` names.
     """
 
     view: str
     group: str
     month: date
     wanted: CaseFilter
+    of_all: bool = False
 
     @property
     def sort(self) -> str:
@@ -46,6 +50,13 @@ class Board(NamedTuple):
             return "due"
         together = {"agency": "owner", "clock": "rule"}
         return together.get(self.group) or ("owner" if self.wanted.bucket else "bucket")
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and last day of the month, or the one day asked for."""
+        if self.wanted.due_from and self.wanted.due_until:
+            return self.wanted.due_from, self.wanted.due_until
+        return self.month, self.month.replace(day=monthrange(self.month.year, self.month.month)[1])
 
     @property
     def listed(self) -> CaseFilter:
@@ -60,19 +71,28 @@ def asked_board(ctx: PageContext, figures: Figures, rules: Sequence[str]) -> Boa
     """The board of the address; without any filter the worst bucket that holds a file."""
     view, group = chosen("view", VIEWS) or "list", chosen("group", GROUPS)
     owner, bucket, day = chosen("owner", dict.fromkeys(AgencyKind)), chosen("bucket", dict.fromkeys(Bucket)), _day()
+    of_all = chosen("scope", SCOPES) == "all"
     wanted = CaseFilter(
         owner=AgencyKind(owner) if owner else None,
-        rule=chosen("rule", dict.fromkeys(rules)),
+        rule=chosen("rule", dict.fromkeys(offered_rules(rules, of_all=of_all))),
         bucket=Bucket(bucket) if bucket else None,
         late=st.query_params.get("late") == "1",
         due_from=day,
         due_until=day,
     )
-    if view == "month":
-        return Board(view, "", _month(ctx.as_of), replace(wanted, bucket=None, late=False))
+    if of_all or view == "month":
+        only = replace(wanted, bucket=None, late=False)
+        if view == "month":
+            only = replace(only, due_from=None, due_until=None) if of_all else only
+        return Board(view, "", _month(day or ctx.as_of), only, of_all)
     if wanted == CaseFilter() and not group:
         wanted = replace(wanted, bucket=_worst(figures))
     return Board(view, group, ctx.as_of.replace(day=1), wanted)
+
+
+def offered_rules(rules: Sequence[str], *, of_all: bool) -> list[str]:
+    """The clocks one may ask for: those that decide about a file, with all clocks also those beside, tasks, replies."""
+    return sorted({*rules, *SIDE_RULES, TASK, REPLY}) if of_all else list(rules)
 
 
 def used(rules: Sequence[str]) -> dict[str, object]:
@@ -81,7 +101,8 @@ def used(rules: Sequence[str]) -> dict[str, object]:
         "view": chosen("view", VIEWS),
         "group": chosen("group", GROUPS),
         "owner": chosen("owner", dict.fromkeys(AgencyKind)),
-        "rule": chosen("rule", dict.fromkeys(rules)),
+        "rule": chosen("rule", dict.fromkeys(offered_rules(rules, of_all=chosen("scope", SCOPES) == "all"))),
+        "scope": chosen("scope", SCOPES),
         "bucket": chosen("bucket", dict.fromkeys(Bucket)),
         "late": st.query_params.get("late") == "1",
         "due": _day(),
@@ -117,17 +138,20 @@ def _month_asked() -> date | None:
 def board_bar(ctx: PageContext, board: Board, rules: Sequence[str]) -> None:
     """List or calendar, the boxes, and the workbook of what is shown."""
     t = ctx.t
-    widths = [4, 3, 3, 3, 2] if board.view == "list" else [4, 3, 3, 3]
-    view, *boxes, export = st.columns([*widths, 2] if board.view == "month" else widths, vertical_alignment="bottom")
+    grouped = board.view == "list" and not board.of_all
+    widths = [4, 3, 3, 3, 3, 2] if grouped else [4, 3, 3, 3, 2]
+    view, *boxes, export = st.columns(widths, vertical_alignment="bottom")
     with view:
         _views(ctx, board)
+    rules = offered_rules(rules, of_all=board.of_all)
     offered = [
+        (t("Shown"), "scope", {name: t(words) for name, words in SCOPES.items()}, t("Deciding limits")),
         (t("Whose move"), "owner", {kind.value: t.label(kind) for kind in AgencyKind}, t("All")),
-        (t("Limit of"), "rule", {rule: t.words(name_of(rule)) for rule in rules}, t("All")),
+        (t("Limit of"), "rule", {rule: t.words(due_name(rule)) for rule in rules}, t("All")),
         (t("Grouped by"), "group", {name: t(words) for name, words in GROUPS.items()}, t("State of the limit")),
     ]
     for column, (label, name, options, nothing) in zip(boxes, offered, strict=False):
-        if name == "group" and board.view == "month":
+        if name == "group" and not grouped:
             continue
         with column:
             choose(label, name, options, any_label=nothing)
@@ -172,8 +196,13 @@ def _export(ctx: PageContext, board: Board) -> None:
 def as_workbook(ctx: PageContext, board: Board) -> bytes:
     """The files shown, on all pages of the list, as a workbook."""
     about = list(narrowed(ctx, board))
-    if board.view == "month":
+    if board.view == "month" or (board.of_all and not board.wanted.due_from):
         about.append(ctx.t("Due in {month}", month=ctx.t.date(board.month, monthly=True)))
+    if board.of_all:
+        about.append(ctx.t("All clocks and tasks"))
+        return due_list_file(
+            ctx.viewer, board.wanted, as_of=ctx.as_of, days=board.days, about=about, t=ctx.t, now=clock.now()
+        )
     return deadlines_file(
         ctx.viewer, board.listed, as_of=ctx.as_of, sort=board.sort, about=about, t=ctx.t, now=clock.now()
     )
@@ -191,7 +220,7 @@ def narrowed(ctx: PageContext, board: Board) -> Iterator[str]:
     if wanted.owner:
         yield f"{t('Whose move')}: {t.label(wanted.owner)}"
     if wanted.rule:
-        yield f"{t('Limit of')}: {t.words(name_of(wanted.rule))}"
+        yield f"{t('Limit of')}: {t.words(due_name(wanted.rule))}"
 
 
 def narrowed_line(ctx: PageContext, board: Board) -> None:

@@ -3,6 +3,7 @@
 from calendar import Calendar as Weeks
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dashboard.components.address import here
 from dashboard.components.board import FIRST_YEAR, LAST_YEAR
@@ -20,10 +21,23 @@ WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Fr
 SATURDAY = 5
 
 
-def month_head(ctx: PageContext, first: date, total: int) -> Html:
-    """The month with the number of files that are due in it, between the ways to the months beside it."""
+class DayShown(NamedTuple):
+    """What a day of the calendar shows: its first lines, and how many there are in all."""
+
+    lines: list[Html]
+    total: int
+
+
+def files_shown(ctx: PageContext, due: Mapping[date, Page]) -> dict[date, DayShown]:
+    """The files of each day as lines."""
+    return {day: DayShown([_file(ctx, row) for row in page.rows], page.total) for day, page in due.items()}
+
+
+def month_head(ctx: PageContext, first: date, total: int, *, of_all: bool = False) -> Html:
+    """The month with the number of files due in it (`of_all`: of dates), between the ways to the months beside it."""
     t = ctx.t
-    said = el("span", t.n("{n} file", "{n} files", total), data_figure="deadlines.month", data_value=total)
+    counted = t.n("{n} date", "{n} dates", total) if of_all else t.n("{n} file", "{n} files", total)
+    said = el("span", counted, data_figure="deadlines.month", data_value=total)
     return el(
         "h2", _beside(ctx, first - timedelta(days=1), "‹"), " ",
         t("Due in {month}", month=t.date(first, monthly=True)), ": ", said, " ",
@@ -35,7 +49,9 @@ def _beside(ctx: PageContext, day: date, sign: str) -> Html:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         return NOTHING
     said = ctx.t("Due in {month}", month=ctx.t.date(day, monthly=True))
-    return link(here(ctx, "/deadlines", month=f"{day:%Y-%m}", view="month"), sign, aria_label=said, class_="turn")
+    return link(
+        here(ctx, "/deadlines", month=f"{day:%Y-%m}", due=None, page=None), sign, aria_label=said, class_="turn"
+    )
 
 
 def calendar_note(ctx: PageContext, first: date, known: Calendar) -> Html:
@@ -50,7 +66,7 @@ def calendar_note(ctx: PageContext, first: date, known: Calendar) -> Html:
     return el("p", said, class_="note", role="status")
 
 
-def month_table(ctx: PageContext, first: date, due: Mapping[date, Page], known: Calendar) -> Html:
+def month_table(ctx: PageContext, first: date, due: Mapping[date, DayShown], known: Calendar) -> Html:
     """The month as a table of weeks; days of the months beside it stay empty."""
     head = el("tr", *(el("th", ctx.t(name), scope="col") for name in WEEKDAYS))
     weeks = Weeks().monthdatescalendar(first.year, first.month)
@@ -68,13 +84,13 @@ def month_table(ctx: PageContext, first: date, due: Mapping[date, Page], known: 
     return el("table", el("thead", head), el("tbody", *rows), class_="month", aria_label=said)
 
 
-def _day(ctx: PageContext, day: date, found: Page | None, known: Calendar) -> Html:
+def _day(ctx: PageContext, day: date, found: DayShown | None, known: Calendar) -> Html:
     note = _note(ctx, day, known)
     looks = [*(["off"] if _is_off(day, known) else []), *(["today"] if day == ctx.as_of else [])]
     total = found.total if found else 0
     return el(
         "td", el("b", str(day.day), class_="num"), el("small", note, class_="off") if note else NOTHING,
-        *(_file(ctx, row) for row in (found.rows if found else ())), _more(ctx, day, found),
+        *(found.lines if found else ()), _more(ctx, day, found),
         class_=" ".join(looks) or None, data_day=day.isoformat(), data_due=total,
     )  # fmt: skip
 
@@ -100,8 +116,8 @@ def _file(ctx: PageContext, row: FileRow) -> Html:
     return el("div", file_link(ctx, row.code), what, class_="due late" if late else "due", title=said)
 
 
-def _more(ctx: PageContext, day: date, found: Page | None) -> Html:
-    more = found.total - len(found.rows) if found else 0
+def _more(ctx: PageContext, day: date, found: DayShown | None) -> Html:
+    more = found.total - len(found.lines) if found else 0
     if not more:
         return NOTHING
     href = here(ctx, "/deadlines", view=None, month=None, due=day.isoformat(), page=None)

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import streamlit as st
+
 from dashboard.components.answers import (
     PAGE_ROWS,
     Source,
     days_due_of,
+    due_items_of,
     figures_of,
     files_of,
     limits_of,
@@ -16,10 +19,11 @@ from dashboard.components.answers import (
 from dashboard.components.board import Board, asked_board, board_bar, narrowed_line, used
 from dashboard.components.buckets import strip, sum_line
 from dashboard.components.chooser import leave_empty_page, page_number, page_turner
+from dashboard.components.due_items import counted, days_shown, items_table
 from dashboard.components.file_table import file_table
 from dashboard.components.limit_columns import limit_columns
 from dashboard.components.markup import el, ready, show
-from dashboard.components.month_calendar import calendar_note, late_above, month_head, month_table
+from dashboard.components.month_calendar import calendar_note, files_shown, late_above, month_head, month_table
 from dashboard.components.page_head import page_head
 from dashboard.components.unusable import unusable_filters
 from dashboard.components.watch import judged_line, watch_note, watch_of
@@ -44,12 +48,14 @@ def render(ctx: PageContext) -> None:
     page_head(ctx, ctx.t("Deadlines"), "/deadlines")
     unusable_filters(ctx, "/deadlines", used(rules))
     show(watch_note(ctx, watch))
-    if board.view == "list":
+    if board.view == "list" and not board.of_all:
         line = el("p", sum_line(ctx, figures), " ", judged_line(ctx, watch), class_="sum")
         show(strip(ctx, figures, board.wanted.bucket), line)
     board_bar(ctx, board, rules)
     narrowed_line(ctx, board)
-    if board.view == "month":
+    if board.of_all:
+        _everything(ctx, source, board)
+    elif board.view == "month":
         _month(ctx, source, board)
     else:
         _list(ctx, source, board)
@@ -105,6 +111,24 @@ def _month(ctx: PageContext, source: Source, board: Board) -> None:
         late_above(ctx, late, LATE_NAMED),
         month_head(ctx, board.month, sum(page.total for page in due.values())),
         calendar_note(ctx, board.month, known),
-        month_table(ctx, board.month, due, known),
+        month_table(ctx, board.month, files_shown(ctx, due), known),
         el("p", ctx.t("A file stands on the last day of the limit that decides about it."), class_="quiet"),
     )
+
+
+def _everything(ctx: PageContext, source: Source, board: Board) -> None:
+    """All clocks, tasks and replies of a month, as a calendar or as a list; of one day, when the address names one."""
+    first, last = board.days
+    with st.spinner(ctx.t("Reading every clock of the month …")):
+        found = due_items_of(source, board.wanted, first, last, ctx.viewer)
+    show(month_head(ctx, board.month, len(found), of_all=True), counted(ctx, found))
+    if board.view == "list":
+        leave_empty_page(found[(page_number() - 1) * PAGE_ROWS :], len(found))
+        if found:
+            items_table(ctx, found, page_number())
+            page_turner(len(found), ctx.t, size=PAGE_ROWS)
+        return
+    with read_session() as session:
+        known = calendar(session)
+    show(calendar_note(ctx, board.month, known), month_table(ctx, board.month, days_shown(ctx, found), known))
+    show(el("p", ctx.t("Dotted line: a clock beside the deciding limit, a task, or a reply."), class_="quiet"))

@@ -1,7 +1,7 @@
 """What papers are made from besides figures: rows of annexes, papers already issued, the audit chain's head."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -23,13 +23,14 @@ from models.enums import (
     Stage,
 )
 from models.errors import Forbidden, NotFound
-from models.queries._visible import visible_ids
+from models.queries._visible import sees, visible_ids
 from models.queries.facts import known
 from models.queries.judged import judged, why_of
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, words
 from models.tables import Agency, AuditEntry, Case, CaseDetail, CaseEvent, CommitteeSession, IssuedReport, MoneyEntry
 
+AT_ONCE = 500  # codes of one question
 GENESIS = "0" * 64
 
 
@@ -173,6 +174,20 @@ def titles(session: Session, viewer: Viewer, *, known_at: datetime | None = None
         .where(known(CaseDetail, known_at), col(Case.id).in_(visible_ids(viewer)))
     )
     return {code: (title, title_en) for code, title, title_en in session.exec(asked)}
+
+
+def titles_of(session: Session, viewer: Viewer, codes: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Code → title and English title of these files, as far as the viewer may see them."""
+    asked = sorted(codes)
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(asked), AT_ONCE):
+        rows = session.exec(
+            select_model(Case.code, CaseDetail.title, CaseDetail.title_en)
+            .join(CaseDetail, col(CaseDetail.case_id) == col(Case.id))
+            .where(known(CaseDetail, None), sees(viewer), col(Case.code).in_(asked[start : start + AT_ONCE]))
+        )
+        found.update({code: (title, title_en) for code, title, title_en in rows})
+    return found
 
 
 def voluntary_by_file(

@@ -315,15 +315,15 @@ def clocks_of(facts: CaseFacts, reader: Reader, today: date) -> tuple[FileClock,
     running = [course.clock] if course.clock else []
     if course.case_end:  # nothing runs on beside a case that has ended
         aside = [clock for clock in aside if clock.stopped]
-    shown = [_file_clock(clock, facts, reader, today) for clock in (*procedural, *aside)]
+    shown = [file_clock(clock, facts, reader, today) for clock in (*procedural, *aside)]
     if not course.case_end:
         shown += [open_ for clock in beside.windows(facts, today) if (open_ := _window(clock, facts, reader, today))]
-    return (*shown, *(_file_clock(clock, facts, reader, today) for clock in running))
+    return (*shown, *(file_clock(clock, facts, reader, today) for clock in running))
 
 
 def _window(clock: Clock, facts: CaseFacts, reader: Reader, today: date) -> FileClock | None:
     """The window as long as it is open: one that has closed is no delay of anybody."""
-    found = _file_clock(clock, facts, reader, today)
+    found = file_clock(clock, facts, reader, today)
     return found if found.due and today <= found.due.due_on else None
 
 
@@ -341,7 +341,8 @@ def after_window(course: Course, reader: Reader, today: date) -> None:
         course.clock, course.judged = Clock("THADS_DEC", stand_in, stand_in=True), None
 
 
-def _file_clock(clock: Clock, facts: CaseFacts, reader: Reader, today: date) -> FileClock:
+def file_clock(clock: Clock, facts: CaseFacts, reader: Reader, today: date) -> FileClock:
+    """A clock as it is shown: its date as far as it can be told, its state, its doubts."""
     due: Due | None = None
     try:
         reading = reader.read(clock, facts)

@@ -348,3 +348,62 @@ def test_no_text_of_the_workbook_becomes_a_formula(installation):
 
 def test_the_workbook_is_offered_to_who_may_export(office):
     assert opened("deadlines", cast.MEMBER).app.get("download_button")
+
+
+# --- all clocks and tasks ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def busy(installation):
+    """A file whose limit, detention and expert report fall due in one month, with a task; nothing of it is late."""
+    with transaction() as session:
+        file = make.case(
+            session, code="VA-7", title="Vụ bảy", severity="serious",
+            events=[
+                ("case_initiated", "2026-09-01"), ("detention_ordered", "2026-09-10", {"length": "3m"}),
+                ("expert_requested", "2026-11-10", {"length": "1m", "body": "Viện KHHS"}),
+            ],
+        )  # fmt: skip
+        make.task(session, case=file, code="NV-7", due_on="2026-12-15")
+    return installation
+
+
+def test_the_calendar_shows_the_deciding_limit_alone_or_every_clock_and_task(busy):
+    alone = opened("deadlines", cast.MEMBER, view="month", month="2026-12")
+    assert alone.figure("deadlines.month") == "1" and "Detention" not in re.sub(r"<option.*?>", "", alone.html)
+    every = opened("deadlines", cast.MEMBER, view="month", month="2026-12", scope="all")
+    assert every.figure("deadlines.month") == "4"
+    days = dict(re.findall(r'data-day="([\d-]+)" data-due="([1-9]\d*)"', every.html))
+    assert days == {"2026-12-01": "1", "2026-12-09": "1", "2026-12-10": "1", "2026-12-15": "1"}
+    assert 'data-rule="DET"' in every.html and "/case?code=VA-7&amp;why=1" in every.html
+
+
+def test_all_clocks_as_a_list_name_whose_move_and_lead_to_the_reasons(busy):
+    shown = opened("deadlines", cast.MEMBER, scope="all", month="2026-12")
+    for said in ("Detention", "Expert conclusion", "Task of the committee", "NV-7", "decides about the file"):
+        assert said in shown.text
+    one = opened("deadlines", cast.MEMBER, scope="all", month="2026-12", rule="DET")
+    assert one.figure("deadlines.month") == "1" and "NV-7" not in one.text
+    day = opened("deadlines", cast.MEMBER, scope="all", due="2026-12-10")
+    assert day.figure("deadlines.month") == "1" and "Expert conclusion" in day.text
+
+
+def test_a_clock_beside_the_limit_can_be_asked_for_only_where_it_is_shown(busy):
+    assert 'data-unusable="rule=DET"' in opened("deadlines", cast.MEMBER, rule="DET").html
+    assert "data-unusable" not in opened("deadlines", cast.MEMBER, rule="DET", scope="all").html
+    assert 'data-unusable="scope=odd"' in opened("deadlines", cast.MEMBER, scope="odd").html
+
+
+def test_the_workbook_of_all_clocks_holds_what_is_shown(busy):
+    ctx = PageContext(viewer=cast.SECRETARIAT, today=TODAY, as_of=TODAY, now=NOON, t=translator("en"))
+    board = Board("month", "", date(2026, 12, 1), CaseFilter(), True)
+    book = load_workbook(BytesIO(as_workbook(ctx, board)))
+    head, *rows = list(book.worksheets[0].values)
+    assert [(row[0], row[head.index("Limit of")], row[head.index("Last day")].date().isoformat()) for row in rows] == [
+        ("VA-7", "Investigation", "2026-12-01"),
+        ("VA-7", "Detention", "2026-12-09"),
+        ("VA-7", "Expert conclusion", "2026-12-10"),
+        ("VA-7", "Task of the committee", "2026-12-15"),
+    ]
+    said = [row[0] for row in book.worksheets[1].values]
+    assert "All clocks and tasks" in said and "Due in 12/2026" in said
