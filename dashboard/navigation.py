@@ -28,6 +28,9 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("deadlines", "deadlines", ":material/event_busy:", N_("Deadlines"), Action.READ_FILES),
     PageEntry("tasks", "tasks", ":material/task_alt:", N_("Tasks"), Action.READ_FILES),
     PageEntry("assets", "assets", ":material/account_balance:", N_("Asset recovery"), Action.READ_FILES),
+    PageEntry(
+        "coordination", "coordination", ":material/sync_alt:", N_("Coordination"), Action.READ_FILES, section=N_("Data")
+    ),
     PageEntry("reports", "reports", ":material/article:", N_("Reports"), Action.REPORT),
     PageEntry("import_cases", "import", ":material/upload_file:", N_("Import"), Action.RECORD, section=N_("Data")),
     PageEntry("runs", "runs", ":material/schedule:", N_("Scheduled runs"), Action.READ_RUNS, section=N_("Data")),

@@ -1,6 +1,6 @@
 """Why a date is what it is: one sentence per step, opened on demand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dashboard.components.markup import Html, el
 from dashboard.context import PageContext
@@ -14,10 +14,14 @@ from models.text import Translator
 
 def trace(ctx: PageContext, clock: FileClock, *, is_open: bool = False) -> Html:
     """The steps from the event to the last day, closed until somebody asks."""
+    return told(ctx, why_clock(clock), dated=clock.due is not None, is_open=is_open)
+
+
+def told(ctx: PageContext, steps: Iterable[Words], *, dated: bool, is_open: bool = False) -> Html:
+    """These steps, closed until somebody asks; `dated`: they lead to a date."""
     t = ctx.t
-    steps = [t.words(step) for step in why_clock(clock)]
-    title = t("Why this date") if clock.due else t("Why there is no date")
-    said = el("ol", *(el("li", step) for step in dict.fromkeys(steps)))
+    title = t("Why this date") if dated else t("Why there is no date")
+    said = el("ol", *(el("li", step) for step in dict.fromkeys(map(t.words, steps))))
     return el("details", el("summary", title), said, class_="trace", open="open" if is_open else None)
 
 

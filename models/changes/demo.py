@@ -21,6 +21,7 @@ from models.tables import (
     CaseDetail,
     CaseEvent,
     CommitteeSession,
+    CoordinationRequest,
     MoneyEntry,
     Person,
     Task,
@@ -55,6 +56,7 @@ class Province:
     sessions: list[Row]
     tasks: list[Row]
     cooperating: list[Row]
+    requests: list[Row]
 
     def counts(self) -> dict[str, int]:
         """How many rows each table gets."""
@@ -89,13 +91,16 @@ def write_province(
     links = {"case": "case", "session": "session", "lead": "agency", "responsible": "person"}
     write.keyed(Task, "task", "code", province.tasks, links)
     write.rows(TaskAgency, province.cooperating, {"task": "task", "agency": "agency"})
+    write.rows(CoordinationRequest, province.requests, {"case": "case", "asks": "agency", "asked": "agency"})
     record(session, viewer, "demo", "demo", now=now, after={"seed": seed, **province.counts()})
 
 
 class _Writer:
     """Inserts rows in sets and remembers the ids of those that others name."""
 
-    COLUMNS: Mapping[str, str] = {"lead": "lead_agency_id"}
+    COLUMNS: Mapping[str, str] = {
+        "lead": "lead_agency_id", "asks": "from_agency_id", "asked": "to_agency_id",
+    }  # fmt: skip
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -5,7 +5,7 @@ from random import Random
 
 from models.changes.demo import Province
 from models.rules.limits import Rulebook
-from seed.minhchau import money, work
+from seed.minhchau import asking, money, work
 from seed.minhchau.file import recorded_at
 from seed.minhchau.files import files
 from seed.minhchau.people import person_rows
@@ -34,4 +34,5 @@ def province(rulebook: Rulebook, today: date, seed: int) -> Province:
         sessions=sessions,
         tasks=[{name: value for name, value in row.items() if name != "cooperating"} for row in tasks],
         cooperating=list(work.cooperating_rows(tasks)),
+        requests=asking.request_rows(made, rulebook, today),
     )

@@ -5,7 +5,7 @@ import pytest
 from dashboard.navigation import PAGES, pages_for, sections
 from tests import cast
 
-FILES = ["overview", "cases", "case", "deadlines", "tasks", "assets"]
+FILES = ["overview", "cases", "case", "deadlines", "tasks", "assets", "coordination"]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,8 @@ def test_each_role_is_offered_its_pages_in_order(viewer, keys):
 
 def test_addresses_are_those_that_others_link_to():
     assert {f"/{entry.url}" for entry in PAGES} == {
-        *("/", "/cases", "/case", "/deadlines", "/tasks", "/assets", "/reports", "/import", "/runs", "/settings"),
+        *("/", "/cases", "/case", "/deadlines", "/tasks", "/assets", "/coordination", "/reports", "/import", "/runs"),
+        "/settings",
         "/people",
     }
 
@@ -33,8 +34,8 @@ def test_sections_fold_up_only_when_there_are_many_pages():
     def headings(viewer):
         return {heading: [entry.key for entry in entries] for heading, entries in sections(pages_for(viewer)).items()}
 
-    assert headings(cast.SECRETARIAT)["Data"] == ["import_cases", "runs", "settings"]
-    assert headings(cast.MEMBER)["Data"] == ["settings"]
+    assert headings(cast.SECRETARIAT)["Data"] == ["coordination", "import_cases", "runs", "settings"]
+    assert headings(cast.MEMBER)["Data"] == ["coordination", "settings"]
     assert list(headings(cast.ADMINISTRATOR)) == [""]
     for viewer in cast.EVERYBODY:
         assert sorted(sum(headings(viewer).values(), [])) == sorted(entry.key for entry in PAGES)

@@ -18,9 +18,10 @@ from models.changes.demo import NotEmpty, Province, write_province
 from models.clock import local
 from models.db import engine as engine_of_installation
 from models.db import make_engine, read_session, transaction
-from models.enums import Bucket, EventKind, Kind, Quantity, SessionKind, Stage, TaskStatus
+from models.enums import Bucket, CoordinationState, EventKind, Kind, Quantity, SessionKind, Stage, TaskStatus
 from models.errors import BadUsage, Forbidden, SchemaAhead
 from models.queries import figures
+from models.queries.coordination import coordination_page
 from models.queries.facts import case_facts
 from models.queries.reference import rulebook
 from models.rules.access import SYSTEM, Viewer
@@ -305,7 +306,7 @@ def test_filling_leaves_one_audit_row_that_says_how_much(filled: Engine) -> None
 
 @pytest.mark.parametrize("viewer", [cast.MEMBER, cast.SECRETARIAT, cast.ADMINISTRATOR, cast.STRANGER])
 def test_only_the_system_operator_may_fill_a_database(engine: Engine, viewer: Viewer) -> None:
-    nothing = Province([], [], [], [], [], [], [], [], [])
+    nothing = Province([], [], [], [], [], [], [], [], [], [])
     with transaction(engine) as session, pytest.raises(Forbidden):
         write_province(session, viewer, nothing, [], seed=1, now=NOW)
 
@@ -363,3 +364,13 @@ def test_the_migrate_command_brings_the_reference_data_along(
         engine_of_installation().dispose()
         engine_of_installation.cache_clear()
         settings.cache_clear()
+
+
+def test_the_requests_of_the_demo_stand_in_every_state_and_some_are_urgent_or_partly_answered(filled: Engine) -> None:
+    with read_session(filled) as session:
+        found = coordination_page(session, SYSTEM, as_of=TODAY)
+    assert all(found.counts.values()), found.counts
+    assert {row.urgent for row in found.rows} == {True, False}
+    assert [row.facts.partial for row in found.rows].count(True) == 1
+    assert {bool(row.case_code) for row in found.rows} == {True, False}
+    assert any(row.clock.state is CoordinationState.REPLIED and row.clock.is_late for row in found.rows)

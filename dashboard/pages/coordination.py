@@ -1,0 +1,60 @@
+"""Coordination requests: who asked whom for what, by when the answer is due, and what is overdue."""
+
+import streamlit as st
+
+from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_page, page_number, page_turner
+from dashboard.components.flash import show_flash
+from dashboard.components.markup import ready, show
+from dashboard.components.page_head import page_head
+from dashboard.components.request_form import correct_request, new_request, remember_shown, request_steps
+from dashboard.components.request_list import request_strip, request_table
+from dashboard.components.unusable import unusable_filters
+from dashboard.context import PageContext
+from models.db import read_session
+from models.enums import CoordinationState
+from models.queries.coordination import agencies_to_name, asked_agencies, coordination_page
+from models.rules.access import Action, may
+
+
+def render(ctx: PageContext) -> None:
+    """The counts by state, the agency asked, the requests, and for the secretariat the forms."""
+    t = ctx.t
+    with read_session() as session:
+        agencies = {
+            each.code: each.en if ctx.language == "en" else each.vi
+            for each in asked_agencies(session, ctx.viewer, as_of=ctx.as_of)
+        }
+        state, agency = chosen("state", {each.value: each for each in CoordinationState}), chosen("agency", agencies)
+        found = coordination_page(
+            session,
+            ctx.viewer,
+            as_of=ctx.as_of,
+            state=CoordinationState(state) if state else None,
+            agency=agency or None,
+            page=page_number(),
+            size=PAGE_ROWS,
+        )
+        to_name = agencies_to_name(session, ctx.viewer)
+    leave_empty_page(found.rows, found.total)
+    page_head(ctx, t("Coordination"), "/coordination")
+    show_flash()
+    unusable_filters(ctx, "/coordination", {"state": state, "agency": agency})
+    request_strip(ctx, found.counts, state)
+    choose(t("Whose answer is awaited"), "agency", agencies, any_label=t("Any agency"))
+    if may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today:
+        new_request(ctx, to_name)
+        request_steps(ctx, [row for row in found.rows if row.clock.waits])
+        correct_request(ctx, to_name, found.rows)
+        remember_shown(found.rows)
+    if found.total:
+        show(request_table(ctx, found.rows))
+        page_turner(found.total, t)
+    else:
+        st.info(_nothing(ctx, bool(state or agency)), icon=":material/info:")
+    ready()
+
+
+def _nothing(ctx: PageContext, filtered: bool) -> str:
+    if filtered:
+        return ctx.t("No request fits these filters. Choose “All requests” or another agency.")
+    return ctx.t("No coordination request is recorded yet. The secretariat records them on this page.")
