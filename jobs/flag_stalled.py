@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jobs.ledger import On, Result
-from models.changes import judgements
+from models.changes import judgements, task_flags
 from models.clock import local
 from models.db import OperationalError, Session, read_session, transaction
 from models.enums import Bucket
@@ -58,6 +58,8 @@ def write(session: Session, viewer: Viewer, plan: Findings, today: date, now: da
     if kept and today < kept.as_of <= local(now).date():
         return Result(did | {"superseded_by": kept.as_of.isoformat()})
     written = judgements.write(session, viewer, plan, now=now)
+    for name, number in task_flags.write(session, viewer, as_of=today, now=now).items():
+        written.did[name] += number
     codes = {each.verdict.case_id: each.verdict.code for each in plan.judged}
     failed = [_wrong(codes.get(id_, str(id_))) for id_ in written.wrong[:NAMED]]
     return Result(did | written.did, failed)
