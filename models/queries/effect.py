@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.enums import Bucket, FlagRule, Stage
 from models.errors import CaseNotFound
+from models.queries._visible import sees
 from models.queries.facts import case_facts, known
 from models.queries.judged import reader, thresholds
 from models.rules.access import Viewer
@@ -18,7 +19,7 @@ from models.rules.judge import Verdict, judge
 from models.rules.stalled import flags_of
 from models.rules.thresholds import Thresholds
 from models.rules.words import Words
-from models.tables import Accused
+from models.tables import Accused, Case
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,11 @@ def effect_of(
 
 def file_facts(session: Session, viewer: Viewer, code: str, *, today: date) -> CaseFacts:
     """The facts of one file, with every accused of it, named by events or not. Raises CaseNotFound."""
-    facts = next(case_facts(session, viewer, as_of=today, codes=[code]), None)
-    if facts is None:
+    case_id = session.exec(select(Case.id).where(Case.code == code, sees(viewer))).first()
+    found = [] if case_id is None else list(case_facts(session, viewer, as_of=today, ids=[case_id]))
+    if not found:
         raise CaseNotFound(code)
+    facts = found[0]
     named = {each.id for each in facts.accused}
     rows = session.exec(
         select(Accused.id, Accused.code, Accused.article, Accused.paragraph)
