@@ -5,6 +5,7 @@ Each record is kept as a fact and judged as docs/sources.md says; the point tell
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from models.enums import EventKind, QualityKind
@@ -24,7 +25,14 @@ EXTENSIONS = frozenset(
     }
 )  # fmt: skip
 PROCEEDINGS = frozenset(list(EventKind)[: list(EventKind).index(EventKind.TERMINATED) + 1])
-# an event that ends something → what must have begun before it
+INVESTIGATED = frozenset(
+    {
+        EventKind.CASE_INITIATED, EventKind.ACCUSED_CHARGED, EventKind.REINVESTIGATION,
+        EventKind.INVESTIGATION_RESUMED, EventKind.RETURNED_VKS, EventKind.RETURNED_COURT,
+        EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION,
+    }
+)  # fmt: skip
+# an event that ends or prolongs something → what must have begun before it
 STOPS: dict[str, frozenset[str]] = {
     EventKind.REPORT_RESUMED: frozenset({EventKind.REPORT_SUSPENDED}),
     EventKind.INVESTIGATION_RESUMED: frozenset({EventKind.INVESTIGATION_SUSPENDED}),
@@ -32,30 +40,33 @@ STOPS: dict[str, frozenset[str]] = {
     EventKind.VALUATION_RESULT: frozenset({EventKind.VALUATION_REQUESTED}),
     EventKind.ASSETS_RELEASED: frozenset({EventKind.ASSETS_SEIZED}),
     EventKind.DETENTION_EXTENDED: frozenset({EventKind.DETENTION_ORDERED}),
-    EventKind.INVESTIGATION_CONCLUDED: frozenset(
-        {
-            EventKind.CASE_INITIATED, EventKind.ACCUSED_CHARGED, EventKind.REINVESTIGATION,
-            EventKind.INVESTIGATION_RESUMED, EventKind.RETURNED_VKS, EventKind.RETURNED_COURT,
-            EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION,
-        }
-    ),
+    EventKind.INVESTIGATION_EXTENDED: INVESTIGATED,
+    EventKind.INVESTIGATION_CONCLUDED: INVESTIGATED,
+    EventKind.PROSECUTION_EXTENDED: frozenset({EventKind.FILE_TO_PROCURACY, EventKind.INVESTIGATION_CONCLUDED}),
+    EventKind.TRIAL_PREP_EXTENDED: frozenset({EventKind.CASE_ACCEPTED, EventKind.PROSECUTION_DECISION}),
 }  # fmt: skip
-# an event → one that cannot come later in a file in which proceedings did not begin again
+# the course of a case: each event follows those before it, in a file in which proceedings did not begin again
+COURSE: tuple[str, ...] = (
+    EventKind.CASE_INITIATED, EventKind.INVESTIGATION_CONCLUDED, EventKind.PROSECUTION_DECISION,
+    EventKind.CASE_ACCEPTED, EventKind.TRIAL_DECISION, EventKind.FIRST_INSTANCE_TRIAL_OPENED,
+    EventKind.FIRST_INSTANCE_JUDGMENT, EventKind.APPELLATE_TRIAL_OPENED, EventKind.APPELLATE_JUDGMENT,
+)  # fmt: skip
+# beside it: an event → one that follows it
 BEFORE: tuple[tuple[str, str], ...] = (
     (EventKind.REPORT_RECEIVED, EventKind.CASE_INITIATED),
     (EventKind.CASE_INITIATED, EventKind.ACCUSED_CHARGED),
-    (EventKind.CASE_INITIATED, EventKind.INVESTIGATION_CONCLUDED),
-    (EventKind.INVESTIGATION_CONCLUDED, EventKind.PROSECUTION_DECISION),
-    (EventKind.PROSECUTION_DECISION, EventKind.CASE_ACCEPTED),
-    (EventKind.CASE_ACCEPTED, EventKind.TRIAL_DECISION),
-    (EventKind.TRIAL_DECISION, EventKind.FIRST_INSTANCE_TRIAL_OPENED),
-    (EventKind.FIRST_INSTANCE_TRIAL_OPENED, EventKind.FIRST_INSTANCE_JUDGMENT),
-    (EventKind.FIRST_INSTANCE_JUDGMENT, EventKind.APPELLATE_JUDGMENT),
-    (EventKind.APPELLATE_TRIAL_OPENED, EventKind.APPELLATE_JUDGMENT),
+    (EventKind.CASE_INITIATED, EventKind.INVESTIGATION_EXTENDED),
     (EventKind.JUDGMENT_FINAL, EventKind.ENFORCEMENT_DECISION),
     (EventKind.ENFORCEMENT_DECISION, EventKind.ENFORCEMENT_COMPLETED),
     (EventKind.INSPECTION_OPENED, EventKind.INSPECTION_CONCLUDED),
 )
+AGAIN = frozenset(
+    {
+        EventKind.RETURNED_VKS, EventKind.RETURNED_COURT, EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION,
+        EventKind.REINVESTIGATION, EventKind.INVESTIGATION_RESUMED, EventKind.APPELLATE_JUDGMENT,
+        EventKind.CASSATION_DECISION,
+    }
+)  # fmt: skip
 ONCE = (EventKind.REPORT_RECEIVED, EventKind.CASE_INITIATED, EventKind.JUDGMENT_FINAL)
 
 
@@ -91,12 +102,13 @@ def _before_predecessor(events: Iterable[Event]) -> Iterator[QualityPoint]:
     """An event recorded for an earlier day than the one it must follow; a start told again later does not count."""
     firsts: dict[str, Event] = {}
     lasts: dict[str, Event] = {}
-    for event in events:
+    told = tuple(events)
+    for event in told:
         firsts.setdefault(event.kind, event)
         lasts[event.kind] = event
-    for earlier, later in BEFORE:
+    for earlier, later in (*pairwise(kind for kind in COURSE if kind in firsts), *BEFORE):
         first, last = firsts.get(earlier), lasts.get(later)
-        if first and last and _surely_before(last, first):
+        if first and last and _surely_before(last, first) and not _begins_again(told, last, first):
             yield _point(
                 QualityKind.BEFORE_PREDECESSOR, last,
                 words(
@@ -105,6 +117,11 @@ def _before_predecessor(events: Iterable[Event]) -> Iterator[QualityPoint]:
                 ),
                 words("Check the two dates and correct the wrong one."),
             )  # fmt: skip
+
+
+def _begins_again(events: Iterable[Event], last: Event, first: Event) -> bool:
+    """Whether proceedings began again between the two, so that the first round's own event is not recorded."""
+    return any(event.kind in AGAIN and event is not last and last.on <= event.on <= first.on for event in events)
 
 
 def _surely_before(one: Event, other: Event) -> bool:
