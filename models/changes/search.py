@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlmodel import Session
 
 from models.enums import SearchKind
-from models.queries.search_texts import Subject, subjects, table_of
+from models.queries.search_texts import TASK, Subject, subjects, table_of
 from models.queries.workbook import chunks
 from models.rules.search_terms import key_of, kind_mark, lexemes
 from models.tables import SearchEntry
@@ -29,6 +29,7 @@ WATCHED: dict[str, tuple[SearchKind, str]] = {
     "money_entry": (SearchKind.FILE, "case_id"),
     "difficulty": (SearchKind.FILE, "case_id"),
     "task": (SearchKind.TASK, "code"),
+    "task_agency": (SearchKind.TASK, "task_id"),
     "coordination_request": (SearchKind.REQUEST, "code"),
     "committee_session": (SearchKind.SESSION, ""),
     "agency": (SearchKind.AGENCY, ""),
@@ -158,7 +159,8 @@ def _notice(connection: Connection, statement: Any, many: Sequence[Given], one: 
     if owners is not None:
         given = [*many, *([one] if one else [])] or [{}]
         read = _inserted if isinstance(statement, Insert) else _changed
-        owners.update(str(owner) for owner in read(connection, statement, column, given))
+        touched = set(read(connection, statement, column, given))
+        owners.update(_codes(connection, touched) if column == "task_id" else map(str, touched))
 
 
 def _inserted(_connection: Connection, statement: Any, column: str, given: Sequence[Given]) -> Iterable[Any]:
@@ -172,3 +174,9 @@ def _changed(connection: Connection, statement: Any, column: str, given: Sequenc
     """Whose rows an UPDATE or DELETE is about to change: asked for with its own conditions."""
     asked = select(statement.table.c[column]).where(*statement._where_criteria).distinct()
     return [owner for row in given for owner in connection.execute(asked, row or None).scalars()]
+
+
+def _codes(connection: Connection, ids: set[int]) -> Iterable[str]:
+    """The codes of the tasks with these ids."""
+    for part in chunks(sorted(ids)):
+        yield from connection.execute(select(TASK.c.code).where(TASK.c.id.in_(part))).scalars()
