@@ -55,7 +55,7 @@ def _sum(ctx: PageContext, counts: TaskCounts) -> str:
 def task_table(ctx: PageContext, rows: Sequence[TaskRow]) -> None:
     """What, who, until when, in which state, from which session, about which file."""
     t = ctx.t
-    headings = (t("Task"), t("Agency"), t("Due"), t("State"), t("Session"), t("File"))
+    headings = (t("Code"), t("Task"), t("Agency"), t("Due"), t("State"), t("Session"), t("File"))
     rows_table(headings, [_shown(ctx, row) for row in rows], key="task_rows")
 
 
@@ -63,10 +63,11 @@ def _shown(ctx: PageContext, row: TaskRow) -> tuple[Cell | str, ...]:
     t = ctx.t
     agency = row.agency_en if ctx.language == "en" else row.agency_vi
     return (
+        Cell(row.code, href=here(ctx, "/tasks", task=row.code)),
         Cell(row.content, note=_note(ctx, row)),
         Cell(agency or "–", note=row.responsible),
-        Cell(t.date(row.due_on), note=_when(ctx, row)),
-        Cell(t.label(row.status), mark=MARKS.get(row.status, "")),
+        Cell(t.date(row.due_on), note=when(ctx, row)),
+        Cell(t.label(row.status), mark=MARKS.get(row.status, ""), note=_waits(ctx, row)),
         _session(ctx, row),
         Cell(row.case_code, href=address(ctx, "/case", code=row.case_code)) if row.case_code else "–",
     )
@@ -80,12 +81,30 @@ def _session(ctx: PageContext, row: TaskRow) -> Cell:
     return Cell(row.session, mark="line", note=note)
 
 
+def session_words(ctx: PageContext, row: TaskRow) -> str:
+    """Session 4/2025-2030, line 3; or where else the task comes from."""
+    t = ctx.t
+    if row.session_kind is None:
+        return t.label(row.origin)
+    held = f"{t.label(row.session_kind)} {row.session}"
+    return t("{session}, line {n}", session=held, n=row.item_no) if row.item_no else held
+
+
+def _waits(ctx: PageContext, row: TaskRow) -> str:
+    """What the secretariat still owes, and how often a claim was returned."""
+    t = ctx.t
+    late_claim = row.waits and row.status is TaskStatus.LATE
+    waits = t("reported done on {day}, awaits the verdict", day=row.claimed_on) if late_claim else ""
+    returned = t.n("returned {n} time", "returned {n} times", row.returns) if row.returns else ""
+    return " · ".join(part for part in (waits, returned) if part)
+
+
 def _note(ctx: PageContext, row: TaskRow) -> str:
-    assigned = ctx.t("{code}, given on {day}", code=row.code, day=row.assigned_on)
+    assigned = ctx.t("given on {day}", day=row.assigned_on)
     return f"{assigned} · {row.progress}" if row.progress else assigned
 
 
-def _when(ctx: PageContext, row: TaskRow) -> str:
+def when(ctx: PageContext, row: TaskRow) -> str:
     """How far from the due day: late, done late, or how many days are left."""
     t = ctx.t
     if row.due_on is None:

@@ -119,7 +119,7 @@ def file_id(session: Session, viewer: Viewer, fields: Fields, code: str) -> int 
     wanted = clean(code)
     if not wanted:
         return None
-    asked = select(Case.id).where(Case.code == wanted, col(Case.id).in_(visible_ids(viewer)))
+    asked = select(Case.id).where(col(Case.code).in_({wanted, wanted.upper()}), col(Case.id).in_(visible_ids(viewer)))
     found = session.exec(asked).first()
     if found is None:
         fields.refuse("case_code", words("No file has the code {code}.", code=wanted))

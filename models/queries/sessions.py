@@ -109,7 +109,10 @@ class EarlierRow(NamedTuple):
 
 @dataclass(frozen=True)
 class SessionFile:
-    """One session with everything recorded of it; `version` is what a form that changes it sends back."""
+    """One session with everything recorded of it; `version` is what a form that changes it sends back.
+
+    `other_tasks`: how many tasks name the session and none of its lines.
+    """
 
     id: int
     version: int
@@ -128,6 +131,7 @@ class SessionFile:
     attendance: tuple[AttendanceRow, ...]
     conclusions: tuple[ConclusionRow, ...]
     earlier: tuple[EarlierRow, ...]
+    other_tasks: int
 
     @property
     def is_held(self) -> bool:
@@ -172,11 +176,13 @@ def session_file(session: Session, viewer: Viewer, session_id: int, *, as_of: da
     held = session.get(CommitteeSession, session_id) if may(viewer, Action.READ_FILES) else None
     if held is None:
         raise NotFound(words("This session is not recorded."))
+    tasks, total = task_rows(session, viewer, as_of=as_of, session_id=session_id)
+    lines = tuple(_conclusions(session, viewer, session_id, tasks))
     return SessionFile(
         session_id, held.version, held.term, held.kind, held.number, held.held_on, held.place, held.subject, held.chair,
-        held.is_extraordinary, held.status, held.notice, held.notice_on,
-        tuple(_agenda(session, viewer, session_id)), tuple(_attendance(session, session_id)),
-        tuple(_conclusions(session, viewer, session_id, as_of)), tuple(_earlier(session, session_id)),
+        held.is_extraordinary, held.status, held.notice, held.notice_on, tuple(_agenda(session, viewer, session_id)),
+        tuple(_attendance(session, session_id)), lines, tuple(_earlier(session, session_id)),
+        total - sum(len(line.tasks) for line in lines),
     )  # fmt: skip
 
 
@@ -308,7 +314,9 @@ def _attendance(session: Session, session_id: int) -> Iterator[AttendanceRow]:
         yield AttendanceRow(row.function, row.presence, *_names(agency), row.note)
 
 
-def _conclusions(session: Session, viewer: Viewer, session_id: int, as_of: date) -> Iterator[ConclusionRow]:
+def _conclusions(
+    session: Session, viewer: Viewer, session_id: int, tasks: Iterable[TaskRow]
+) -> Iterator[ConclusionRow]:
     asked = (
         select(Conclusion, Agency)
         .outerjoin(Agency, col(Agency.id) == Conclusion.lead_agency_id)
@@ -318,12 +326,12 @@ def _conclusions(session: Session, viewer: Viewer, session_id: int, as_of: date)
     found = session.exec(asked).all()
     files = _files(session, viewer, (line.case_id for line, _ in found))
     made: dict[int | None, list[TaskRow]] = {}
-    for task in task_rows(session, viewer, as_of=as_of, session_id=session_id)[0]:
+    for task in tasks:
         made.setdefault(task.item_no, []).append(task)
     for line, agency in found:
         code, _, _ = files.get(line.case_id, ("", "", ""))
-        tasks = tuple(made.get(line.item_no, ()))
-        yield ConclusionRow(line.item_no, line.text, *_names(agency), line.due_on, code, tasks)
+        own = tuple(made.get(line.item_no, ()))
+        yield ConclusionRow(line.item_no, line.text, *_names(agency), line.due_on, code, own)
 
 
 def _names(agency: Agency | None) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Label, func
+from sqlalchemy import ColumnElement, Label, and_, func, or_
 from sqlmodel import Session, col, select
 
 from models.enums import TaskStatus, TaskStepKind
@@ -13,13 +13,13 @@ from models.errors import NotFound
 from models.queries._visible import visible_ids
 from models.queries.facts import known
 from models.queries.tasks import TaskRow, in_order_of_urgency, seen, status_on, task_rows
-from models.rules.access import Viewer
+from models.rules.access import Action, Viewer, may
 from models.rules.versions import FieldChange
 from models.rules.words import Names, Value, Words, words
 from models.tables import Account, Agency, Case, CommitteeSession, Person, Task, TaskAgency, TaskStep
 
 LABELS: dict[str, Words] = {
-    "content": words("Task"), "lead_agency_id": words("Lead agency"), "cooperating": words("Cooperating agencies"),
+    "content": words("Task"), "lead_agency_id": words("Leading agency"), "cooperating": words("Cooperating agencies"),
     "responsible_id": words("Responsible official"), "assigned_on": words("Given on"), "due_on": words("Due"),
     "origin": words("Origin"), "case_id": words("File"), "session_id": words("Session"), "item_no": words("Line"),
     "claimed_on": words("Reported done"), "done_on": words("Done"), "cancelled_on": words("Cancelled"),
@@ -62,6 +62,13 @@ class TaskFile:
     versions: tuple[VersionRow, ...]
 
 
+class Choices(NamedTuple):
+    """What a form of a task offers: agencies that exist on the day (code → names), officials in office (id → name)."""
+
+    agencies: dict[str, tuple[str, str]]
+    officials: dict[str, str]
+
+
 class BoardColumn(NamedTuple):
     """A column of the board: how many tasks stand in it, how many of them are late, and the most urgent ones."""
 
@@ -85,6 +92,23 @@ def task_file(session: Session, viewer: Viewer, code: str, *, as_of: date) -> Ta
         number.number if number else None,
         tuple(_steps(session, code)),
         tuple(_versions(session, viewer, code)),
+    )
+
+
+def task_choices(session: Session, viewer: Viewer, *, on: date) -> Choices:
+    """The agencies and officials that can be given a task on that day; none for who may not read files."""
+    if not may(viewer, Action.READ_FILES):
+        return Choices({}, {})
+
+    def serves(table: Any) -> ColumnElement[bool]:
+        begun = or_(col(table.valid_from).is_(None), col(table.valid_from) <= on)
+        return and_(begun, or_(col(table.valid_to).is_(None), col(table.valid_to) >= on))
+
+    agencies = select(Agency.code, Agency.name_vi, Agency.name_en).where(serves(Agency)).order_by(Agency.name_vi)
+    people = select(Person.id, Person.display_name).where(serves(Person)).order_by(Person.display_name)
+    return Choices(
+        {code: (vi, en) for code, vi, en in session.exec(agencies)},
+        {str(id): name for id, name in session.exec(people)},
     )
 
 

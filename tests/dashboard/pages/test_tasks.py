@@ -38,13 +38,13 @@ def counts(app) -> dict[str, int]:
 
 
 def codes(app) -> list[str]:
-    return [re.search(r"NV-\d+", row[0])[0] for row in table(app, "Task")]
+    return [re.search(r"NV-\d+", row[0])[0] for row in table(app, "Code")]
 
 
 def test_without_tasks_the_page_says_where_they_come_from(installation):
     app = opened("tasks", cast.MEMBER)
     assert "No tasks are recorded yet" in app.info[0].value
-    assert not table(app, "Task")
+    assert not table(app, "Code")
 
 
 def test_the_states_add_up_to_all_tasks_and_the_late_stand_first(five):
@@ -58,7 +58,7 @@ def test_the_states_add_up_to_all_tasks_and_the_late_stand_first(five):
 
 def test_days_are_counted_from_the_due_day(five):
     app = opened("tasks", cast.MEMBER)
-    due = {code: row[2] for code, row in zip(codes(app), table(app, "Task"), strict=True)}
+    due = {code: row[3] for code, row in zip(codes(app), table(app, "Code"), strict=True)}
     assert due["NV-1"] == "20/11/2026 1 day late"
     assert due["NV-2"] == "21/11/2026 due today"
     assert due["NV-4"] == "01/11/2026 done on 03/11/2026, 2 days late"
@@ -124,7 +124,7 @@ def test_a_page_that_does_not_exist_leads_to_the_first(five, page):
 @pytest.mark.parametrize("viewer", cast.OUTSIDERS, ids=lambda viewer: viewer.name)
 def test_who_may_not_read_files_sees_no_task(five, viewer):
     app = opened("tasks", viewer)
-    assert not table(app, "Task") and "NV-" not in said(app)
+    assert not table(app, "Code") and "NV-" not in said(app)
 
 
 def test_hostile_words_are_shown_letter_by_letter(installation):
@@ -132,5 +132,5 @@ def test_hostile_words_are_shown_letter_by_letter(installation):
         make.task(session, code="NV-1", content="<img src=x onerror=alert(1)>", due_on=None)
     app = opened("tasks", cast.MEMBER)
     assert "<img" not in "".join(pieces(app))
-    assert table(app, "Task")[0][0].startswith("<img src=x onerror=alert(1)>")
-    assert table(app, "Task")[0][2] == "– no due day"
+    assert table(app, "Code")[0][1].startswith("<img src=x onerror=alert(1)>")
+    assert table(app, "Code")[0][3] == "– no due day"
