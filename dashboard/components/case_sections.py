@@ -254,7 +254,7 @@ def difficulties_table(ctx: PageContext, code: str, rows: Sequence[DifficultyRow
 
 
 def _settled(t: Translator, row: DifficultyRow) -> Html:
-    said = t("settled on {day}", day=row.settled_on) if row.settled_on else t("open")
+    said = t("settled on {day}", day=row.settled_on) if row.settled_on else t("not settled")
     return join([el("b", said), el("small", row.answer) if row.answer else NOTHING])
 
 

@@ -59,6 +59,7 @@ def take(session: Session, viewer: Viewer, token: str, *, form: str, subject: st
     _may(viewer)
     if viewer.account_id is None:
         return
+    forget_old(session, viewer, now=now)
     used = {"values": {}, "saved_at": now, "submitted_at": now}
     if _rows(session, update(FormDraft).where(_mine(viewer, token)).values(**used)):
         return
