@@ -6,7 +6,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, or_, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, func, not_, or_, type_coerce
 from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
@@ -85,7 +85,7 @@ def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFact
     upcoming = next(events, None)
     money, later_money = _first_money(session, asked)
     tasks, later_tasks = _late_tasks(session, asked)
-    accused, charged = _accused(session, asked), _charged(session, asked)
+    (accused, same), charged = _accused(session, asked), _charged(session, asked)
     days = _Days()
     for case_id, code, created_at, kind, severity, articles, level, since in _details(session, viewer, asked):
         while upcoming and upcoming[0] < case_id:
@@ -94,7 +94,19 @@ def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFact
         later: list[date] = []
         if upcoming and upcoming[0] == case_id:
             told = [
-                _new(Event, (days[on], EVENTS[what], month == MONTH, length, who is not None, id_, who or 0, body))
+                _new(
+                    Event,
+                    (
+                        days[on],
+                        EVENTS[what],
+                        month == MONTH,
+                        length,
+                        who is not None,
+                        id_,
+                        same.get(who, who) or 0,
+                        body,
+                    ),
+                )
                 for _, on, what, month, length, who, id_, body in upcoming[1]
             ]
             if told[-1].on > as_of:
@@ -210,20 +222,39 @@ def _late_tasks(session: Session, asked: _Asked) -> tuple[dict[int, list[TaskFac
     return late, later
 
 
-def _accused(session: Session, asked: _Asked) -> dict[int, list[AccusedFact]]:
-    """Per file, the accused that its events name."""
+def _accused(session: Session, asked: _Asked) -> tuple[dict[int, list[AccusedFact]], dict[int, int]]:
+    """Per file, the accused that its events name; and which of them an older version's id means.
+
+    An accused that was corrected is a new row, and its events go on naming the old one: all versions are one accused,
+    charged as its present version says.
+    """
     named = select(CaseEvent.accused_id).where(
         col(CaseEvent.accused_id).is_not(None), known(CaseEvent, asked.known_at), *asked.of(col(CaseEvent.case_id))
     )
-    rows = (
-        select(Accused.case_id, Accused.id, Accused.code, Accused.article, Accused.paragraph)  # type: ignore[call-overload]
-        .where(col(Accused.id).in_(named), *asked.of(col(Accused.case_id)))
-        .order_by(Accused.code)
-    )
+    versions: dict[tuple[int, str], list[int]] = {}
+    latest: dict[tuple[int, str], AccusedFact] = {}
+    for case_id, *fact in session.exec(_accused_rows(asked).where(col(Accused.id).in_(named))):
+        key = (case_id, fact[1].upper())
+        versions.setdefault(key, []).append(fact[0])
+        latest[key] = AccusedFact(*fact)
+    replaced = select(Accused.case_id).where(col(Accused.id).in_(named), not_(known(Accused, asked.known_at)))
+    current = _accused_rows(asked).where(known(Accused, asked.known_at), col(Accused.case_id).in_(replaced))
+    for case_id, *fact in session.exec(current):
+        if (case_id, fact[1].upper()) in latest:
+            latest[case_id, fact[1].upper()] = AccusedFact(*fact)
     found: dict[int, list[AccusedFact]] = {}
-    for case_id, *fact in session.exec(rows):
-        found.setdefault(case_id, []).append(AccusedFact(*fact))
-    return found
+    for (case_id, _), accused in latest.items():
+        found.setdefault(case_id, []).append(accused)
+    same = {old: latest[key].id for key, ids in versions.items() for old in ids if old != latest[key].id}
+    return found, same
+
+
+def _accused_rows(asked: _Asked) -> Any:
+    return (
+        select(Accused.case_id, Accused.id, Accused.code, Accused.article, Accused.paragraph)  # type: ignore[call-overload]
+        .where(*asked.of(col(Accused.case_id)))
+        .order_by(Accused.code, Accused.id)
+    )
 
 
 def _charged(session: Session, asked: _Asked) -> dict[int, str]:

@@ -9,6 +9,7 @@ from models.db import read_session, transaction
 from models.enums import AgencyKind, TaskOrigin
 from models.queries.facts import case_facts
 from models.rules.access import SYSTEM
+from models.rules.beside import detentions
 from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact
 from tests import cast, make
 
@@ -43,6 +44,28 @@ def test_a_file_comes_with_its_events_in_order_its_late_tasks_and_the_accused_th
     assert all(type(each.kind) is str and type(each.on) is date for each in found.events)
     assert found.accused == (AccusedFact(accused, "BC-07", "353", "2"),)
     assert found.tasks == (TaskFact("NV-1", "programme", date(2026, 1, 15), date(2026, 5, 4), agency=AgencyKind.COURT),)
+
+
+def test_an_accused_who_was_corrected_is_still_the_one_that_older_events_name(engine: Engine) -> None:
+    """An order names the first version, its end the second: it is the same detention, by the corrected charge."""
+    corrected_at = datetime(2026, 4, 15, tzinfo=UTC)
+    with transaction(engine) as session:
+        file = make.case(session, code="VA-1", events=[("case_initiated", "2026-03-02")])
+        first = make.accused(session, case=file, code="BC-01", article="353", paragraph="1", retracted_at=corrected_at)
+        make.event(session, case=file, kind="detention_ordered", on="2026-03-02", length="3m", accused_id=first.id)
+        second = make.accused(session, case=file, code="BC-01", article="353", paragraph="2", at=corrected_at)
+        make.event(session, case=file, kind="detention_ended", on="2026-05-04", accused_id=second.id)
+        other = make.accused(session, case=file, code="BC-02")
+        make.event(session, case=file, kind="detention_ordered", on="2026-03-03", length="3m", accused_id=other.id)
+        make.case(session, code="VA-2")
+        ids = (first.id, second.id, other.id)
+    found = facts_of(engine)["VA-1"]
+    assert {each.accused for each in found.events} == {0, ids[1], ids[2]}
+    assert found.accused == (AccusedFact(ids[1] or 0, "BC-01", "353", "2"), AccusedFact(ids[2] or 0, "BC-02"))
+    running = [clock.start.accused for clock in detentions(found, TODAY) if clock.stopped is None]
+    assert running == [ids[2]]
+    then = facts_of(engine, known_at=datetime(2026, 4, 1, tzinfo=UTC))["VA-1"]
+    assert then.accused[0] == AccusedFact(ids[0] or 0, "BC-01", "353", "1")
 
 
 def test_a_file_comes_with_what_each_accused_is_charged_with_whether_or_not_an_event_names_them(engine: Engine) -> None:
