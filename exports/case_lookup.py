@@ -1,11 +1,12 @@
 """One file for `liem case`: facts, clocks with their reasons, money, tasks; as JSON and as lines of text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from models.enums import N_, AccusedStatus
 from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow
+from models.queries.coordination import RequestRow
 from models.queries.tasks import TaskRow
 from models.rules.clocks import FileClock
 from models.rules.lengths import parse_length
@@ -24,7 +25,7 @@ CLOCK_STATES = {
 }
 
 
-def case_json(file: CaseFile, t: Translator, *, as_of: date) -> dict[str, Any]:
+def case_json(file: CaseFile, t: Translator, *, as_of: date, requests: Sequence[RequestRow] = ()) -> dict[str, Any]:
     """Everything known of the file; days as ISO text, money in whole đồng, stored values as they are stored."""
     verdict, detail = file.verdict, file.detail
     return {
@@ -63,6 +64,7 @@ def case_json(file: CaseFile, t: Translator, *, as_of: date) -> dict[str, Any]:
         "money": {quantity.value: amount for quantity, amount in file.money.items()},
         "entries": [_entry_json(entry) for entry in file.entries],
         "tasks": [_task_json(task) for task in file.tasks],
+        "requests": [_request_json(row, t) for row in requests],
     }
 
 
@@ -139,12 +141,35 @@ def _task_json(task: TaskRow) -> dict[str, Any]:
     }
 
 
+def _request_json(row: RequestRow, t: Translator) -> dict[str, Any]:
+    clock, facts = row.clock, row.facts
+    return {
+        "code": row.code,
+        "kind": row.kind,
+        "subject": row.subject,
+        "asks": row.asks.code,
+        "asked": row.asked.code,
+        "urgent": row.urgent,
+        "sent_on": facts.sent_on.isoformat(),
+        "received_on": _iso(facts.received_on),
+        "rule": clock.rule,
+        "state": clock.state,
+        "due_on": _iso(clock.due_on),
+        "days_late": clock.days_late,
+        "approximate": clock.approximate,
+        "replied_on": _iso(facts.replied_on),
+        "partial": facts.partial,
+        "doubts": [t.words(doubt) for doubt in clock.doubts],
+        "trace": [t.words(step) for step in clock.trace],
+    }
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def case_lines(file: CaseFile, t: Translator) -> Iterator[str]:
-    """The file as text: state, what is wrong, facts, clocks with their reasons, accused, money, tasks."""
+def case_lines(file: CaseFile, t: Translator, requests: Sequence[RequestRow] = ()) -> Iterator[str]:
+    """The file as text: state, what is wrong, facts, clocks with their reasons, accused, money, tasks, requests."""
     yield from _head(file, t)
     for title, lines in (
         (t("What is wrong"), [_flag_line(flag, t) for flag in file.flags]),
@@ -153,6 +178,7 @@ def case_lines(file: CaseFile, t: Translator) -> Iterator[str]:
         (t("Accused"), [_accused_line(accused, t) for accused in file.accused]),
         (t("Money"), [f"{t.label(quantity)}: {t.exact(amount)}" for quantity, amount in file.money.items()]),
         (t("Tasks"), [_task_line(task, t) for task in file.tasks]),
+        (t("Coordination requests"), [line for row in requests for line in _request_lines(row, t)]),
     ):
         if lines:
             yield ""
@@ -205,3 +231,11 @@ def _accused_line(accused: AccusedRow, t: Translator) -> str:
 
 def _task_line(task: TaskRow, t: Translator) -> str:
     return f"{task.code} · {t.label(task.status)} · {t.date(task.due_on)} · {task.content}"
+
+
+def _request_lines(row: RequestRow, t: Translator) -> Iterator[str]:
+    clock = row.clock
+    asked = row.asked.en if t.language == "en" else row.asked.vi
+    yield f"{row.code} · {t.label(clock.state)} · {t.date(clock.due_on)} · {asked} · {row.subject}"
+    for sentence in (*clock.trace, *clock.doubts):
+        yield f"    {t.words(sentence)}"

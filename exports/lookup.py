@@ -14,6 +14,7 @@ from models.db import engine, read_session
 from models.enums import Severity
 from models.errors import BadUsage
 from models.queries.cases import case_file
+from models.queries.coordination import coordination_page
 from models.queries.people import viewer_named
 from models.queries.reference import rulebook
 from models.rules.access import SYSTEM
@@ -69,10 +70,11 @@ def case(
     with read_session() as session:
         viewer = viewer_named(session, name) if name else SYSTEM
         file = case_file(session, viewer, code.strip(), as_of=day)
+        requests = coordination_page(session, viewer, as_of=day, case_code=file.code).rows
         if as_json:
-            print_json(case_json(file, t, as_of=day))
+            print_json(case_json(file, t, as_of=day, requests=requests))
         else:
-            typer.echo("\n".join(case_lines(file, t)))
+            typer.echo("\n".join(case_lines(file, t, requests)))
 
 
 def due_json(found: Due, t: Translator) -> dict[str, Any]:

@@ -14,18 +14,20 @@ from models.changes import reminders
 from models.db import Session
 from models.enums import LATE_BUCKETS, Bucket, Verified
 from models.queries import judged
+from models.queries.coordination import RequestRow, coordination_due
 from models.queries.obligations import Addressee, DueTask, Heading, due_tasks, headings, secretariat
 from models.rules.access import Viewer
 from models.rules.clocks import name_of
 from models.rules.judge import Verdict
 from models.rules.limits import article_words
-from models.rules.words import Words, words
+from models.rules.words import Names, Words, words
 from models.settings import settings
 from models.text import Translator, translator
 
 NAME = "digest"
 SECRETARIAT = "secretariat"  # the recipient when nobody of the secretariat has an address: such a mail is only shown
 REMINDED = (*LATE_BUCKETS, Bucket.DUE_SOON)
+REQUESTS_AHEAD = timedelta(days=7)  # five working days before a reply is due (docs/sources.md#coordination-requests)
 LINES = 200  # of one kind in one mail; the rest is counted and stands on the page
 TITLE = 160  # characters of a title or task
 
@@ -77,7 +79,9 @@ def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
     due = [verdict for verdict in judged.verdicts(session, viewer, as_of=today) if verdict.bucket in REMINDED]
     cases = of_cases(due, headings(session, viewer, [verdict.code for verdict in due], on=today))
     tasks = of_tasks(due_tasks(session, viewer, as_of=today, until=until), today=today)
-    return letters([*cases, *tasks], secretariat(session, viewer, on=today))
+    asked = coordination_due(session, viewer, as_of=today, until=today + REQUESTS_AHEAD)
+    heads = headings(session, viewer, sorted({row.case_code for row in asked if row.case_code}), on=today)
+    return letters([*cases, *tasks, *of_requests(asked, heads)], secretariat(session, viewer, on=today))
 
 
 def write(session: Session, viewer: Viewer, plan: Plan, today: date, now: datetime) -> Result:
@@ -130,6 +134,32 @@ def of_tasks(found: Iterable[DueTask], *, today: date) -> list[Obligation]:
     ]
 
 
+def of_requests(found: Iterable[RequestRow], heads: dict[str, Heading]) -> list[Obligation]:
+    """Coordination requests as obligations of who is responsible for their file; of the secretariat without one."""
+    return [
+        Obligation(
+            key=f"request:{row.code}:{row.clock.due_on.isoformat()}",
+            code=row.code,
+            title=row.subject,
+            what=words("Reply to a coordination request"),
+            due_on=row.clock.due_on,
+            days_late=row.clock.days_late,
+            approximate=row.clock.approximate,
+            note=_awaited(row),
+            responsible=heads[row.case_code].responsible if row.case_code in heads else None,
+        )
+        for row in found
+        if row.clock.due_on is not None and row.clock.days_late is not None
+    ]
+
+
+def _awaited(row: RequestRow) -> Words:
+    asked = Names(row.asked.vi, row.asked.en)
+    if row.facts.partial and row.facts.replied_on:
+        return words("partial reply on {day}, the rest awaited from {agency}", day=row.facts.replied_on, agency=asked)
+    return words("awaited from {agency}", agency=asked)
+
+
 def letters(obligations: Iterable[Obligation], office: Sequence[Addressee]) -> Plan:
     """One letter per recipient; `office` are the people of the secretariat, who share what is nobody's."""
     plan: Plan = {}
@@ -179,7 +209,7 @@ def _section(t: Translator, heading: str, obligations: list[Obligation]) -> str:
     lines = [f"{heading.upper()} ({t.number(len(obligations))})"]
     lines += [_line(t, obligation) for obligation in obligations[:LINES]]
     if len(obligations) > LINES:
-        lines.append(t("And {n} more: see the pages Deadlines and Tasks.", n=len(obligations) - LINES))
+        lines.append(t("And {n} more: see the pages Deadlines, Tasks and Coordination.", n=len(obligations) - LINES))
     return "\n".join(lines)
 
 

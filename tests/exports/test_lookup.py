@@ -176,6 +176,9 @@ def fill(installation: Engine) -> Engine:
             money=[("must_recover", "2026-03-02", 5_000_000_000)],
         )
         make.task(session, code="NV-2026-001", content="Kết luận điều tra", case=case, lead=agency)
+        make.request(session, code="PH-2026-001", subject="Sao kê tài khoản", case=case, asks=agency,
+                     sent_on="2026-09-01", received_on="2026-09-03", urgent=True)  # fmt: skip
+        make.request(session, code="PH-2026-002", sent_on="2026-09-01", asks=agency)
         make.case(session, code="VV-2026-001", kind=Kind.INCIDENT, events=[("inspection_opened", "2026-03-02")])
     return installation
 
@@ -208,6 +211,11 @@ def test_case_tells_facts_clocks_money_and_tasks(installation: Engine, liem: Lie
     assert running["trace"][-1] == "Last day: 03/09/2026, until 24:00."
     assert found["money"]["must_recover"] == 5_000_000_000
     assert [task["code"] for task in found["tasks"]] == ["NV-2026-001"]
+    (request,) = found["requests"]
+    assert (request["code"], request["rule"], request["state"], request["due_on"], request["days_late"]) == (
+        "PH-2026-001", "COORD", "overdue", "2026-09-08", 6,
+    )  # fmt: skip
+    assert request["trace"][-1] == "Last day: 08/09/2026, until 24:00."
     assert [(flag["rule"], flag["since"]) for flag in found["flags"]] == [
         ("S1", "2026-09-04"),
         ("S8", "2026-04-01"),
@@ -230,6 +238,7 @@ def test_case_prints_for_people_without_keys(filed: Engine, liem: Liem) -> None:
         "09/2026  Progress note",
         "NV-2026-001",
         "5,000,000,000 đồng",
+        "PH-2026-001 · Reply overdue · 08/09/2026",
     ):
         assert part in answer.out
     for key in ("case_initiated", "overdue_1_30", "must_recover", "None"):

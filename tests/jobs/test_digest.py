@@ -75,6 +75,29 @@ def test_on_its_last_day_a_file_is_due_and_the_day_after_it_is_late(lawful):
     assert second.body is not None and "1 day late" in second.body and "LATE (1)" in second.body
 
 
+def test_requests_are_named_a_week_before_their_last_day_and_until_they_are_answered(lawful):
+    """Sent on Monday 25 May: ten working days end on Monday 8 June."""
+    with transaction(lawful) as session:
+        secretary(session)
+        bank = make.agency(session, code="NH", name_vi="Ngân hàng", name_en="The bank")
+        one = make.case(session, code="VA-3", events=FAR, responsible=officer(session))
+        make.request(session, code="PH-1", subject="Sao kê", sent_on="2026-05-25", asked=bank)
+        make.request(session, code="PH-2", sent_on="2026-05-25", case=one, received_on="2026-05-25",
+                     replied_on="2026-05-29", partial=True, asked=bank)  # fmt: skip
+        make.request(session, code="PH-3", sent_on="2026-05-25", replied_on="2026-06-10")
+        make.request(session, code="PH-4", sent_on="2026-06-01", due_on="2026-06-19")
+    assert run_digest(lawful, date(2026, 5, 31)).did["obligations"] == 0
+    assert run_digest(lawful, date(2026, 6, 1)).did["obligations"] == 3
+    run_digest(lawful, date(2026, 6, 11))
+    with read_session(lawful) as session:
+        bodies = {mail.recipient: mail.body or "" for mail in reversed(outbox(session, SYSTEM)) if mail.body}
+    office, own = bodies["thuky@minhchau.example"], bodies["one@minhchau.example"]
+    told = "- PH-1 · Sao kê\n  Reply to a coordination request · due 08/06/2026 · 3 days late · approximate date · "
+    assert told + "awaited from The bank" in office
+    assert "partial reply on 29/05/2026, the rest awaited from The bank" in own and "PH-1" not in own
+    assert "PH-3" not in office + own and "PH-4" not in office + own
+
+
 def test_nobody_is_written_to_when_nothing_is_due(lawful):
     with transaction(lawful) as session:
         make.case(session, code="VA-3", events=FAR, responsible=officer(session))
@@ -305,7 +328,7 @@ def test_a_long_list_is_cut_and_the_rest_is_counted():
     one_more = [owed(n) for n in range(LINES + 1)]
     _, body = written(letter(*one_more), keys(*one_more), today=TODAY)
     assert f"LATE ({LINES + 1})" in body
-    assert "And 1 more: see the pages Deadlines and Tasks." in body
+    assert "And 1 more: see the pages Deadlines, Tasks and Coordination." in body
 
 
 def test_doubts_about_a_date_are_said():
