@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from models.changes._audit import record
@@ -50,12 +51,8 @@ def open_file(session: Session, viewer: Viewer, code: str, *, revision: int | No
     Raises Forbidden, CaseNotFound, StaleCase.
     """
     may_record(viewer)
-    described = select(CaseDetail.case_id).where(col(CaseDetail.retracted_at).is_(None))
-    asked = (
-        select(Case.id, Case.revision)
-        .where(Case.code == code, sees(viewer), col(Case.id).in_(described))
-        .with_for_update(of=Case)
-    )
+    described = exists().where(col(CaseDetail.case_id) == col(Case.id), col(CaseDetail.retracted_at).is_(None))
+    asked = select(Case.id, Case.revision).where(Case.code == code, sees(viewer), described).with_for_update(of=Case)
     found = session.exec(asked).first()
     if found is None or found[0] is None:
         raise CaseNotFound(code)
