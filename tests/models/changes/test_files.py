@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from models.changes._revision import raise_revisions
 from models.changes.events import EventEntry
 from models.changes.files import FileDraft, become_case, correct_details, new_file, next_code
 from models.db import read_session, transaction
@@ -121,9 +122,10 @@ def test_the_code_of_a_file_whose_import_was_taken_back_can_be_used_again(engine
         (detail,) = session.exec(select(CaseDetail)).all()
         detail.retracted_at = NOW
         session.add(detail)
+        raise_revisions(session, [detail.case_id])
     with transaction(engine) as session:
         again = new_file(session, SYSTEM, DRAFT, code="VA-9", now=LATER, today=TODAY)
-        assert again.revision == 2
+        assert again.revision == 3
     assert codes(engine) == ["VA-9"]
     with read_session(engine) as session:
         assert case_file(session, SYSTEM, "VA-9", as_of=TODAY).detail.recorded_at == LATER
