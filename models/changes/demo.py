@@ -17,15 +17,19 @@ from models.tables import (
     Account,
     Accused,
     Agency,
+    AgendaItem,
+    Attendance,
     Case,
     CaseDetail,
     CaseEvent,
     CommitteeSession,
+    Conclusion,
     CoordinationRequest,
     MoneyEntry,
     Person,
     Task,
     TaskAgency,
+    TaskStep,
 )
 
 Row = dict[str, Any]
@@ -56,6 +60,10 @@ class Province:
     sessions: list[Row]
     tasks: list[Row]
     cooperating: list[Row]
+    steps: list[Row]
+    agenda: list[Row]
+    attendance: list[Row]
+    conclusions: list[Row]
     requests: list[Row]
 
     def counts(self) -> dict[str, int]:
@@ -91,6 +99,10 @@ def write_province(
     links = {"case": "case", "session": "session", "lead": "agency", "responsible": "person"}
     write.keyed(Task, "task", "code", province.tasks, links)
     write.rows(TaskAgency, province.cooperating, {"task": "task", "agency": "agency"})
+    write.rows(TaskStep, province.steps, {})
+    write.rows(AgendaItem, province.agenda, {"session": "session", "case": "case"})
+    write.rows(Attendance, province.attendance, {"session": "session", "agency": "agency"})
+    write.rows(Conclusion, province.conclusions, {"session": "session", "case": "case", "lead": "agency"})
     write.rows(CoordinationRequest, province.requests, {"case": "case", "asks": "agency", "asked": "agency"})
     record(session, viewer, "demo", "demo", now=now, after={"seed": seed, **province.counts()})
 

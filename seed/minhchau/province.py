@@ -5,7 +5,7 @@ from random import Random
 
 from models.changes.demo import Province
 from models.rules.limits import Rulebook
-from seed.minhchau import asking, money, work
+from seed.minhchau import asking, meetings, money, work
 from seed.minhchau.file import recorded_at
 from seed.minhchau.files import files
 from seed.minhchau.people import person_rows
@@ -34,5 +34,9 @@ def province(rulebook: Rulebook, today: date, seed: int) -> Province:
         sessions=sessions,
         tasks=[{name: value for name, value in row.items() if name != "cooperating"} for row in tasks],
         cooperating=list(work.cooperating_rows(tasks)),
+        steps=list(meetings.step_rows(tasks)),
+        agenda=list(meetings.agenda_rows(sessions)),
+        attendance=list(meetings.attendance_rows(sessions)),
+        conclusions=list(meetings.conclusion_rows(tasks, sessions)),
         requests=asking.request_rows(made, rulebook, today),
     )

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
 
-from models.enums import Kind, SessionKind, TaskOrigin
+from models.enums import Kind, SessionKind, SessionStatus, TaskOrigin
 from models.rules.limits import Rulebook
 from models.settings import settings
 from seed.minhchau.courses import NEWEST, workday
 from seed.minhchau.file import File, Row, recorded_at
+from seed.minhchau.meetings import CHAIR, coming_row
 from seed.minhchau.people import FOCAL
 from seed.minhchau.plans import Course, Plan
 
@@ -76,7 +77,7 @@ DIRECTIVES = (P, L)
 
 
 def session_rows(rulebook: Rulebook, today: date) -> list[Row]:
-    """Rows of committee_session, numbered per term and kind."""
+    """Rows of committee_session, numbered per term and kind; the last one is still to come."""
     rows = []
     for kind, ago in ((SessionKind.COMMITTEE, SESSIONS), (SessionKind.STANDING, STANDING)):
         for number, days in enumerate(ago, start=1):
@@ -91,10 +92,15 @@ def session_rows(rulebook: Rulebook, today: date) -> list[Row]:
                     "place": "Phòng họp Tỉnh ủy",
                     "subject": SUBJECTS[number - 1] if committee else "Giao ban tháng; kiểm điểm tiến độ các nhiệm vụ",
                     "notice": f"Số {30 + 7 * number}-TB/BCĐ" if committee else f"Số {number}-TB/TTBCĐ",
+                    "notice_on": workday(held_on + timedelta(days=4), rulebook),
+                    "status": SessionStatus.CONCLUDED,
+                    "is_extraordinary": False,
+                    "chair": CHAIR,
+                    "version": 1,
                     "recorded_at": recorded_at(held_on),
                 }
             )
-    return rows
+    return [*rows, coming_row(rulebook, today, len(SESSIONS) + 1)]
 
 
 def task_rows(sessions: Sequence[Row], files: Sequence[File], rulebook: Rulebook, today: date) -> list[Row]:

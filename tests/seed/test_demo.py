@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,29 @@ from models.changes.demo import NotEmpty, Province, write_province
 from models.clock import local
 from models.db import engine as engine_of_installation
 from models.db import make_engine, read_session, transaction
-from models.enums import Bucket, CoordinationState, EventKind, Kind, Quantity, SessionKind, Stage, TaskStatus
+from models.enums import (
+    Bucket,
+    CoordinationState,
+    EventKind,
+    Kind,
+    Quantity,
+    SessionKind,
+    SessionStatus,
+    Stage,
+    TaskStatus,
+)
 from models.errors import BadUsage, Forbidden, SchemaAhead
 from models.queries import figures
 from models.queries.coordination import coordination_page
 from models.queries.facts import case_facts
+from models.queries.period_figures import report_figures
 from models.queries.reference import rulebook
+from models.queries.sessions import open_matters, session_file, session_lines
+from models.queries.tasks import sessions
 from models.rules.access import SYSTEM, Viewer
 from models.rules.clocks import Reader
 from models.rules.judge import Thresholds, Verdict, judge
+from models.rules.periods import parse_period
 from models.settings import settings
 from models.tables import (
     Account,
@@ -39,10 +54,12 @@ from models.tables import (
     MoneyEntry,
     Person,
     Task,
+    TaskStep,
 )
 from seed import demo, reference_data
 from tests import cast
 
+HELD = col(CommitteeSession.status) != SessionStatus.PLANNED
 CURRENT = col(CaseDetail.retracted_at).is_(None)
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
@@ -144,7 +161,8 @@ def test_no_fact_lies_after_the_day_or_was_known_before_it_happened(filled: Engi
             *session.exec(select(col(CaseEvent.happened_on), CaseEvent.recorded_at)),
             *session.exec(select(col(MoneyEntry.happened_on), MoneyEntry.recorded_at)),
             *session.exec(select(col(Accused.status_on), Accused.recorded_at)),
-            *session.exec(select(col(CommitteeSession.held_on), CommitteeSession.recorded_at)),
+            *session.exec(select(col(CommitteeSession.held_on), CommitteeSession.recorded_at).where(HELD)),
+            *session.exec(select(col(TaskStep.happened_on), TaskStep.recorded_at)),
             *session.exec(select(col(Task.assigned_on), Task.recorded_at)),
         ]
     assert len(rows) > 1500
@@ -211,7 +229,7 @@ def test_the_money_is_in_proportion_and_in_every_state(filled: Engine) -> None:
 def test_one_sum_reported_before_the_last_session_was_corrected_after_it(filled: Engine) -> None:
     with read_session(filled) as session:
         last = session.exec(
-            select(func.max(CommitteeSession.held_on)).where(CommitteeSession.kind == SessionKind.COMMITTEE)
+            select(func.max(CommitteeSession.held_on)).where(CommitteeSession.kind == SessionKind.COMMITTEE, HELD)
         ).one()
         wrong = session.exec(select(MoneyEntry).where(col(MoneyEntry.retracted_at).is_not(None))).one()
         right = session.exec(
@@ -229,12 +247,31 @@ def test_one_sum_reported_before_the_last_session_was_corrected_after_it(filled:
 
 def test_four_sessions_and_the_standing_meetings_are_numbered_in_order(filled: Engine) -> None:
     with read_session(filled) as session:
-        held = session.exec(select(CommitteeSession).order_by(col(CommitteeSession.held_on))).all()
+        held = session.exec(select(CommitteeSession).where(HELD).order_by(col(CommitteeSession.held_on))).all()
     for kind, count in ((SessionKind.COMMITTEE, 4), (SessionKind.STANDING, 11)):
         assert [one.number for one in held if one.kind is kind] == list(range(1, count + 1))
     last = [one.held_on for one in held if one.kind is SessionKind.COMMITTEE][-1]
     assert 35 <= (TODAY - last).days <= 49
     assert {one.term for one in held} == {settings().term}
+
+
+def test_one_session_is_still_to_come_and_counts_nowhere(filled: Engine) -> None:
+    with read_session(filled) as session:
+        (coming,) = session.exec(select(CommitteeSession).where(~HELD)).all()
+        assert coming.number == 5 and coming.held_on > TODAY
+        counted = report_figures(session, SYSTEM, period=parse_period(str(TODAY.year)), as_of=TODAY)
+        assert coming.id not in {row.id for row in sessions(session)}
+        open_for_it = open_matters(session, SYSTEM, coming.id or 0, as_of=TODAY)
+    assert counted.value("sessions.committee") <= 4
+    assert open_for_it.tasks and open_for_it.late_total
+
+
+def test_every_held_session_has_an_agenda_attendance_and_a_line_for_each_of_its_tasks(filled: Engine) -> None:
+    with read_session(filled) as session:
+        for line in session_lines(session, SYSTEM, as_of=TODAY, today=TODAY):
+            file = session_file(session, SYSTEM, line.id, as_of=TODAY)
+            assert file.agenda and bool(file.attendance) == file.is_held
+            assert all(row.is_task or row.tasks for row in file.conclusions) and file.other_tasks == 0
 
 
 def test_tasks_are_in_every_state(filled: Engine) -> None:
@@ -306,7 +343,7 @@ def test_filling_leaves_one_audit_row_that_says_how_much(filled: Engine) -> None
 
 @pytest.mark.parametrize("viewer", [cast.MEMBER, cast.SECRETARIAT, cast.ADMINISTRATOR, cast.STRANGER])
 def test_only_the_system_operator_may_fill_a_database(engine: Engine, viewer: Viewer) -> None:
-    nothing = Province([], [], [], [], [], [], [], [], [], [])
+    nothing = Province(*([] for _ in fields(Province)))
     with transaction(engine) as session, pytest.raises(Forbidden):
         write_province(session, viewer, nothing, [], seed=1, now=NOW)
 
