@@ -200,6 +200,7 @@ class QualityKind(StrEnum):
     """What may be wrong with the records of a file."""
 
     EXTENSION_TOO_LONG = "extension_too_long"
+    EXTENSION_TOO_LATE = "extension_too_late"
     BEFORE_PREDECESSOR = "before_predecessor"
     TWO_STARTS = "two_starts"
     STOP_WITHOUT_START = "stop_without_start"
@@ -557,6 +558,7 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (Origin.SHIPPED, N_("Came with the program")),
     (Origin.ADMINISTRATOR, N_("Entered by an administrator")),
     (QualityKind.EXTENSION_TOO_LONG, N_("Extension longer than allowed")),
+    (QualityKind.EXTENSION_TOO_LATE, N_("Extension after the limit had ended")),
     (QualityKind.BEFORE_PREDECESSOR, N_("Event before the one it follows")),
     (QualityKind.TWO_STARTS, N_("Started twice")),
     (QualityKind.STOP_WITHOUT_START, N_("End without a beginning")),

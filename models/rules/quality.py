@@ -4,6 +4,7 @@ Each record is kept as a fact and judged as docs/sources.md says; the point tell
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -243,11 +244,12 @@ _CHECKS: tuple[Callable[[Iterable[Event]], Iterator[QualityPoint]], ...] = (
 
 
 def _of_clocks(facts: CaseFacts, course: Course, reader: Reader, today: date) -> Iterator[QualityPoint]:
-    """Extensions that are more than the article of their clock allows."""
+    """Extensions that are more than the article of their clock allows, or were decided after its limit had ended."""
     clocks = [*course.past, *([course.clock] if course.clock else []), *detentions(facts, today)]
     for clock in clocks:
         if not clock.extensions or clock.rule in RULE_OWNERS:
             continue
+        yield from _too_late(clock, facts, reader)
         event = _too_long(clock, facts, reader)
         if event:
             yield _point(
@@ -255,6 +257,25 @@ def _of_clocks(facts: CaseFacts, course: Course, reader: Reader, today: date) ->
                 words(
                     "{event} of {day} makes “{what}” longer than the article allows; it is counted as recorded.",
                     **_values(event, what=name_of(clock.rule)),
+                ),
+                words("Compare it with the decision, and correct what was entered wrongly."),
+            )  # fmt: skip
+
+
+def _too_late(clock: Clock, facts: CaseFacts, reader: Reader) -> Iterator[QualityPoint]:
+    """Nothing that has ended can be prolonged; a class of offence that is not known may be the gravest."""
+    for number, event in enumerate(clock.extensions):
+        before = replace(clock, extensions=clock.extensions[:number])
+        try:
+            last = reader.read(before, facts).latest.due_on
+        except Refusal:
+            return
+        if event.on > last:
+            yield _point(
+                QualityKind.EXTENSION_TOO_LATE, event,
+                words(
+                    "{event} is recorded for {day}, after “{what}” had ended on {last}; it is counted as recorded.",
+                    **_values(event, what=name_of(clock.rule), last=last),
                 ),
                 words("Compare it with the decision, and correct what was entered wrongly."),
             )  # fmt: skip

@@ -24,6 +24,10 @@ BAD = {
          "2026-10-20 investigation_extended 1m"],
         ("INV", date(2026, 12, 2), Bucket.ON_TIME, False), {Q.EXTENSION_TOO_LONG},
     ),
+    "an extension decided after the end": (  # the limit ended on 2 June; counted as recorded: 6 months, to Thursday
+        ["2026-03-02 case_initiated", "2026-06-03 investigation_extended 3m"],
+        ("INV", date(2026, 9, 3), Bucket.OVERDUE_31_90, False), {Q.EXTENSION_TOO_LATE},
+    ),
     "an extension before its start": (  # not counted: 3 months end on 2 June
         ["2026-02-02 investigation_extended 2m", "2026-03-02 case_initiated"],
         ("INV", date(2026, 6, 2), Bucket.OVERDUE_91_365, False), {Q.BEFORE_PREDECESSOR, Q.STOP_WITHOUT_START},

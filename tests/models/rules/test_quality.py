@@ -40,6 +40,16 @@ def test_an_extension_longer_than_allowed_is_named_and_counted_as_recorded(lengt
         assert point.why.english().startswith("Investigation extended of 2026-05-20 makes “Investigation” longer")
 
 
+@pytest.mark.parametrize(("on", "found"), [("2026-06-02", False), ("2026-06-03", True)])
+def test_an_extension_decided_after_the_last_day_is_named(on: str, found: bool) -> None:
+    facts = file(INVESTIGATION, f"{on} investigation_extended 3m")
+    assert (QualityKind.EXTENSION_TOO_LATE in kinds(facts)) == found
+    again = file(
+        INVESTIGATION, "2026-05-20 investigation_extended 3m", f"{on[:5]}09-{on[8:]} investigation_extended 2m"
+    )
+    assert QualityKind.EXTENSION_TOO_LATE not in kinds(again)  # by the first one the limit ended on 3 September
+
+
 def test_with_the_class_unknown_an_extension_is_too_long_only_if_no_class_allows_it() -> None:
     told = [INVESTIGATION, "2026-05-20 investigation_extended 4m"]
     assert QualityKind.EXTENSION_TOO_LONG not in kinds(file(*told, severity=None))
