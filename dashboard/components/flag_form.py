@@ -1,5 +1,6 @@
 """The form that notes that a flag was seen: why it may stand for now, and when it is looked at again."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import streamlit as st
@@ -8,9 +9,10 @@ from dashboard.components.flash import flash
 from dashboard.components.markup import escape_markdown
 from dashboard.context import PageContext
 from models.changes.flags import LONGEST_DAYS, REASON_LENGTH, acknowledge
-from models.db import transaction
+from models.db import read_session, transaction
 from models.errors import NotFound
 from models.queries.cases import CaseFile, FlagRow
+from models.queries.task_flags import task_flag_rows
 from models.rules.access import Action, may
 from models.rules.words import Refusal
 
@@ -18,12 +20,28 @@ USUAL_DAYS = 14  # proposed until the flag is looked at again
 
 
 def acknowledge_form(ctx: PageContext, file: CaseFile) -> None:
-    """The form, for those who record facts, while the scan holds a flag open; an earlier day only shows."""
-    t = ctx.t
+    """The form for the flags of a file, while the scan holds one open; an earlier day only shows."""
     stored = {(row.rule, row.subject, row.opened_on): row for row in file.flag_history if row.closed_on is None}
     keys = [(flag.rule, flag.subject, flag.since) for flag in file.flags]
-    flags = {stored[key].id: stored[key] for key in keys if key in stored}
-    if not flags or not may(ctx.viewer, Action.RECORD) or ctx.as_of != ctx.today:
+    if _may_set_aside(ctx):
+        _form(ctx, {stored[key].id: stored[key] for key in keys if key in stored})
+
+
+def acknowledge_task_flags(ctx: PageContext) -> None:
+    """The same form for the open flags of tasks about no file."""
+    if _may_set_aside(ctx):
+        with read_session() as session:
+            rows = task_flag_rows(session, ctx.viewer)
+        _form(ctx, {row.id: row for row in rows})
+
+
+def _may_set_aside(ctx: PageContext) -> bool:
+    return may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today
+
+
+def _form(ctx: PageContext, flags: Mapping[int, FlagRow]) -> None:
+    t = ctx.t
+    if not flags:
         return
     with (
         st.expander(t("Acknowledge a flag"), icon=":material/visibility:"),
@@ -54,4 +72,6 @@ def acknowledge_form(ctx: PageContext, file: CaseFile) -> None:
 
 
 def _name(ctx: PageContext, row: FlagRow) -> str:
-    return f"{ctx.t.label(row.rule)} · {ctx.t('since {day}', day=row.opened_on)}"
+    """The rule and its day; before them the task, for a flag of a task about no file."""
+    said = f"{ctx.t.label(row.rule)} · {ctx.t('since {day}', day=row.opened_on)}"
+    return said if row.case_code else f"{row.subject} · {said}"

@@ -8,7 +8,10 @@ from dashboard.components.address import address, here
 from dashboard.components.count_strip import Count, count_strip
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
+from models.db import read_session
 from models.enums import SessionKind, TaskStatus
+from models.queries.cases import FlagRow
+from models.queries.task_flags import flags_of_tasks
 from models.queries.tasks import TaskCounts, TaskRow
 
 MARKS = {TaskStatus.LATE: "bad", TaskStatus.DONE: "good", TaskStatus.CANCELLED: "soft"}
@@ -56,10 +59,12 @@ def task_table(ctx: PageContext, rows: Sequence[TaskRow]) -> None:
     """What, who, until when, in which state, from which session, about which file."""
     t = ctx.t
     headings = (t("Code"), t("Task"), t("Agency"), t("Due"), t("State"), t("Session"), t("File"))
-    rows_table(headings, [_shown(ctx, row) for row in rows], key="task_rows")
+    with read_session() as session:
+        flags = flags_of_tasks(session, ctx.viewer, [row.code for row in rows], as_of=ctx.as_of)
+    rows_table(headings, [_shown(ctx, row, flags.get(row.code)) for row in rows], key="task_rows")
 
 
-def _shown(ctx: PageContext, row: TaskRow) -> tuple[Cell | str, ...]:
+def _shown(ctx: PageContext, row: TaskRow, flag: FlagRow | None) -> tuple[Cell | str, ...]:
     t = ctx.t
     agency = row.agency_en if ctx.language == "en" else row.agency_vi
     return (
@@ -67,7 +72,7 @@ def _shown(ctx: PageContext, row: TaskRow) -> tuple[Cell | str, ...]:
         Cell(row.content, note=_note(ctx, row)),
         Cell(agency or "–", note=row.responsible),
         Cell(t.date(row.due_on), note=when(ctx, row)),
-        Cell(t.label(row.status), mark=MARKS.get(row.status, ""), note=_waits(ctx, row)),
+        Cell(t.label(row.status), mark=MARKS.get(row.status, ""), note=_waits(ctx, row, flag)),
         _session(ctx, row),
         Cell(row.case_code, href=address(ctx, "/case", code=row.case_code)) if row.case_code else "–",
     )
@@ -90,13 +95,14 @@ def session_words(ctx: PageContext, row: TaskRow) -> str:
     return t("{session}, line {n}", session=held, n=row.item_no) if row.item_no else held
 
 
-def _waits(ctx: PageContext, row: TaskRow) -> str:
-    """What the secretariat still owes, and how often a claim was returned."""
+def _waits(ctx: PageContext, row: TaskRow, flag: FlagRow | None) -> str:
+    """Since when the task is flagged, what the secretariat still owes, and how often a claim was returned."""
     t = ctx.t
+    flagged = t("flag {rule} since {day}", rule=flag.rule.value, day=flag.opened_on) if flag else ""
     late_claim = row.waits and row.status is TaskStatus.LATE
     waits = t("reported done on {day}, awaits the verdict", day=row.claimed_on) if late_claim else ""
     returned = t.n("returned {n} time", "returned {n} times", row.returns) if row.returns else ""
-    return " · ".join(part for part in (waits, returned) if part)
+    return " · ".join(part for part in (flagged, waits, returned) if part)
 
 
 def _note(ctx: PageContext, row: TaskRow) -> str:

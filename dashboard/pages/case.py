@@ -18,14 +18,16 @@ from dashboard.components.case_sections import (
 from dashboard.components.flag_form import acknowledge_form
 from dashboard.components.flash import show_flash
 from dashboard.components.markup import el, link, ready, show, use_style
-from dashboard.components.page_head import page_head, past_note, pick_day
+from dashboard.components.page_head import past_note, pick_day
 from dashboard.components.record.desk import actions, desk, new_file, save_what_was_asked
 from dashboard.components.record.links import may_record
+from dashboard.components.request_list import requests_panel
 from dashboard.components.search_box import search_box
 from dashboard.context import PageContext
 from models.db import read_session
 from models.errors import CaseNotFound
 from models.queries.cases import CaseFile, case_file
+from models.queries.coordination import RequestRow, coordination_page
 from models.queries.difficulties import DifficultyRow, difficulties
 
 LONGEST = 40  # characters of a code
@@ -43,10 +45,11 @@ def render(ctx: PageContext) -> None:
             source_of(session, ctx)
             file = case_file(session, ctx.viewer, code, as_of=ctx.as_of)
             met = difficulties(session, ctx.viewer, code, as_of=ctx.as_of)
+            asked = coordination_page(session, ctx.viewer, as_of=ctx.as_of, case_code=code).rows
     except CaseNotFound:
         _not_found(ctx, code)
     else:
-        _draw(ctx, file, met)
+        _draw(ctx, file, met, asked)
     ready()
 
 
@@ -64,13 +67,13 @@ def _not_found(ctx: PageContext, code: str) -> None:
 
 
 def _new(ctx: PageContext) -> None:
-    page_head(ctx, ctx.t("New case or incident"), "/case")
-    show_flash()
+    use_style()
+    st.title(ctx.t("New case or incident"), anchor=False)
     new_file(ctx, st.query_params["new"])
     ready()
 
 
-def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow]) -> None:
+def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: list[RequestRow]) -> None:
     use_style()
     with st.container(key="page_head", horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         show(el("h1", el("span", file.code, class_="code"), " ", case_title(ctx, file), class_="case"))
@@ -85,4 +88,9 @@ def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow]) -> None:
     case_course(ctx, file)
     show(clocks_table(ctx, file.clocks), accused_table(ctx, file.code, file.accused, file.detail.accused_count))
     case_money(ctx, file)
-    show(tasks_table(ctx, file.tasks), difficulties_table(ctx, file.code, met), history(ctx, file))
+    show(
+        tasks_table(ctx, file.tasks),
+        requests_panel(ctx, asked),
+        difficulties_table(ctx, file.code, met),
+        history(ctx, file),
+    )

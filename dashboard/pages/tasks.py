@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.address import here
 from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_page, page_number, page_turner
+from dashboard.components.flag_form import acknowledge_task_flags
 from dashboard.components.flash import show_flash
 from dashboard.components.forms.state import close
 from dashboard.components.markup import el, link, ready, show
@@ -74,6 +75,7 @@ def render(ctx: PageContext) -> None:
     else:
         task_table(ctx, rows)
         page_turner(total, t)
+    acknowledge_task_flags(ctx)
     _dialog(ctx, rows)
     ready()
 

@@ -6,13 +6,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import Session, col, select
 
-from models.enums import AgencyKind
+from models.enums import AgencyKind, FlagRule
+from models.queries._visible import visible_ids
 from models.queries.cases import FlagRow
 from models.queries.facts import known
 from models.rules.access import Action, Viewer, may
 from models.rules.facts import TaskFact
 from models.rules.words import decode
-from models.tables import Account, Agency, Flag, Task
+from models.tables import Account, Agency, Case, Flag, Task
 
 
 def loose_tasks(session: Session, viewer: Viewer, *, as_of: date, codes: Collection[str] = ()) -> dict[str, TaskFact]:
@@ -64,6 +65,30 @@ def task_flag_rows(session: Session, viewer: Viewer, *, open_only: bool = True) 
         )
         for flag, account in session.exec(asked)
     ]  # fmt: skip
+
+
+def flags_of_tasks(session: Session, viewer: Viewer, codes: Collection[str], *, as_of: date) -> dict[str, FlagRow]:
+    """The flag S8 or S9 that stands on `as_of` for each of these tasks, about a file or about none, by their code."""
+    asked = (
+        select(Flag, Case.code)
+        .join(Task, and_(col(Task.code) == Flag.subject, known(Task, None), _same_file()))
+        .outerjoin(Case, col(Case.id) == Flag.case_id)
+        .where(
+            col(Flag.rule).in_((FlagRule.S8, FlagRule.S9)), col(Flag.subject).in_(codes), _seen(viewer),
+            or_(col(Flag.case_id).is_(None), col(Flag.case_id).in_(visible_ids(viewer))),
+            col(Flag.opened_on) <= as_of, or_(col(Flag.closed_on).is_(None), col(Flag.closed_on) > as_of),
+        )
+    )  # fmt: skip
+    return {
+        flag.subject: FlagRow(code or "", flag.rule, flag.opened_on, flag.closed_on, flag.article,
+                              tuple(decode(each) for each in flag.why), id=flag.id or 0, subject=flag.subject)
+        for flag, code in session.exec(asked)
+    }  # fmt: skip
+
+
+def _same_file() -> ColumnElement[bool]:
+    both = and_(col(Task.case_id).is_(None), col(Flag.case_id).is_(None))
+    return or_(col(Task.case_id) == col(Flag.case_id), both)
 
 
 def _seen(viewer: Viewer) -> ColumnElement[bool]:

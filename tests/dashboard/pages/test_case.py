@@ -5,12 +5,14 @@ import re
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from models.changes.flags import acknowledge
 from models.db import read_session, transaction
 from models.enums import FlagRule
 from models.queries.cases import flag_rows
 from models.rules.access import SYSTEM
+from models.tables import Case
 from tests import cast, make
 from tests.dashboard.pages.opening import DAY, NOON, said
 from tests.dashboard.pages.shown import opened
@@ -48,6 +50,19 @@ def office(installation):
         make.task(session, code="NV-1", content=HOSTILE, case=case, due_on=date(2026, 3, 31))
         make.case(session, code="VA-0", events=[("progress_note", "2026-11")])
     return installation
+
+
+def test_the_requests_about_the_file_stand_with_it_with_the_reasons_of_their_date(office):
+    with transaction() as session:
+        file = session.exec(select(Case).where(Case.code == "VA-1")).one()
+        make.request(session, code="PH-7", subject=HOSTILE, case=file, sent_on="2026-11-03")
+        make.request(session, code="PH-8", sent_on="2026-11-03")
+    shown = opened("case", cast.MEMBER, code="VA-1")
+    assert re.findall(r'data-request="([^"]*)"', shown.html) == ["PH-7"]
+    assert "about 17/11/2026 3 days late Reply overdue" in shown.text
+    assert "The receipt is not recorded: counted from the day the request was sent, 03/11/2026" in shown.text
+    assert "<script>alert(1)" not in shown.html
+    assert "No coordination request about this file is recorded." in opened("case", cast.MEMBER, code="VA-0").text
 
 
 def test_the_head_says_what_counts(office):
