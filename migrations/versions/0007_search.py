@@ -87,7 +87,6 @@ def make_search_entry() -> None:
             op.execute(statement)
     else:
         op.create_index("ix_search_entry_words", "search_entry", ["words"], postgresql_using="gin")
-        op.execute("ALTER TABLE search_entry ALTER COLUMN words SET STATISTICS 500")
 
 
 def make_supervision_proposal() -> None:

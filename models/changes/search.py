@@ -5,15 +5,14 @@ commits, what it touched is written anew (`bring_up_to_date`). The table is deri
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Text, bindparam, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, Text, bindparam, event, func, insert, select
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlmodel import Session
 
 from models.enums import SearchKind
-from models.queries.search_texts import TASK, Subject, subjects, table_of
+from models.queries.search_texts import TASK, Subject, entry_id, subjects, table_of
 from models.queries.workbook import chunks
 from models.rules.search_terms import key_of, kind_mark, lexemes
 from models.tables import SearchEntry
@@ -35,8 +34,6 @@ WATCHED: dict[str, tuple[SearchKind, str]] = {
     "agency": (SearchKind.AGENCY, ""),
 }
 WRITE_ROWS = 1000
-MANY = 5000  # entries written at once that may change which words are common
-DAY_BITS, KIND_BITS = 36, 32  # of an entry's id: the day, the kind, the row's id
 KINDS = tuple(SearchKind)
 
 
@@ -51,28 +48,17 @@ def bring_up_to_date(session: Session) -> None:
         return
     session.flush()
     notes: Notes = session.connection().info.pop(NOTES, {})
-    written = 0
     for kind, owners in notes.items():
         if owners is None or owners:
             _drop(session, kind, owners)
-            written += _write(session, subjects(session, kind, owners))
-    if written >= MANY:
-        _learn(session)
+            _write(session, subjects(session, kind, owners))
 
 
 def rebuild(session: Session) -> int:
     """Make the whole table anew from the facts; how many entries it has."""
     session.connection().info.pop(NOTES, None)
     session.connection().execute(ENTRY.delete())
-    written = sum(_write(session, subjects(session, kind)) for kind in KINDS)
-    _learn(session)
-    return written
-
-
-def _learn(session: Session) -> None:
-    """Tell PostgreSQL which words are common: that decides how it reads the table."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("ANALYZE search_entry"))
+    return sum(_write(session, subjects(session, kind)) for kind in KINDS)
 
 
 def fill_if_empty(session: Session) -> int:
@@ -126,7 +112,7 @@ def _row(subject: Subject) -> dict[str, Any]:
     key = key_of(subject.code)
     words |= lexemes([key]) | {kind_mark(subject.kind)}
     return {
-        "id": entry_id(subject.day, subject.kind, subject.number),
+        "id": entry_id(subject),
         "kind": subject.kind,
         "owner": subject.owner,
         "case_id": subject.case_id,
@@ -135,11 +121,6 @@ def _row(subject: Subject) -> dict[str, Any]:
         "title": subject.title[:500],
         "words": " ".join(sorted(words)),
     }
-
-
-def entry_id(day: date | None, kind: SearchKind, number: int) -> int:
-    """The id of an entry: greater for later days, never the same for two things."""
-    return (day.toordinal() if day else 0) << DAY_BITS | KINDS.index(kind) << KIND_BITS | number
 
 
 # --- noticing ------------------------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
-"""The search box: what has all the words asked for, exact codes first, then the newest."""
+"""The search box: what has all the words asked for, exact codes first, then kind by kind, the newest first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
-    and_,
     cast,
     column,
     exists,
@@ -17,22 +18,26 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
 from models.enums import SearchKind
 from models.queries._visible import sees
-from models.queries.search_texts import Piece, Subject, subjects, table_of
+from models.queries.search_texts import Piece, Subject, ids_of, subjects, table_of
 from models.rules.access import Action, Viewer, may
 from models.rules.extracts import Part, extract, marked, met
 from models.rules.search_terms import key_of, kind_mark, lookups, terms_of
 from models.tables import Case, SearchEntry
 
 ENTRY = table_of(SearchEntry)
+COLUMNS = (ENTRY.c.id, ENTRY.c.kind, ENTRY.c.owner)
 FULL_TEXT = table("search_fts", column("rowid"))  # SQLite's; see migration 0007
 COUNTED = 100  # more hits of a kind than these are not counted
-SHOWN = 2  # extracts of one hit
+OF_EACH = 5  # hits of each kind while all kinds are shown
+EXTRACTS = 2  # of one hit
+LOOKED_AT, LOOKED_AT_MOST = 30, 1000  # newest entries looked at one by one, on PostgreSQL: per hit wanted, and in all
 
 
 class Extract(NamedTuple):
@@ -43,49 +48,68 @@ class Extract(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One thing found. `is_exact`: the question is its code. `title` in parts; `file_code` of the file it is about."""
+    """One thing found. `title` in parts; `file_code`: of the file it is about; `owner` names it in the search table."""
 
     kind: SearchKind
+    owner: str
     code: str
     title: tuple[Part, ...]
     title_en: tuple[Part, ...]
     file_code: str
-    is_exact: bool
     extracts: tuple[Extract, ...]
 
 
-class Found(NamedTuple):
-    """One page of hits, and how many there are of each kind: at most COUNTED + 1, which means "more than COUNTED"."""
+class Group(NamedTuple):
+    """A page of the hits of one kind. `total`: all its hits, or with `is_more` fewer than there are."""
 
+    kind: SearchKind
     hits: tuple[Hit, ...]
-    counts: dict[SearchKind, int]
-
-    @property
-    def total(self) -> int:
-        """Hits of all kinds, counted as far as they were counted."""
-        return sum(self.counts.values())
+    total: int
+    is_more: bool
 
 
-NOTHING = Found((), {})
+class Found(NamedTuple):
+    """What was found: things whose code is the question, then all others by kind."""
+
+    exact: tuple[Hit, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+class _Rows(NamedTuple):
+    """The newest entries of a kind; `is_all`: there are no others."""
+
+    rows: list[Any]
+    is_all: bool
 
 
 def search(
     session: Session, viewer: Viewer, question: str, *, kind: SearchKind | None = None, limit: int = 20, page: int = 1
 ) -> Found:
-    """What the viewer may see that has, for every word of `question`, a word beginning so. Any text may be asked."""
+    """What the viewer may see that has, for every word of `question`, a word beginning so. Any text may be asked.
+
+    Without a kind the first hits of each; with one, page `page` of `limit` hits.
+    """
     terms = terms_of(question)
     if not terms or not may(viewer, Action.READ_FILES):
-        return NOTHING
-    counts = _counts(session, viewer, terms)
-    exact = _exact(session, viewer, question, kind)
-    skip = (max(page, 1) - 1) * limit
-    rows = exact[skip : skip + limit]
-    if len(rows) < limit:
-        asked = _newest(session, viewer, terms, kind, but=[row.id for row in exact])
-        asked = asked.limit(limit - len(rows)).offset(max(0, skip - len(exact)))
-        rows = [*rows, *session.connection().execute(asked)]
-    ids = {row.id for row in exact}
-    return Found(tuple(_hits(session, rows, terms, ids)), {each: n for each, n in counts.items() if n})
+        return Found()
+    exact = _exact(session, viewer, question)
+    known = {row.id for row in exact}
+    first, size = (0, OF_EACH) if kind is None else ((max(page, 1) - 1) * limit, limit)
+    found = _newest(session, viewer, terms, [kind] if kind else list(SearchKind), first + size + len(exact))
+    others = {each: [row for row in rows if row.id not in known] for each, (rows, _) in found.items()}
+    shown = {each: rows[first : first + size] for each, rows in others.items()}
+    hits = _hits(session, [*exact, *(row for rows in shown.values() for row in rows)], terms)
+    groups = (
+        Group(
+            each,
+            tuple(hits[row.id] for row in shown[each] if row.id in hits),
+            min(len(rows), max(COUNTED, first + size)),
+            not found[each].is_all,
+        )
+        for each, rows in others.items()
+        if rows
+    )
+    return Found(tuple(hits[row.id] for row in exact if row.id in hits), tuple(groups))
 
 
 def matching_files(session: Session, question: str) -> Select[Any]:
@@ -95,93 +119,135 @@ def matching_files(session: Session, question: str) -> Select[Any]:
     """
     if not (terms := terms_of(question)):
         return select(ENTRY.c.case_id).where(false())
-    source, condition, _ = _match(session, terms, SearchKind.FILE)
-    return select(ENTRY.c.case_id).select_from(source).where(condition)
-
-
-def _match(session: Session, terms: Iterable[str], kind: SearchKind | None) -> tuple[Any, ColumnElement[bool], Any]:
-    """Where to look, the condition, and the column that orders the newest first, in the words of the database."""
-    wanted = list(lookups(terms))
-    marks = [kind_mark(kind)] if kind else []
-    if session.get_bind().dialect.name == "sqlite":
-        asked = " ".join([*(f'"{mark}"' for mark in marks), *(f'"{w.text}"' + "*" * w.begins for w in wanted)])
+    if _on_sqlite(session):
+        first, last = ids_of(SearchKind.FILE)
         source = FULL_TEXT.join(ENTRY, ENTRY.c.id == FULL_TEXT.c.rowid)
-        condition = literal_column("search_fts").op("MATCH", is_comparison=True)(asked)
-        return source, condition, FULL_TEXT.c.rowid
-    asked = " & ".join([*(f"'{mark}'" for mark in marks), *(f"'{w.text}'" + ":*" * w.begins for w in wanted)])
-    return ENTRY, ENTRY.c.words.op("@@", is_comparison=True)(cast(literal(asked), TSQUERY)), ENTRY.c.id
+        met_by = (_match(terms), FULL_TEXT.c.rowid.between(first, last))
+        return select(ENTRY.c.case_id).select_from(source).where(*met_by)
+    return select(ENTRY.c.case_id).where(_meets(terms, SearchKind.FILE))
 
 
-def _seen(viewer: Viewer) -> ColumnElement[bool]:
+def _on_sqlite(session: Session) -> bool:
+    return bool(session.get_bind().dialect.name == "sqlite")
+
+
+def _seen(viewer: Viewer, entry: FromClause = ENTRY) -> ColumnElement[bool]:
     """Condition on the entry: it is about no file, or about one that the viewer may see."""
     if viewer.scope == "files":
         return literal(True)
     if not may(viewer, Action.READ_FILES):
         return false()
-    return or_(ENTRY.c.case_id.is_(None), exists().where(col(Case.id) == ENTRY.c.case_id, sees(viewer)))
+    return or_(entry.c.case_id.is_(None), exists().where(col(Case.id) == entry.c.case_id, sees(viewer)))
+
+
+def _exact(session: Session, viewer: Viewer, question: str) -> list[Any]:
+    """Entries whose code is the question, written with or without dashes, in any case."""
+    key = key_of(question)
+    asked = select(*COLUMNS).where(ENTRY.c.code_key == key, _seen(viewer)).order_by(ENTRY.c.id)
+    return list(session.connection().execute(asked)) if key else []
 
 
 def _newest(
-    session: Session, viewer: Viewer, terms: Sequence[str], kind: SearchKind | None, *, but: Sequence[int] = ()
-) -> Select[Any]:
-    source, condition, order = _match(session, terms, kind)
-    columns = (ENTRY.c.id, ENTRY.c.kind, ENTRY.c.owner)
-    asked = select(*columns).select_from(source).where(condition, _seen(viewer)).order_by(order.desc())
-    return asked.where(order.not_in(but)) if but else asked
+    session: Session, viewer: Viewer, terms: Sequence[str], kinds: Sequence[SearchKind], wanted: int
+) -> dict[SearchKind, _Rows]:
+    """The newest hits of each kind: at least `wanted`, or all there are."""
+    if _on_sqlite(session):
+        return _read(session, [(kind, _in_order(viewer, terms, kind)) for kind in kinds], wanted)
+    looked = {kind: _looked_through(viewer, terms, kind, wanted) for kind in kinds}
+    found = _read(session, list(looked.items()), wanted)
+    rare = [kind for kind in kinds if len(found[kind].rows) <= wanted]
+    found = {kind: _Rows(rows, is_all=False) for kind, (rows, _) in found.items()}
+    with _by_index_only(session):
+        return found | _read(session, [(kind, _indexed(viewer, terms, kind)) for kind in rare], wanted)
 
 
-def _counts(session: Session, viewer: Viewer, terms: Sequence[str]) -> dict[SearchKind, int]:
-    """How many hits of each kind, as far as they are counted, in one question."""
-    some = {
-        kind: _newest(session, viewer, terms, kind).with_only_columns(ENTRY.c.id).limit(COUNTED + 1).subquery()
-        for kind in SearchKind
-    }
-    counts = [select(func.count()).select_from(each).scalar_subquery() for each in some.values()]
-    found = session.connection().execute(select(*counts)).one()
-    return dict(zip(some, found, strict=True))
+def _read(session: Session, asked: Sequence[tuple[SearchKind, Select[Any]]], wanted: int) -> dict[SearchKind, _Rows]:
+    """The rows of all questions, asked at once; each is answered up to one row more than is counted."""
+    if not asked:
+        return {}
+    most = max(wanted, COUNTED) + 1
+    parts = [select(*question.limit(most).subquery().c) for _, question in asked]
+    rows = sorted(session.connection().execute(union_all(*parts)), key=lambda row: -row.id)
+    by_kind = {kind: [row for row in rows if row.kind is kind] for kind, _ in asked}
+    return {kind: _Rows(found, is_all=len(found) < most) for kind, found in by_kind.items()}
 
 
-def _exact(session: Session, viewer: Viewer, question: str, kind: SearchKind | None) -> list[Any]:
-    """Entries whose code is the question, written with or without dashes, in any case."""
-    key = key_of(question)
-    asked = select(ENTRY.c.id, ENTRY.c.kind, ENTRY.c.owner).where(and_(ENTRY.c.code_key == key, _seen(viewer)))
-    if kind:
-        asked = asked.where(ENTRY.c.kind == kind)
-    return list(session.connection().execute(asked.order_by(ENTRY.c.id.desc()))) if key else []
+# --- SQLite: the full-text table gives rows in the order of their numbers, from the greatest -----------------------
+
+
+def _match(terms: Iterable[str]) -> ColumnElement[bool]:
+    asked = " ".join(f'"{wanted.text}"' + "*" * wanted.begins for wanted in lookups(terms))
+    return literal_column("search_fts").op("MATCH", is_comparison=True)(asked)
+
+
+def _in_order(viewer: Viewer, terms: Sequence[str], kind: SearchKind) -> Select[Any]:
+    first, last = ids_of(kind)
+    source = FULL_TEXT.join(ENTRY, ENTRY.c.id == FULL_TEXT.c.rowid)
+    asked = select(*COLUMNS).select_from(source).where(_match(terms), FULL_TEXT.c.rowid.between(first, last))
+    return asked.where(_seen(viewer)).order_by(FULL_TEXT.c.rowid.desc())
+
+
+# --- PostgreSQL: common words are soon met among the newest, rare ones are looked up in the index ------------------
+# Its planner cannot know which: that "case" stands in every file and in no task is no statistic it keeps.
+
+
+def _meets(terms: Iterable[str], kind: SearchKind, entry: FromClause = ENTRY) -> ColumnElement[bool]:
+    asked = [f"'{kind_mark(kind)}'", *(f"'{wanted.text}'" + ":*" * wanted.begins for wanted in lookups(terms))]
+    return entry.c.words.op("@@", is_comparison=True)(cast(literal(" & ".join(asked)), TSQUERY))
+
+
+def _looked_through(viewer: Viewer, terms: Sequence[str], kind: SearchKind, wanted: int) -> Select[Any]:
+    newest = select(ENTRY).where(ENTRY.c.id.between(*ids_of(kind))).order_by(ENTRY.c.id.desc())
+    entry = newest.limit(min(LOOKED_AT * wanted, LOOKED_AT_MOST)).subquery("newest")
+    asked = select(entry.c.id, entry.c.kind, entry.c.owner).where(_meets(terms, kind, entry), _seen(viewer, entry))
+    return asked.order_by(entry.c.id.desc())
+
+
+def _indexed(viewer: Viewer, terms: Sequence[str], kind: SearchKind) -> Select[Any]:
+    return select(*COLUMNS).where(_meets(terms, kind), _seen(viewer)).order_by(ENTRY.c.id.desc())
+
+
+@contextmanager
+def _by_index_only(session: Session) -> Iterator[None]:
+    """Leave PostgreSQL no other way than the index of words."""
+    names = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+    run = session.connection()
+    run.execute(select(*(func.set_config(name, "off", True) for name in names)))
+    yield
+    run.execute(select(*(func.set_config(name, "on", True) for name in names)))
 
 
 # --- what is shown -------------------------------------------------------------------------------------------------
 
 
-def _hits(session: Session, rows: Sequence[Any], terms: Sequence[str], exact: set[int]) -> Iterable[Hit]:
-    """The rows as hits, with their texts as they stand now."""
+def _hits(session: Session, rows: Sequence[Any], terms: Sequence[str]) -> dict[int, Hit]:
+    """The rows as hits, by their ids, with their texts as they stand now."""
     found: dict[tuple[SearchKind, str], Subject] = {}
     for kind in {row.kind for row in rows}:
         owners = [row.owner for row in rows if row.kind is kind]
         found.update(((kind, subject.owner), subject) for subject in subjects(session, kind, owners))
-    for row in rows:
-        if subject := found.get((row.kind, row.owner)):
-            yield _hit(subject, terms, is_exact=row.id in exact)
+    pairs = ((row.id, found.get((row.kind, row.owner))) for row in rows)
+    return {id: _hit(subject, terms) for id, subject in pairs if subject}
 
 
-def _hit(subject: Subject, terms: Sequence[str], *, is_exact: bool) -> Hit:
+def _hit(subject: Subject, terms: Sequence[str]) -> Hit:
     file_code = next((piece.text for piece in subject.pieces if piece.place == "file"), "")
-    missing = set(terms) - met(f"{subject.code} {subject.title}", terms)
+    missing = set(terms) - met(f"{subject.code} {subject.title} {key_of(subject.code)}", terms)
     return Hit(
         subject.kind,
+        subject.owner,
         subject.code,
         marked(subject.title, terms),
         marked(subject.title_en, terms),
         file_code,
-        is_exact,
-        () if is_exact else tuple(_extracts(subject.pieces, terms, missing)),
+        tuple(_extracts(subject.pieces, terms, missing)),
     )
 
 
 def _extracts(pieces: Sequence[Piece], terms: Sequence[str], missing: set[str]) -> Iterable[Extract]:
     """The pieces that say best what code and title do not: each says something new."""
     others = [(piece, met(piece.text, terms)) for piece in pieces if piece.place not in ("code", "title", "file")]
-    for _ in range(SHOWN):
+    for _ in range(EXTRACTS):
         piece, said = max(others, key=lambda other: len(other[1] & missing), default=(None, frozenset()))
         if piece is None or not said & missing:
             return

@@ -51,6 +51,22 @@ class Subject(NamedTuple):
     pieces: Sequence[Piece]
 
 
+DAY_BITS, KIND_BITS = 32, 52  # of an entry's id: from above the kind, the day, the row's number
+KINDS = tuple(SearchKind)
+
+
+def entry_id(subject: Subject) -> int:
+    """The id of its entry: kinds apart, greater for later days, never the same for two things."""
+    day = subject.day.toordinal() if subject.day else 0
+    return KINDS.index(subject.kind) << KIND_BITS | day << DAY_BITS | subject.number
+
+
+def ids_of(kind: SearchKind) -> tuple[int, int]:
+    """The least and the greatest id that an entry of this kind can have."""
+    first = KINDS.index(kind) << KIND_BITS
+    return first, first + (1 << KIND_BITS) - 1
+
+
 def table_of(model: type[Base]) -> Table:
     """The table behind a model, for statements that need no objects."""
     return model.__table__  # type: ignore[attr-defined,no-any-return]

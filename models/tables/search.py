@@ -13,9 +13,9 @@ from models.enums import SearchKind
 class SearchEntry(Base, table=True):
     """One thing that can be found: a file with all its current facts, a task, a session, an agency, a request.
 
-    `id` grows with the day of the entry's latest news (models.changes.search), so the newest are read first without
-    sorting. `words` are the lexemes of models.rules.search_terms: a tsvector on PostgreSQL; on SQLite a text that
-    triggers keep in the full-text table `search_fts`. Entries are written and thrown away, never changed.
+    Within a kind `id` grows with the day of the latest news (models.queries.search_texts), so the newest are read first
+    without sorting. `words` are the lexemes of models.rules.search_terms: a tsvector on PostgreSQL; on SQLite a text
+    that triggers keep in the full-text table `search_fts`. Entries are written and thrown away, never changed.
     """
 
     __tablename__ = "search_entry"

@@ -37,7 +37,8 @@ def office(engine):
 def codes(engine, question):
     with read_session(engine) as session:
         assert out_of_step(session) == []
-        return [hit.code for hit in search(session, cast.MEMBER, question).hits]
+        found = search(session, cast.MEMBER, question)
+        return [hit.code for hit in (*found.exact, *(hit for group in found.groups for hit in group.hits))]
 
 
 @pytest.mark.parametrize(

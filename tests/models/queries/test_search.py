@@ -10,9 +10,8 @@ from sqlalchemy import text
 from models.changes.search import out_of_step
 from models.db import read_session, transaction
 from models.enums import SearchKind
-from models.queries import search as asked_of
 from models.queries.cases import CaseFilter, case_page
-from models.queries.search import COUNTED, matching_files, search
+from models.queries.search import COUNTED, OF_EACH, Found, matching_files, search
 from models.rules.folding import fold
 from tests import cast, make
 
@@ -46,7 +45,16 @@ def found(engine, question, viewer=cast.MEMBER, **how):
 
 
 def codes(engine, question, viewer=cast.MEMBER, **how):
-    return [hit.code for hit in found(engine, question, viewer, **how).hits]
+    """Codes of the hits as they are shown."""
+    return [hit.code for hit in shown(found(engine, question, viewer, **how))]
+
+
+def shown(hits):
+    return [*hits.exact, *(hit for group in hits.groups for hit in group.hits)]
+
+
+def totals(hits):
+    return {group.kind: (group.total, group.is_more) for group in hits.groups}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,7 @@ def codes(engine, question, viewer=cast.MEMBER, **how):
         ("bridge", ["VA-2025-014"]),
         ("15/qđ-csđt", ["VA-2025-014"]),
         ("CQĐT 15", ["VA-2025-014"]),
-        ("qqzz", ["NV-2026-002", "14/2025-2030", "VA-2025-014"]),
+        ("qqzz", ["VA-2025-014", "NV-2026-002", "14/2025-2030"]),  # kind by kind
         ("88-TB", ["14/2025-2030"]),
         ("vv12345", ["VV-12345"]),
         ("va-2025-014", ["VA-2025-014", "VV-12345", "NV-2026-001"]),  # exact first, then what names it
@@ -73,15 +81,15 @@ def test_what_is_found_in_this_order(office, question, expected):
 
 
 def test_an_agency_is_found_with_its_files_and_tasks(office):
-    hits = found(office, "viện kiểm sát").hits
+    hits = shown(found(office, "viện kiểm sát"))
     assert {hit.kind for hit in hits} == {FILE, TASK, AGENCY}
     assert [hit.code for hit in hits if hit.kind is FILE] == ["VV-12345"]
-    top = found(office, "vks").hits[0]
-    assert (top.kind, top.code, top.is_exact) == (AGENCY, "VKS", True)
+    (top,) = found(office, "vks").exact
+    assert (top.kind, top.code) == (AGENCY, "VKS")
 
 
 def test_a_hit_says_where_it_was_met(office):
-    (hit,) = found(office, "hoà qđ 15", kind=FILE).hits
+    (hit,) = shown(found(office, "hoà qđ 15"))
     assert [part.text for part in hit.title if part.is_match] == ["Hoà"]
     (extract,) = hit.extracts
     assert extract.piece.place == "case_initiated" and extract.piece.day == date(2025, 3, 2)
@@ -89,18 +97,18 @@ def test_a_hit_says_where_it_was_met(office):
 
 
 def test_a_hit_may_need_several_places_to_be_explained(office):
-    (hit,) = found(office, "thắng qqzz", kind=FILE).hits
+    (hit,) = shown(found(office, "thắng qqzz"))
     assert {extract.piece.place for extract in hit.extracts} == {"locality", "notes"}
 
 
 def test_a_task_names_its_file(office):
-    (hit,) = found(office, "kết thúc", kind=TASK).hits
+    (hit,) = shown(found(office, "kết thúc"))
     assert hit.file_code == "VA-2025-014"
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n", "'", '"', "* & | ! : ( ) -", "%_", "\\", "\x00", "–", "''''"])
 def test_a_question_without_a_word_finds_nothing_calmly(office, question):
-    assert found(office, question) == asked_of.NOTHING
+    assert found(office, question) == Found()
     with read_session(office) as session:
         assert session.exec(matching_files(session, question)).all() == []
 
@@ -133,7 +141,7 @@ def test_a_question_of_a_hundred_words_is_answered(office):
 
 def test_who_may_not_read_files_finds_nothing(office):
     for viewer in cast.OUTSIDERS:
-        assert found(office, "hoà", viewer) == asked_of.NOTHING
+        assert found(office, "hoà", viewer) == Found()
 
 
 def test_what_the_viewer_may_not_see_is_neither_shown_nor_counted(office, monkeypatch):
@@ -146,7 +154,7 @@ def test_what_the_viewer_may_not_see_is_neither_shown_nor_counted(office, monkey
     assert codes(office, "hoà") == ["VV-12345"]
     assert codes(office, "VA-2025-014") == ["VV-12345"]  # it tells of the file by itself
     assert codes(office, "kết thúc") == []  # the task about the hidden file
-    assert found(office, "hoà").counts == {FILE: 1}
+    assert totals(found(office, "hoà")) == {FILE: (1, False)}
     assert codes(office, "qqzz") == ["NV-2026-002", "14/2025-2030"]
 
 
@@ -154,8 +162,8 @@ def test_the_list_of_files_finds_the_same_open_files(office):
     with read_session(office) as session:
         for question in ("hoà", "15/QĐ-CSĐT", "VA-2025-014", "vv12345", "viện kiểm sát", "???"):
             rows = case_page(session, cast.MEMBER, CaseFilter(text=question), as_of=date(2026, 11, 20)).rows
-            hits = search(session, cast.MEMBER, question, kind=FILE).hits
-            assert {row.code for row in rows} == {hit.code for hit in hits}
+            hits = shown(search(session, cast.MEMBER, question, kind=FILE))
+            assert {row.code for row in rows} == {hit.code for hit in hits if hit.kind is FILE}
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(engine):
@@ -163,17 +171,36 @@ def test_pages_follow_each_other_without_gap_or_repetition(engine):
         for n in range(7):
             make.case(session, code=f"VA-{n}", title="Vụ án qqzz", events=[("case_initiated", f"2026-01-0{n + 1}")])
         make.case(session, code="QQZZ", title="Vụ án cũ", events=[("case_initiated", "2020-01-01")])
-    pages = [codes(engine, "qqzz", limit=3, page=page) for page in (1, 2, 3, 4)]
-    assert pages == [["QQZZ", "VA-6", "VA-5"], ["VA-4", "VA-3", "VA-2"], ["VA-1", "VA-0"], []]
+    pages = [found(engine, "qqzz", kind=FILE, limit=3, page=page) for page in (1, 2, 3, 4)]
+    hits = [[hit.code for group in page.groups for hit in group.hits] for page in pages]
+    assert hits == [["VA-6", "VA-5", "VA-4"], ["VA-3", "VA-2", "VA-1"], ["VA-0"], []]
+    assert all([hit.code for hit in page.exact] == ["QQZZ"] for page in pages)
+    assert totals(pages[-2]) == totals(pages[-1]) == {FILE: (7, False)}  # whoever has come to the end knows
 
 
-def test_hits_are_counted_by_kind_up_to_a_hundred(engine):
+@pytest.mark.parametrize(("n", "is_more"), [(COUNTED, False), (COUNTED + 1, True)])
+def test_hits_are_counted_by_kind_up_to_a_hundred(engine, n, is_more):
+    """Older than many tasks without the word, so that none is met by looking at the newest."""
     with transaction(engine) as session:
-        for n in range(COUNTED + 5):
-            make.task(session, code=f"NV-{n}", content="qqzz")
+        old = {"assigned_on": "2020-01-01"}
+        for i in range(n):
+            make.task(session, code=f"NV-{i}", content="qqzz", **old)
+        for i in range(160):
+            make.task(session, code=f"NV-Y{i}", content="other")
         make.case(session, title="Vụ án qqzz")
-    assert found(engine, "qqzz").counts == {FILE: 1, TASK: COUNTED + 1}
-    assert found(engine, "qqzz", kind=FILE).total == COUNTED + 2  # the kind chosen narrows the hits, not the counts
+    hits = found(engine, "qqzz")
+    assert totals(hits) == {FILE: (1, False), TASK: (COUNTED, is_more)}
+    assert [len(group.hits) for group in hits.groups] == [1, OF_EACH]
+    assert totals(found(engine, "qqzz", kind=FILE)) == {FILE: (1, False)}
+
+
+def test_where_the_word_is_common_the_newest_come_first_and_there_are_more(engine):
+    with transaction(engine) as session:
+        for i in range(250):
+            make.task(session, code=f"NV-{i:03}", content="qqzz", assigned_on=date.fromordinal(737000 + i))
+    (group,) = found(engine, "qqzz").groups
+    assert [hit.code for hit in group.hits] == ["NV-249", "NV-248", "NV-247", "NV-246", "NV-245"]
+    assert group.is_more and OF_EACH < group.total <= COUNTED
 
 
 # --- every true hit ------------------------------------------------------------------------------------------------
@@ -241,9 +268,10 @@ def scanned(engine, kind, question):
 
 def everything(engine, kind, question):
     hits, page = [], 1
-    while some := codes(engine, question, kind=kind, page=page):
+    while some := [hit.code for group in found(engine, question, kind=kind, page=page).groups for hit in group.hits]:
         hits += some
         page += 1
+    hits += [hit.code for hit in found(engine, question, kind=kind).exact if hit.kind is kind]
     assert len(hits) == len(set(hits))
     return set(hits)
 
