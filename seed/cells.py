@@ -25,6 +25,7 @@ from models.enums import (
     Severity,
     TaskOrigin,
 )
+from models.rules.bounds import FIRST_DAY, LARGEST_AMOUNT, LARGEST_COUNT, LAST_DAY
 from models.rules.lengths import BadLength, parse_length
 from models.rules.words import Refusal, Words, words
 from models.text import clean
@@ -32,10 +33,6 @@ from seed.columns import Field, Form
 from seed.read import BROKEN, Cell
 from seed.terms import SHOWN, SUPERVISED_BY, event_shown, event_terms, plain, terms
 
-FIRST_DAY = date(1990, 1, 1)
-LAST_DAY = date(2100, 12, 31)  # of deadlines
-LARGEST_AMOUNT = 10**18
-LARGEST_COUNT = 1_000_000
 TERM_OF: dict[Form, type[StrEnum]] = {
     Form.KIND: Kind,
     Form.SEVERITY: Severity,
