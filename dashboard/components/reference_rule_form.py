@@ -134,12 +134,12 @@ def _sentence(limit: LimitVersion, changed: dict[str, Any]) -> Words:
     if severity:
         said = words("Rule {code}, {severity}, {step}", code=limit.code, severity=severity, step=step)
     for name, value in changed.items():
-        before, after = _told(name, getattr(limit, name)), _told(name, value)
+        before, after = told(name, getattr(limit, name)), told(name, value)
         said = words("{rest}; {field}: {before} → {after}", rest=said, field=NAMES[name], before=before, after=after)
     return said
 
 
-def _told(name: str, value: Any) -> Any:
+def told(name: str, value: Any) -> Any:
     """A value of a change for people: lengths in words, a dash for nothing."""
     if name in ("base_limit", "extension_length", "max_total") and value:
         try:

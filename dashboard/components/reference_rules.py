@@ -9,9 +9,19 @@ from dashboard.components.address import address
 from dashboard.components.chooser import choose, chosen
 from dashboard.components.markup import el, link, show
 from dashboard.components.reference_change import propose
+from dashboard.components.reference_new_rule import new_rule
 from dashboard.components.reference_rule_form import change_form, extension_form
 from dashboard.components.rows_table import Cell, rows_table
-from dashboard.components.rule_words import class_name, law_name, length_text, proof, rule_name, step_name, validity
+from dashboard.components.rule_words import (
+    class_name,
+    is_counted,
+    law_name,
+    length_text,
+    proof,
+    rule_name,
+    step_name,
+    validity,
+)
 from dashboard.context import PageContext
 from models.db import read_session
 from models.enums import Verified
@@ -39,6 +49,7 @@ def rules(ctx: PageContext) -> None:
     if may(ctx.viewer, Action.MANAGE_REFERENCE):
         _differing(ctx, differing)
     _all_rules(ctx, limits)
+    new_rule(ctx, {limit.severity for limit in limits})
 
 
 # --- all rules -----------------------------------------------------------------------------------------------------
@@ -98,7 +109,12 @@ def _found(t: Translator, limits: Sequence[LimitVersion]) -> list[LimitVersion]:
 def _row(ctx: PageContext, limit: LimitVersion) -> tuple[Cell | str, ...]:
     t = ctx.t
     href = address(ctx, "/settings", tab="rules", rule=limit.code)
-    return (Cell(limit.code, href=href, note=rule_name(t, limit)), *_said(t, limit))
+    return (Cell(limit.code, href=href, note=f"{rule_name(t, limit)}{_unused(t, limit.code)}"), *_said(t, limit))
+
+
+def _unused(t: Translator, code: str) -> str:
+    """Says of a rule that no clock counts by it."""
+    return "" if is_counted(code) else " · " + t("kept, not used by a clock")
 
 
 def _said(t: Translator, limit: LimitVersion) -> tuple[Cell | str, ...]:
@@ -122,6 +138,8 @@ def _one_rule(ctx: PageContext, limits: Sequence[LimitVersion], history: Sequenc
     t = ctx.t
     show(el("p", link(address(ctx, "/settings", tab="rules"), t("All rules"))))
     st.subheader(f"{limits[0].code} · {rule_name(t, limits[0])}", anchor=False)
+    if not is_counted(limits[0].code):
+        st.caption(t("This rule is kept and shown; no clock of the program uses it, so it counts no date of a file."))
     said = (t("Holds for"), t("Step"), t("Length"), t("Longest total"), t("Legal basis"), t("In force"), t("Proof"))
     rows_table(said, [_said(t, limit) for limit in limits], key="rule_now")
     manages = may(ctx.viewer, Action.MANAGE_REFERENCE)

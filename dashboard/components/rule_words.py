@@ -67,6 +67,7 @@ CLASSES = {
     "confiscated_money": N_("confiscated money"),
     "many_creditors": N_("many creditors"),
 }
+LEAD = "_REQ"  # the rule of a lead time is called by the code of the limit that it leads
 MARKS = {Verified.PARTIAL: "bad", Verified.NO: "bad"}
 
 # How the table of limits writes what is no plain length.
@@ -92,6 +93,11 @@ def rule_name(t: Translator, limit: LimitRow) -> str:
     if name := NAMES.get(limit.code):
         return t.words(name)
     return t(STAGES[limit.stage]) if limit.stage in STAGES else limit.stage
+
+
+def is_counted(code: str) -> bool:
+    """Whether a clock counts by the rule, or asks for an extension by its lead time."""
+    return code in NAMES or code.removesuffix(LEAD) in NAMES
 
 
 def class_name(t: Translator, severity: str) -> str:

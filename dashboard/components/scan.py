@@ -22,6 +22,7 @@ class Scanned:
 
     open: int = 0
     late: int = 0
+    changed: int = 0  # verdicts that are not what they were
     failed: str = ""
 
     @property
@@ -63,4 +64,5 @@ def scan_now(viewer: Viewer, *, today: date, now: datetime) -> Scanned:
 
 def _counted(did: Mapping[str, Any]) -> Scanned:
     buckets = did.get("buckets", {})
-    return Scanned(int(did.get("open", 0)), sum(int(buckets.get(bucket.value, 0)) for bucket in LATE_BUCKETS))
+    late = sum(int(buckets.get(bucket.value, 0)) for bucket in LATE_BUCKETS)
+    return Scanned(int(did.get("open", 0)), late, int(did.get("verdicts_changed", 0)))

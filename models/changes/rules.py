@@ -43,7 +43,7 @@ def change_limit(
     The longest total of a base limit follows the limit itself. Raises Forbidden, RuleRefused, and BadRule for a length
     nobody can read.
     """
-    _may(viewer)
+    may_change(viewer)
     why = required_reason(reason)
     old = session.get(StatutoryLimit, limit_id)
     if old is None or old.retracted_at is not None:
@@ -56,8 +56,8 @@ def change_limit(
     session.flush()
     if _starts_later(after, before):
         ended = after["valid_from"] - timedelta(days=1)
-        _add(session, before | {"valid_to": min(ended, before["valid_to"] or ended)}, why, now)
-    made = _add(session, after, why, now)
+        add_row(session, before | {"valid_to": min(ended, before["valid_to"] or ended)}, why, now)
+    made = add_row(session, after, why, now)
     rulebook(session)  # raises BadRule if the new rules cannot be read
     record(session, viewer, "change_limit", f"rule:{old.code}", now=now, before=before, after=after | {"reason": why})
     return made
@@ -68,16 +68,21 @@ def add_limit(session: Session, viewer: Viewer, *, reason: str, now: datetime, *
 
     Raises Forbidden, RuleRefused, BadRule.
     """
-    _may(viewer)
+    may_change(viewer)
     why = required_reason(reason)
-    empty = dict.fromkeys(LIMIT_FIELDS, "") | {"severity": "any", "extension_no": 0, "verified": Verified.PARTIAL}
-    after = _checked(empty | {"valid_from": None, "valid_to": None} | given)
+    after = checked_rule(given)
     if not after["code"]:
         raise RuleRefused(words("A rule needs its code."))
-    made = _add(session, after, why, now)
+    made = add_row(session, after, why, now)
     rulebook(session)
     record(session, viewer, "add_limit", f"rule:{made.code}", now=now, after=after | {"reason": why})
     return made
+
+
+def checked_rule(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the table with what is given, every field as it is kept. Raises RuleRefused."""
+    empty = dict.fromkeys(LIMIT_FIELDS, "") | {"severity": "any", "extension_no": 0, "verified": Verified.PARTIAL}
+    return _checked(empty | {"valid_from": None, "valid_to": None} | dict(given))
 
 
 def take_shipped_limit(
@@ -87,7 +92,7 @@ def take_shipped_limit(
 
     Raises Forbidden, RuleRefused.
     """
-    _may(viewer)
+    may_change(viewer)
     brought = [dict(row) for row in rows if tuple(row[name] for name in STEP) == step]
     if not brought:
         raise RuleRefused(words("The program brings no rule {code} for this step.", code=str(step[0])))
@@ -141,7 +146,8 @@ def required_reason(reason: str) -> str:
     return kept
 
 
-def _may(viewer: Viewer) -> None:
+def may_change(viewer: Viewer) -> None:
+    """Refuse who may not change the rules. Raises Forbidden."""
     if not may(viewer, Action.MANAGE_REFERENCE):
         raise Forbidden(words("Only an administrator may change the rules."))
 
@@ -199,7 +205,7 @@ def _starts_later(after: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     return start is not None and start > (before["valid_from"] or date.min)
 
 
-def _add(session: Session, values: dict[str, Any], reason: str, now: datetime) -> StatutoryLimit:
+def add_row(session: Session, values: dict[str, Any], reason: str, now: datetime) -> StatutoryLimit:
     """A new version. Raises RuleRefused when a version of the same step starts on the same day."""
     step = {name: values[name] for name in STEP}
     same = select(StatutoryLimit.id).where(

@@ -9,8 +9,11 @@ from models.rules.facts import CaseFacts
 from models.rules.stages import Clock, course_of
 
 
-def running_beside(facts: CaseFacts, reader: Reader, today: date) -> Iterator[FileClock]:
-    """What `clocks_of` shows as running, but for the clock of the stage: requests, duties, detentions, windows."""
+def running_beside(facts: CaseFacts, reader: Reader, today: date, *, closed: bool = False) -> Iterator[FileClock]:
+    """What `clocks_of` shows as running, but for the clock of the stage: requests, duties, detentions, windows.
+
+    With `closed` also the windows whose last day has passed.
+    """
     course = course_of(facts, today)
     for clock in course.requests:
         if clock.stopped is None:
@@ -22,7 +25,7 @@ def running_beside(facts: CaseFacts, reader: Reader, today: date) -> Iterator[Fi
             yield file_clock(clock, facts, reader, today)
     for clock in beside.windows(facts, today):
         shown = file_clock(clock, facts, reader, today)
-        if shown.due and today <= shown.due.due_on:
+        if shown.due and (closed or today <= shown.due.due_on):
             yield shown
 
 

@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlmodel import col, select
 
 from models.changes.calendar import DayDraft, add_day
 from models.changes.rules import change_limit
 from models.db import read_session, transaction
 from models.enums import DayKind, Severity
 from models.queries.reference import current_limits, days_of, rulebook
+from models.tables import AuditEntry, ScanState
 from tests import cast, make
 from tests.dashboard.pages.opening import opened, pieces, said, table
 from tests.seed.test_notice import ROWS, workbook
@@ -241,3 +243,75 @@ def test_a_notice_with_a_wrong_cell_is_refused_with_its_place_and_a_good_one_mak
     next(button for button in app.button if button.form_id == "notice").click().run()
     press(app, "Apply the change")
     assert len(table(app, "Day")) == len(ROWS) and not app.error
+
+
+# --- clocks beside the limit, the scan after a change, a new rule -----------------------------------------------------
+
+
+def test_the_preview_tells_clocks_beside_the_limit_and_flags_in_tables_of_their_own(installation):
+    with transaction() as session:
+        make.case(
+            session, code="VA-1", severity="serious",
+            events=[("case_initiated", "2026-08-24"),
+                    ("expert_requested", "2026-09-01", {"length": "2m", "body": "Viện KHHS"}),
+                    ("expert_requested", "2026-11-05", {"length": "20d", "body": "Viện KHHS"})],
+        )  # fmt: skip
+    app = opened("settings", cast.SECRETARIAT, tab="calendar")
+    app.date_input(key="day_on_2026").set_value(date(2026, 11, 25))
+    app.selectbox(key="day_kind").set_value(DayKind.HOLIDAY)
+    for key, value in (("day_vi", "Nghỉ riêng"), ("day_add_source", "TB 1"), ("day_add_reason", "thử")):
+        app.text_input(key=key).set_value(value)
+    press(app, "Preview the change")
+    assert "Beside the deciding limits 1 clocks move: 0 become late, 0 are no longer late." in said(app)
+    assert [row[1:5] for row in table(app, "File")] == [["Investigation", "25/11/2026", "26/11/2026", "+1 day"]]
+    app.segmented_control(key="preview_part").set_value("beside").run()
+    assert [row[1:6] for row in table(app, "File")] == [
+        ["Expert conclusion", "25/11/2026", "26/11/2026", "+1 day", "5 days left"]
+    ]
+
+
+def test_applying_a_change_judges_the_files_at_once_and_says_how_many(installation):
+    one_file()
+    app = shorter_limit(opened("settings", cast.ADMINISTRATOR, tab="rules", rule="INV"))
+    press(app, "Apply the change")
+    assert "Judged by the new rules: 1 open files, 1 of them late; 1 moved." in app.success[0].value.replace("\\", "")
+    with read_session() as session:
+        state = session.get(ScanState, 1)
+        actions = [row.action for row in session.exec(select(AuditEntry).order_by(col(AuditEntry.id)))]
+    assert state is not None and state.as_of == date(2026, 11, 21)
+    assert actions[-2:] == ["change_limit", "scan"], "the change, then the scan, each on the chain"
+
+
+def new_rule(app, **given):
+    for key, value in {"new_code": "TAX_REPLY", "new_base": "20 ngày", "new_article": "12", "new_reason": "Luật mới",
+                       **given}.items():  # fmt: skip
+        app.text_input(key=key).set_value(value)
+    app.text_area(key="new_more").set_value("10d\n5d")
+    next(button for button in app.button if "rule_new" in button.form_id).click().run()
+    return app
+
+
+def test_a_new_rule_is_entered_and_shown_as_one_that_no_clock_uses(installation):
+    app = new_rule(opened("settings", cast.ADMINISTRATOR))
+    assert "New rule TAX_REPLY: 20 days" in said(app) and "No date of the 0 open files moves." in app.info[0].value
+    press(app, "Apply the change")
+    rows = [row for row in table(app, "Rule") if row[0].startswith("TAX_REPLY")]
+    assert [row[3] for row in rows] == ["20 days", "10 days", "5 days"]
+    assert all("kept, not used by a clock" in row[0] for row in rows)
+    inv = next(row for row in table(app, "Rule") if row[0].startswith("INV "))
+    assert "kept, not used" not in inv[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [({"new_code": "INV"}, "There is a rule INV already"), ({"new_base": ""}, "needs its base limit"),
+     ({"new_reason": ""}, "Say why")],
+)  # fmt: skip
+def test_a_new_rule_that_makes_no_sense_is_said_at_the_form(installation, given, sentence):
+    app = new_rule(opened("settings", cast.ADMINISTRATOR), **given)
+    assert sentence in app.error[0].value
+
+
+def test_a_new_rule_can_only_be_tried_by_who_maintains_none(installation):
+    app = new_rule(opened("settings", cast.SECRETARIAT))
+    assert "New rule TAX_REPLY" in said(app) and "Apply the change" not in labels(app)

@@ -7,7 +7,7 @@ import pytest
 from models.changes.calendar import DayDraft, add_day
 from models.changes.rules import change_limit, tried
 from models.db import read_session, transaction
-from models.enums import Bucket, DayKind, Severity
+from models.enums import Bucket, DayKind, FlagRule, Severity
 from models.errors import Forbidden
 from models.queries.judged import verdicts
 from models.queries.preview import preview
@@ -153,3 +153,68 @@ def test_a_paper_issued_before_a_correction_is_recomputed_by_the_rules_of_then(f
         then = {each.code: each.due_on for each in verdicts(session, cast.SECRETARIAT, as_of=TODAY, known_at=NOW)}
         now = {each.code: each.due_on for each in verdicts(session, cast.SECRETARIAT, as_of=TODAY, known_at=later)}
     assert then == old and now["VA-1"] == date(2026, 10, 26) != old["VA-1"]
+
+
+# --- clocks beside the deciding limit, stalled rules ------------------------------------------------------------------
+
+
+@pytest.fixture
+def beside(engine):
+    """A detention, an expert's term and the windows of a judgment that end on 24 and 25 November."""
+    with transaction(engine) as session:
+        first = make.case(
+            session, code="VA-1", severity=Severity.SERIOUS,
+            events=[
+                ("case_initiated", "2026-11-02"), ("detention_ordered", "2026-11-04", {"length": "20d"}),
+                ("expert_requested", "2026-11-05", {"length": "20d", "body": "Viện KHHS"}),
+            ],
+        )  # fmt: skip
+        make.case(session, code="VA-2", severity=Severity.SERIOUS, events=[("first_instance_judgment", "2026-11-10")])
+        make.case(session, code="VA-3", severity=Severity.SERIOUS, events=[("first_instance_judgment", "2026-09-10")])
+        make.task(session, case=first, code="NV-1", due_on="2026-11-25")
+    return engine
+
+
+def test_clocks_beside_the_deciding_limit_are_told_with_both_days(beside):
+    seen = previewed(beside, day_off)
+    moved = {(move.code, move.rule): (move.old_due, move.new_due, move.days) for move in seen.beside}
+    wednesday, thursday = date(2026, 11, 25), date(2026, 11, 26)
+    assert moved == {
+        ("VA-1", "EXP"): (wednesday, thursday, 1),
+        ("VA-2", "APPEAL_RIGHT"): (wednesday, thursday, 1),
+        ("VA-2", "PROTEST_SAME"): (wednesday, thursday, 1),
+    }, "a detention does not move; a window that has closed is told no more"
+    assert (seen.files, seen.beside_count, seen.beside_become_late) == (0, 3, 0)
+    assert not any(move.decides or move.old_bucket for move in seen.beside)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "closes"), [(date(2026, 11, 25), 0), (date(2026, 11, 26), 1), (date(2026, 11, 27), 0)]
+)
+def test_a_clock_beside_is_no_longer_late_and_its_flag_closes_on_the_day_between(beside, as_of, closes):
+    seen = previewed(beside, day_off, as_of=as_of)
+    assert seen.beside_no_longer_late == closes and seen.beside_become_late == 0
+    flags = [(flag.code, flag.rule, flag.old_since, flag.new_since) for flag in seen.flags]
+    if as_of == date(2026, 11, 27):
+        assert flags == [("VA-1", FlagRule.S4, date(2026, 11, 26), date(2026, 11, 27))], "it begins a day later"
+    else:
+        assert flags == [("VA-1", FlagRule.S4, date(2026, 11, 26), None)] * closes
+    assert sum(sum(count[1:]) for count in seen.flag_counts) == len(flags)
+
+
+def test_a_deciding_limit_that_becomes_late_opens_its_flag(files):
+    seen = previewed(files, changed_limit(base_limit="2m"))
+    opened = {(flag.code, flag.rule): flag for flag in seen.flags if flag.old_since is None}
+    assert opened["VA-1", FlagRule.S1].new_since == date(2026, 10, 27)
+    (late,) = (count for count in seen.flag_counts if count.rule is FlagRule.S1)
+    assert late.opens == sum(flag.rule is FlagRule.S1 for flag in opened.values())
+
+
+def test_who_reads_no_files_gets_the_numbers_of_clocks_and_flags_only(beside):
+    day = date(2026, 11, 26)
+    full, bare = previewed(beside, day_off, as_of=day), previewed(beside, day_off, cast.ADMINISTRATOR, as_of=day)
+    assert full.beside and full.flags and (bare.beside, bare.flags) == ((), ())
+    assert (bare.beside_count, bare.beside_no_longer_late, bare.flag_counts) == (
+        full.beside_count, full.beside_no_longer_late, full.flag_counts,
+    )  # fmt: skip
+    assert not any(code in repr(bare) for code in FILES)
