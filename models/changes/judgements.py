@@ -48,16 +48,15 @@ def write(session: Session, viewer: Viewer, found: Findings, *, now: datetime) -
         changed |= moved | flags.files
     _money_lines.write(session, found.asked, as_of=found.as_of)
     still_open = found.open_standing + sum(1 for _ in found.afresh)
+    wrong = tuple(sorted(found.checked & changed))
     did: dict[str, Any] = {
         "open": still_open,
         "judged": len(found.asked),
         "verdicts_changed": verdicts,
         "flags_opened": opened,
         "flags_closed": closed,
+        "self_check": {"files": len(found.checked), "wrong": len(wrong)},
     }
-    wrong = tuple(sorted(found.checked & changed))
-    if found.checked:
-        did["self_check"] = {"files": len(found.checked), "wrong": len(wrong)}
     record(session, viewer, "scan", f"day:{found.as_of.isoformat()}", now=now, after=did)
     _write_state(session, found, still_open, now)
     return Written(did, wrong)

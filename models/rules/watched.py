@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 _DAY = timedelta(days=1)
-_lt, _le, _gt, _ge, _eq = date.__lt__, date.__le__, date.__gt__, date.__ge__, date.__eq__
+_lt, _le, _eq = date.__lt__, date.__le__, date.__eq__
 
 
 class WatchedDay(date):
@@ -41,6 +41,10 @@ class WatchedDay(date):
     def __eq__(self, other: object) -> bool:
         self._today_only()
         return bool(_eq(self, other))
+
+    def __ne__(self, other: object) -> bool:
+        self._today_only()
+        return not _eq(self, other)
 
     def __hash__(self) -> int:
         self._today_only()
