@@ -1,6 +1,7 @@
 """Tasks: what the committee asked whom to do by when, in which state they are, and how late."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -9,6 +10,7 @@ from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_
 from dashboard.components.flag_form import acknowledge_task_flags
 from dashboard.components.flash import show_flash
 from dashboard.components.forms.state import close
+from dashboard.components.list_button import list_button
 from dashboard.components.markup import el, link, ready, show
 from dashboard.components.page_head import page_head
 from dashboard.components.record.links import may_record
@@ -19,6 +21,8 @@ from dashboard.components.task_form import task_dialog
 from dashboard.components.task_list import task_strip, task_table
 from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
+from exports.lists import tasks_list
+from models import clock
 from models.db import Session, read_session
 from models.enums import N_, SessionKind, TaskStatus
 from models.queries.task_file import board
@@ -75,6 +79,8 @@ def render(ctx: PageContext) -> None:
     else:
         task_table(ctx, rows)
         page_turner(total, t)
+    if total:
+        list_button(ctx, "tasks", lambda: _as_workbook(ctx, asked))
     acknowledge_task_flags(ctx)
     _dialog(ctx, rows)
     ready()
@@ -89,18 +95,23 @@ def _asked(held: dict[str, SessionRow], agencies: dict[str, str]) -> _Asked:
     )
 
 
+def _wanted(asked: _Asked) -> dict[str, Any]:
+    return {
+        "status": TaskStatus(asked.status) if asked.status else None,
+        "agency": asked.agency or None,
+        "session_id": int(asked.session) if asked.session else None,
+        "waiting": asked.waiting,
+    }
+
+
 def _rows(session: Session, ctx: PageContext, asked: _Asked) -> tuple[list[TaskRow], int]:
-    return task_rows(
-        session,
-        ctx.viewer,
-        as_of=ctx.as_of,
-        status=TaskStatus(asked.status) if asked.status else None,
-        agency=asked.agency or None,
-        session_id=int(asked.session) if asked.session else None,
-        waiting=asked.waiting,
-        page=page_number(),
-        size=PAGE_ROWS,
-    )
+    return task_rows(session, ctx.viewer, as_of=ctx.as_of, page=page_number(), size=PAGE_ROWS, **_wanted(asked))
+
+
+def _as_workbook(ctx: PageContext, asked: _Asked) -> bytes:
+    """The tasks shown, on all pages of the list."""
+    about = [ctx.t("The filters of the list: {address}", address=urlencode(st.query_params))] if asked.any else []
+    return tasks_list(ctx.viewer, as_of=ctx.as_of, about=about, t=ctx.t, now=clock.now(), **_wanted(asked))
 
 
 def _waiting(ctx: PageContext, waiting: int, chosen: bool) -> None:
