@@ -15,6 +15,7 @@ from dashboard.components.case_sections import (
     tasks_table,
     what_is_wrong,
 )
+from dashboard.components.documents import documents_section
 from dashboard.components.flag_form import acknowledge_form
 from dashboard.components.flash import show_flash
 from dashboard.components.markup import el, link, ready, show, use_style
@@ -22,7 +23,6 @@ from dashboard.components.page_head import past_note, pick_day
 from dashboard.components.record.desk import actions, desk, new_file, save_what_was_asked
 from dashboard.components.record.links import may_record
 from dashboard.components.request_list import requests_panel
-from dashboard.components.search_box import search_box
 from dashboard.context import PageContext
 from models.db import read_session
 from models.errors import CaseNotFound
@@ -63,7 +63,6 @@ def _not_found(ctx: PageContext, code: str) -> None:
     else:
         said = t("No file open to you has the code {code}.", code=code)
     show(el("section", el("h2", said), link(address(ctx, "/cases"), t("Cases and incidents")), class_="empty"))
-    search_box(ctx)
 
 
 def _new(ctx: PageContext) -> None:
@@ -92,5 +91,6 @@ def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: lis
         tasks_table(ctx, file.tasks),
         requests_panel(ctx, asked),
         difficulties_table(ctx, file.code, met),
-        history(ctx, file),
     )
+    documents_section(ctx, file.code)
+    show(history(ctx, file))
