@@ -35,7 +35,7 @@ def record_event(
     """A new event of the file. Raises Forbidden, CaseNotFound, StaleCase, FieldErrors ("" for one known already)."""
     file = open_file(session, viewer, code, revision=revision, now=now)
     event = add_event(file, entry, today=today)
-    file.note("event_recorded", after={"event": event.id, **told(session, event)})
+    file.note("event_recorded", after={"event": event.id, **_told(session, event)})
     return event
 
 
@@ -55,10 +55,12 @@ def replace_event(
     Raises Forbidden, NotFound (no current event that the viewer may see), StaleCase, FieldErrors.
     """
     file, old = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
-    before = {"event": old.id, **told(session, old)}
+    before = {"event": old.id, **_told(session, old)}
     event = add_event(file, entry, today=today, replaces=old, reason=reason)
     file.note(
-        "event_replaced", before=before, after={"event": event.id, **told(session, event), "reason": old.retract_reason}
+        "event_replaced",
+        before=before,
+        after={"event": event.id, **_told(session, event), "reason": old.retract_reason},
     )
     return event
 
@@ -77,7 +79,7 @@ def retract_event(
     file, old = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
     why = reason_given(reason)
     retract(file, old, why)
-    file.note("event_retracted", before={"event": old.id, **told(session, old)}, after={"reason": why})
+    file.note("event_retracted", before={"event": old.id, **_told(session, old)}, after={"reason": why})
 
 
 def add_event(
@@ -144,7 +146,7 @@ def _refuse_known(file: Opened, fields: Fields, values: dict[str, Any], own: int
         fields.wrong(WHOLE, KNOWN)
 
 
-def told(session: Session, event: CaseEvent) -> dict[str, Any]:
+def _told(session: Session, event: CaseEvent) -> dict[str, Any]:
     """The event for the audit row: what it says, the accused by code."""
     accused = session.get(Accused, event.accused_id) if event.accused_id else None
     fact = {name: getattr(event, name) for name in FIELDS if name != "accused"}

@@ -8,6 +8,8 @@ from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.enums import Precision
+from models.queries._visible import visible_ids
+from models.rules.access import Viewer
 from models.rules.versions import Change, Deed, FieldChange, Subject
 from models.rules.words import Value, Words, words
 from models.tables import (
@@ -119,11 +121,13 @@ KEPT: dict[Subject, Kept] = {
 }  # fmt: skip
 
 
-def versions(session: Session, case_id: int, subject: Subject) -> Versions:
-    """Every version of the facts of this kind, retracted ones too, as they were recorded."""
+def versions(session: Session, viewer: Viewer, case_id: int, subject: Subject) -> Versions:
+    """Every version of a file's facts of this kind, retracted ones too, as they were recorded."""
     table: Any = KEPT[subject].table
     return session.exec(
-        select(table).where(table.case_id == case_id).order_by(col(table.recorded_at), col(table.id))
+        select(table)
+        .where(table.case_id == case_id, col(table.case_id).in_(visible_ids(viewer)))
+        .order_by(col(table.recorded_at), col(table.id))
     ).all()
 
 

@@ -22,7 +22,7 @@ def history_of(
     or those of one field. Raises CaseNotFound.
     """
     case_id, _ = _file(session, viewer, code)
-    rows = versions(session, case_id, subject)
+    rows = versions(session, viewer, case_id, subject)
     if fact_id:
         rows = _line(rows, subject, fact_id)
     changes = _newest_first(Teller(session).changes(rows, subject))
@@ -40,7 +40,7 @@ def changes_since(
     Every change raises the revision and has an instant of its own. Raises CaseNotFound.
     """
     case_id, present = _file(session, viewer, code)
-    every = {subject: versions(session, case_id, subject) for subject in Subject}
+    every = {subject: versions(session, viewer, case_id, subject) for subject in Subject}
     if at is None:
         missed = present - (revision or 0)
         when = instants(every.values())
