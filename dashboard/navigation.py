@@ -25,6 +25,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("overview", "", ":material/monitoring:", N_("Overview"), Action.READ_FILES),
     PageEntry("cases", "cases", ":material/folder_open:", N_("Cases and incidents"), Action.READ_FILES),
     PageEntry("case", "case", ":material/description:", N_("File"), Action.READ_FILES, hidden=True),
+    PageEntry("search", "search", ":material/search:", N_("Search"), Action.READ_FILES, hidden=True),
     PageEntry("deadlines", "deadlines", ":material/event_busy:", N_("Deadlines"), Action.READ_FILES),
     PageEntry("tasks", "tasks", ":material/task_alt:", N_("Tasks"), Action.READ_FILES),
     PageEntry("sessions", "sessions", ":material/groups:", N_("Sessions"), Action.READ_FILES),

@@ -11,10 +11,12 @@ from streamlit.navigation.page import Page
 
 from dashboard.components.guard import guarded
 from dashboard.components.markup import escape_markdown
+from dashboard.components.search_box import search_box
 from dashboard.context import PageContext
 from dashboard.navigation import PageEntry, pages_for, sections
 from dashboard.web.page import committee_name
 from models.errors import Forbidden
+from models.rules.access import Action, may
 from models.text import LANGUAGES
 
 LONGEST_NAME = 40  # characters of a name in the header bar
@@ -32,10 +34,13 @@ def navigate(ctx: PageContext) -> Page:
 
 
 def draw_frame(ctx: PageContext) -> None:
-    """What stands around every page: the committee's name above it, the person's menu in the header bar."""
+    """What stands around every page: the committee's name and the search above it, the person's menu in the header."""
     st.html(STYLE)
     _person_menu(ctx)
-    st.caption(committee_name(ctx.t))
+    with st.container(key="above", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.caption(committee_name(ctx.t))
+        if may(ctx.viewer, Action.READ_FILES):
+            search_box(ctx)
 
 
 def sign_in_again() -> None:

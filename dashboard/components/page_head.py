@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard.components.address import here
 from dashboard.components.markup import el, link, show, use_style
-from dashboard.components.search_box import search_box
 from dashboard.components.unusable import unusable_day
 from dashboard.context import LONGEST_PAST, PageContext
 from models.queries.tasks import SessionRow
@@ -22,13 +21,12 @@ def page_head(ctx: PageContext, title: str, path: str) -> None:
 
 
 def compared_head(ctx: PageContext, title: str, sessions: Sequence[SessionRow], chosen: SessionRow | None) -> None:
-    """Title, the day shown, the session it is compared with, and a search over all files."""
+    """Title, the day shown, the session it is compared with."""
     use_style()
     with st.container(key="page_head", horizontal=True, vertical_alignment="bottom"):
         st.title(title, anchor=False)
         pick_day(ctx)
         pick_session(ctx, sessions, chosen)
-        search_box(ctx)
     past_note(ctx, "/")
 
 

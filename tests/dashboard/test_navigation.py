@@ -5,7 +5,7 @@ import pytest
 from dashboard.navigation import PAGES, pages_for, sections
 from tests import cast
 
-FILES = ["overview", "cases", "case", "deadlines", "tasks", "assets", "coordination"]
+FILES = ["overview", "cases", "case", "search", "deadlines", "tasks", "sessions", "assets", "coordination"]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,19 @@ def test_each_role_is_offered_its_pages_in_order(viewer, keys):
 
 def test_addresses_are_those_that_others_link_to():
     assert {f"/{entry.url}" for entry in PAGES} == {
-        *("/", "/cases", "/case", "/deadlines", "/tasks", "/assets", "/coordination", "/reports", "/import", "/runs"),
+        *(
+            "/",
+            "/cases",
+            "/case",
+            "/search",
+            "/deadlines",
+            "/tasks",
+            "/sessions",
+            "/assets",
+            "/coordination",
+            "/reports",
+        ),
+        *("/import", "/runs"),
         "/settings",
         "/people",
     }
