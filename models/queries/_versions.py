@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.enums import Precision
-from models.queries._visible import visible_ids
+from models.queries._visible import sees
 from models.rules.access import Viewer
 from models.rules.versions import Change, Deed, FieldChange, Subject
 from models.rules.words import Value, Words, words
@@ -16,6 +16,7 @@ from models.tables import (
     Account,
     Accused,
     Agency,
+    Case,
     CaseDetail,
     CaseEvent,
     CommitteeSession,
@@ -126,7 +127,8 @@ def versions(session: Session, viewer: Viewer, case_id: int, subject: Subject) -
     table: Any = KEPT[subject].table
     return session.exec(
         select(table)
-        .where(table.case_id == case_id, col(table.case_id).in_(visible_ids(viewer)))
+        .join(Case, col(Case.id) == table.case_id)
+        .where(table.case_id == case_id, sees(viewer))
         .order_by(col(table.recorded_at), col(table.id))
     ).all()
 
