@@ -39,5 +39,8 @@ def officials(session: Session, viewer: Viewer, *, today: date) -> list[Choice]:
         .where(or_(col(Person.valid_to).is_(None), col(Person.valid_to) >= today))
         .order_by(Person.display_name)
     )
-    told = ((id or 0, f"{name} · {function}" if function else name) for id, name, function in session.exec(asked))
+    told = (
+        (id or 0, f"{name} · {function}" if function not in ("", name) else name)
+        for id, name, function in session.exec(asked)
+    )
     return [Choice(id, said, said) for id, said in told]

@@ -35,7 +35,8 @@ def _panel(ctx: PageContext, kind: FormKind, file: CaseFile | None) -> None:
     if form is None:  # closed or saved in the meantime
         st.rerun()
     t = ctx.t
-    st.subheader(t(kind.title), anchor=False)
+    if file:  # without a file, the page has this title already
+        st.subheader(t(kind.title), anchor=False)
     _restored(ctx, form)
     kind.draw(ctx, form, file)
     if said := form.state["errors"].get(""):

@@ -50,7 +50,6 @@ def _done(form: Form, done: Saved) -> None:
     close()
     flash(escape_markdown(done.said))
     if done.code:
-        st.query_params.pop("new", None)
         st.query_params["code"] = done.code
 
 

@@ -121,8 +121,8 @@ def current() -> Form | None:
 def close() -> None:
     """The window holds no form any more; its draft stays."""
     st.session_state.pop(KEY, None)
-    st.query_params.pop("do", None)
-    st.query_params.pop("id", None)
+    for name in ("do", "id", "of", "new"):
+        st.query_params.pop(name, None)
 
 
 def drop(viewer: Viewer, token: str) -> None:

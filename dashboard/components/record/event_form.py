@@ -1,5 +1,6 @@
 """Record what happened to a file, or correct what was recorded: only the fields that the event needs."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from dashboard.components.forms.kinds import FormKind, Saved, about
 from dashboard.components.forms.measures import amount, day, length, plain_amount, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form, current, set_value
+from dashboard.components.markup import el, show
 from dashboard.components.record.effect import show_effect
 from dashboard.context import PageContext
 from models.changes.events import EventEntry, record_event, replace_event, retract_event
@@ -17,12 +19,11 @@ from models.db import Session, read_session
 from models.enums import N_, EventKind, Precision
 from models.errors import CaseNotFound
 from models.queries.cases import CaseFile, EventRow
-from models.queries.effect import effect_of
-from models.queries.facts import case_facts
-from models.queries.judged import reader
+from models.queries.effect import effect_of, file_facts
+from models.queries.usual import usual_entry
 from models.queries.workbook import MONEY_EVENTS
 from models.rules.access import Viewer
-from models.rules.entry import defaults, next_events, required_of_event
+from models.rules.entry import missing_of_event, next_events, required_of_event
 from models.rules.facts import CaseFacts
 from models.rules.quality import EXTENSIONS
 from models.rules.versions import Subject
@@ -81,7 +82,7 @@ def _event(file: CaseFile | None, id: str) -> EventRow | None:
 def _draw_new(ctx: PageContext, form: Form, file: CaseFile | None) -> None:
     assert file is not None, "an event is recorded in a file"
     with read_session() as session:
-        facts = _facts(session, ctx, file.code)
+        facts = file_facts(session, ctx.viewer, file.code, today=ctx.today)
     _kind_boxes(ctx, form, facts)
     if form.text("kind"):
         _fields(ctx, form, file)
@@ -137,9 +138,9 @@ def _kind_changed(viewer: Viewer, box: str, code: str, today: date) -> None:
     set_value(viewer, form, "kind", chosen)
     if not chosen:
         return
-    with read_session() as session:
-        facts = next(case_facts(session, viewer, as_of=today, codes=[code]), None)
-        usual = defaults(EventKind(chosen), facts, reader(session), today) if facts else None
+    usual: EventEntry | None = None
+    with suppress(CaseNotFound), read_session() as session:
+        usual = usual_entry(session, viewer, code, EventKind(chosen), today=today)
     if usual:
         form.state["start"] |= {"body": usual.body, "length": usual.length, "accused": usual.accused}
         for name in ("body", "length", "accused"):
@@ -155,11 +156,11 @@ def _fields(ctx: PageContext, form: Form, file: CaseFile) -> None:
     with one:
         day(ctx, form, "happened_on", t("Date"), needed=True, monthly=True)
     with two:
-        text(ctx, form, "document", t("Document number"), needed="document" in needed)
+        text(ctx, form, "document", t("Document number"))
     with three:
-        text(ctx, form, "body", t("Issued by"), needed="body" in needed)
+        text(ctx, form, "body", t("Issued by"))
     _own_fields(ctx, form, file, kind, needed)
-    long_text(ctx, form, "detail", t("Content"), needed="detail" in needed)
+    long_text(ctx, form, "detail", t("Content"))
 
 
 def _own_fields(ctx: PageContext, form: Form, file: CaseFile, kind: EventKind, needed: set[str]) -> None:
@@ -176,21 +177,14 @@ def _own_fields(ctx: PageContext, form: Form, file: CaseFile, kind: EventKind, n
     for name, column in zip(shown, st.columns(3), strict=False):
         with column:
             if name == "length":
-                length(ctx, form, name, t("Length of the term"), needed=name in needed)
+                length(ctx, form, name, t("Length of the term"))
             elif name == "accused" and codes:
-                choice(ctx, form, name, t("Accused"), {"": t("The whole file"), **codes}, needed=name in needed)
+                choice(ctx, form, name, t("Accused"), {"": t("The whole file"), **codes})
             elif name == "amount_vnd":
-                amount(ctx, form, name, t("Amount (đồng)"), needed=name in needed)
+                amount(ctx, form, name, t("Amount (đồng)"))
 
 
 # --- effect and saving ---------------------------------------------------------------------------------------------
-
-
-def _facts(session: Session, ctx: PageContext, code: str) -> CaseFacts:
-    facts = next(case_facts(session, ctx.viewer, as_of=ctx.today, codes=[code]), None)
-    if facts is None:
-        raise CaseNotFound(code)
-    return facts
 
 
 def _effect(ctx: PageContext, form: Form, code: str, *, retracts: int = 0) -> None:
@@ -201,6 +195,11 @@ def _effect(ctx: PageContext, form: Form, code: str, *, retracts: int = 0) -> No
         return
     with read_session() as session:
         show_effect(ctx, effect_of(session, ctx.viewer, code, entry, retracts=retracts, today=ctx.today))
+    if missing := [ctx.t(LABELS[name]) for name in missing_of_event(entry) if name in LABELS]:
+        said = ctx.t(
+            "Still missing for a complete record: {fields}. It can be saved all the same.", fields=", ".join(missing)
+        )
+        show(el("p", said, class_="note"))
 
 
 def entry_of(reading: Reading) -> EventEntry | None:
