@@ -8,7 +8,17 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.flash import flash
-from dashboard.components.forms.state import SAVED, Form, changed, close, drop, keep_form, open_form
+from dashboard.components.forms.state import (
+    SAVED,
+    Form,
+    changed,
+    close,
+    current,
+    drop,
+    keep_form,
+    open_form,
+    set_value,
+)
 from dashboard.components.markup import el, escape_markdown, show
 from dashboard.components.rows_table import rows_table
 from dashboard.context import PageContext, signed_in
@@ -18,6 +28,7 @@ from models.clock import local
 from models.db import Session, transaction
 from models.enums import N_
 from models.errors import AlreadySaved, FieldErrors, Forbidden, NotFound, StaleSession, StaleTask
+from models.rules.access import Viewer
 from models.rules.words import Refusal, words
 
 VERSION = "version"  # the value that names what the form showed
@@ -70,6 +81,25 @@ def several(ctx: PageContext, form: Form, name: str, label: str, options: Mappin
         label, list(options), format_func=lambda value: options.get(value, value), placeholder=ctx.t("Choose"),
         key=key, on_change=changed, args=(ctx.viewer, name),
     )  # fmt: skip
+
+
+def ticks(ctx: PageContext, form: Form, name: str, label: str, options: Mapping[str, str]) -> None:
+    """Each of `options` with a box to tick; for lists that are read before they are accepted."""
+    chosen = form.values.get(name) or []
+    st.markdown(f"**{escape_markdown(label)}** ({sum(each in chosen for each in options)}/{len(options)})")
+    for number, (value, said) in enumerate(options.items()):
+        key = form.key(f"{name}_{number}")
+        if key not in st.session_state:
+            st.session_state[key] = value in chosen
+        st.checkbox(escape_markdown(said), key=key, on_change=_tick, args=(ctx.viewer, name, value, key))
+
+
+def _tick(viewer: Viewer, name: str, value: str, key: str) -> None:
+    form = current()
+    if form is None:
+        return
+    others = [each for each in form.values.get(name) or [] if each != value]
+    set_value(viewer, form, name, [*others, value] if st.session_state[key] else others)
 
 
 def today_of(now: datetime) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.acts import Act, Rows, several, today_of, version_of
+from dashboard.components.acts import Act, Rows, several, ticks, today_of, version_of
 from dashboard.components.forms.fields import choice, long_text, text
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form, changed, current, set_value
@@ -32,7 +32,7 @@ from models.queries.task_file import task_choices
 from models.settings import settings
 
 SESSION = {
-    "kind": N_("Kind"), "term": N_("Term"), "number": N_("Number"), "on": N_("Day"), "place": N_("Place"),
+    "kind": N_("Kind"), "term": N_("Term"), "number": N_("Number"), "on": N_("Day"), "place": N_("Held at"),
     "subject": N_("Main subject"), "chair": N_("Chaired by"), "is_extraordinary": N_("Extraordinary"),
     "is_held": N_("State"), "notice": N_("Notice of conclusions"), "notice_on": N_("Date of the notice"),
 }  # fmt: skip
@@ -123,7 +123,7 @@ def _draw_session(ctx: PageContext, form: Form, on_kind: Callable[..., None] = c
     with two:
         choice(ctx, form, "is_held", t("State"), {NO: t("Planned"), YES: t("Held")}, needed=True)
     with three:
-        text(ctx, form, "place", t("Place"))
+        text(ctx, form, "place", t("Held at"))
     text(ctx, form, "subject", t("Main subject"))
     one, two = st.columns(2)
     with one:
@@ -231,12 +231,12 @@ def carry_over_act(session_id: int) -> Act:
             st.info(ctx.t("Nothing is open that is not on the agenda already."), icon=":material/info:")
         for name, label in CARRIED.items():
             if found[name]:
-                several(ctx, form, name, ctx.t(label), found[name])
+                ticks(ctx, form, name, ctx.t(label), found[name])
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
         lines = [_agenda_line(row) for row in _agenda(session, ctx, session_id)]
         new = [AgendaLine(AgendaKind.TASK, task_code=code) for code in form.values.get("tasks") or []]
-        files = [*(form.values.get("late") or []), *(form.values.get("placed") or [])]
+        files = dict.fromkeys([*(form.values.get("late") or []), *(form.values.get("placed") or [])])
         new += [AgendaLine(AgendaKind.FILE, case_code=code) for code in files]
         sessions.write_agenda(session, ctx.viewer, session_id, version_of(form), [*lines, *new], now=now)
         return ctx.t.n("{n} point is on the agenda now.", "{n} points are on the agenda now.", len(lines) + len(new))

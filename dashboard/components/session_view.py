@@ -98,7 +98,7 @@ def _head(ctx: PageContext, file: SessionFile) -> None:
         (t("State"), state),
         (t("Kind"), t("extraordinary") if file.is_extraordinary else ""),
         (t("Main subject"), file.subject),
-        (t("Place"), file.place),
+        (t("Held at"), file.place),
         (t("Chaired by"), file.chair),
         (t("Notice of conclusions"), notice),
     )

@@ -49,7 +49,7 @@ def write_conclusions(
     held = versions_of.found(session, session_id)
     current = _current(session, session_id)
     fields = Fields()
-    rows = _rows(session, viewer, fields, held, lines, next_item(session, session_id))
+    rows = _rows(session, viewer, fields, held, lines, _next_item(session, session_id))
     kept = {row["item_no"]: row for row in rows}
     left_out = [number for number in current if number not in kept]
     if tasks := _live_tasks(session, session_id, left_out):
@@ -102,7 +102,7 @@ def turn_into_tasks(
     return made
 
 
-def next_item(session: Session, session_id: int) -> int:
+def _next_item(session: Session, session_id: int) -> int:
     """The number after the last line that this session ever had."""
     numbers = [
         *session.exec(select(Conclusion.item_no).where(Conclusion.session_id == session_id)),

@@ -134,3 +134,42 @@ def test_hostile_words_are_shown_letter_by_letter(installation):
     assert "<img" not in "".join(pieces(app))
     assert table(app, "Code")[0][1].startswith("<img src=x onerror=alert(1)>")
     assert table(app, "Code")[0][3] == "– no due day"
+
+
+def test_the_board_has_a_column_for_each_agency_with_the_late_first(five):
+    html = "".join(pieces(opened("tasks", cast.MEMBER, view="agency")))
+    assert re.findall(r'data-column="([^"]*)" data-total="(\d+)"', html) == [("CA-MC", "2"), ("TA-MC", "1")]
+    assert re.findall(r'data-code="([^"]*)"', html) == ["NV-1", "NV-2", "NV-3"]
+
+
+def test_the_board_by_state_counts_what_the_strip_counts(five):
+    app = opened("tasks", cast.MEMBER, view="status")
+    columns = dict(re.findall(r'data-column="([^"]*)" data-total="(\d+)"', "".join(pieces(app))))
+    assert columns == {"late": "1", "open": "1", "claimed": "1", "done": "1"}
+
+
+def test_a_late_report_of_done_waits_for_a_verdict_too(five):
+    with transaction() as session:
+        make.task(session, code="NV-6", due_on="2026-11-01", claimed_on=date(2026, 11, 5))
+    app = opened("tasks", cast.MEMBER)
+    assert "2 reports of done wait for a verdict" in said(app)
+    assert counts(app)["Reported done, awaiting verdict"] == 1, "the late one is late"
+    assert set(codes(opened("tasks", cast.MEMBER, waiting="1"))) == {"NV-3", "NV-6"}
+
+
+def test_the_address_opens_a_task_with_what_can_be_recorded(five):
+    app = opened("tasks", cast.SECRETARIAT, task="NV-3")
+    (choice,) = [each for each in app.get("button_group") if each.proto.label == "What do you want to record?"]
+    assert [option.content for option in choice.proto.options][:2] == ["Accept as done", "Return, not done"]
+    reader = opened("tasks", cast.MEMBER, task="NV-3")
+    assert not reader.get("button_group") and "Provincial court" in said(reader)
+
+
+def test_a_task_that_does_not_exist_is_said_to_be_none(five):
+    app = opened("tasks", cast.SECRETARIAT, task="NV-99")
+    assert "No task has the code NV-99." in said(app).replace("\\", "")
+
+
+@pytest.mark.parametrize("viewer", cast.OUTSIDERS, ids=lambda viewer: viewer.name)
+def test_no_address_opens_a_task_for_who_may_not_read(five, viewer):
+    assert "Provincial court" not in said(opened("tasks", viewer, task="NV-3", view="agency"))
