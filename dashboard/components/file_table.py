@@ -1,17 +1,19 @@
 """The table of files: one row a file, its code leads to it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
 from dashboard.components.address import address
 from dashboard.components.figures import article, days, due
 from dashboard.components.markup import NOTHING, Html, el, join, link
+from dashboard.components.proof_marks import unproved
 from dashboard.context import PageContext
 from models.enums import N_, Kind
 from models.queries.cases import FileRow
 from models.rules.clocks import name_of
 
+DATED = ("due", "last_day", "reason")  # columns that show the last day
 Cell = Callable[[PageContext, FileRow], str]
 
 
@@ -32,8 +34,10 @@ def file_table(
     head = el("tr", *(el("th", ctx.t(offered[name][0]), class_=f"c-{name}", scope="col") for name in columns))
     cells = [(name, offered[name][1]) for name in columns]
     parts = groupby(rows, key=group or _one_part)
+    waiting = unproved()
     bodies = (
-        el("tbody", _part(part, len(columns)), *(_row(ctx, row, cells) for row in files)) for part, files in parts
+        el("tbody", _part(part, len(columns)), *(_row(ctx, row, cells, waiting) for row in files))
+        for part, files in parts
     )
     return el("table", el("thead", head), *bodies, class_="files", aria_label=label)
 
@@ -46,9 +50,17 @@ def _part(name: str, columns: int) -> Html:
     return el("tr", el("th", name, colspan=columns, scope="rowgroup"), class_="group") if name else NOTHING
 
 
-def _row(ctx: PageContext, row: FileRow, columns: Sequence[tuple[str, Cell]]) -> Html:
-    cells = (el("td", cell(ctx, row), class_=f"c-{name}") for name, cell in columns)
+def _row(ctx: PageContext, row: FileRow, columns: Sequence[tuple[str, Cell]], waiting: Collection[str]) -> Html:
+    doubted = bool(row.due_on) and row.rule in waiting
+    cells = (
+        el("td", cell(ctx, row), _to_confirm(ctx) if doubted and name in DATED else NOTHING, class_=f"c-{name}")
+        for name, cell in columns
+    )
     return el("tr", *cells, class_="is-late" if (row.days_late or 0) > 0 else None, data_code=row.code)
+
+
+def _to_confirm(ctx: PageContext) -> Html:
+    return el("small", ctx.t("to be confirmed by a lawyer"), class_="to-confirm")
 
 
 def title(ctx: PageContext, row: FileRow) -> str:
@@ -91,7 +103,13 @@ def _owner(ctx: PageContext, row: FileRow) -> str:
 def _due(ctx: PageContext, row: FileRow) -> str:
     if row.due_on is None:
         return "–"
-    return join([due(ctx.t, row.due_on, approximate=row.approximate), el("small", article(ctx.t, row.article))])
+    return join([due_link(ctx, row), el("small", article(ctx.t, row.article))])
+
+
+def due_link(ctx: PageContext, row: FileRow) -> Html:
+    """The last day, leading to why it is that day."""
+    said = due(ctx.t, row.due_on, approximate=row.approximate)
+    return link(address(ctx, "/case", code=row.code, why=1), said, class_="due-day", title=ctx.t("Why this date"))
 
 
 def _days(ctx: PageContext, row: FileRow) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from dashboard.components.figures import article, due
-from dashboard.components.file_table import Cell
+from dashboard.components.figures import article
+from dashboard.components.file_table import Cell, due_link
 from dashboard.components.markup import NOTHING, el, join
 from dashboard.context import PageContext
 from models.enums import N_
@@ -27,7 +27,7 @@ def limit_columns(limits: Mapping[str, Due]) -> dict[str, tuple[str, Cell]]:
         return join([" + ".join(ctx.t.words(length.words()) for length in found.extensions), more])
 
     def last_day(ctx: PageContext, row: FileRow) -> str:
-        return due(ctx.t, row.due_on, approximate=row.approximate)
+        return due_link(ctx, row) if row.due_on else "–"
 
     return {
         "limit": (N_("Limit"), limit),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from dashboard.components.address import here
+from dashboard.components.address import address, here
 from dashboard.components.board import FIRST_YEAR, LAST_YEAR
 from dashboard.components.figures import days
 from dashboard.components.file_table import file_link, title
@@ -113,7 +113,8 @@ def _file(ctx: PageContext, row: FileRow) -> Html:
     late = (row.days_late or 0) > 0
     said = f"{title(ctx, row)} · {ctx.t.label(row.owner)} · {days(ctx.t, row.days_late, row.bucket)}"
     what = el("small", ctx.t.words(name_of(row.rule)) + (f" ({ctx.t('approximate')})" if row.approximate else ""))
-    return el("div", file_link(ctx, row.code), what, class_="due late" if late else "due", title=said)
+    name = link(address(ctx, "/case", code=row.code, why=1), row.code)
+    return el("div", name, what, class_="due late" if late else "due", title=said)
 
 
 def _more(ctx: PageContext, day: date, found: DayShown | None) -> Html:

@@ -1,5 +1,6 @@
 """The list of files: what the address asks for is what is listed, page by page."""
 
+import re
 from datetime import date
 
 import pytest
@@ -181,3 +182,16 @@ def test_it_can_be_read_in_both_languages(office, language):
 def test_who_may_not_read_files_is_refused(office, viewer):
     shown = opened("cases", viewer)
     assert shown.warnings and not shown.codes()
+
+
+def test_the_last_day_leads_to_its_reasons_and_says_what_a_lawyer_has_to_confirm(installation):
+    with transaction() as session:
+        make.case(session, code="VA-8", severity="serious", events=[("case_initiated", "2026-09-01")])
+        make.case(
+            session, code="VA-9", severity="serious", level="central",
+            events=[("first_instance_judgment", "2026-09-01"), ("appeal_file_received", "2026-10-01")],
+        )  # fmt: skip
+    shown = opened("cases", cast.MEMBER)
+    rows = dict(re.findall(r'data-code="(VA-\d)"(.*?)</tr>', shown.html, re.S))
+    assert all(f"/case?code={code}&amp;why=1" in row for code, row in rows.items())
+    assert "to be confirmed by a lawyer" in rows["VA-9"] and "to be confirmed" not in rows["VA-8"]

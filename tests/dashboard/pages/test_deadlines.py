@@ -214,7 +214,7 @@ def test_a_file_stands_on_the_last_day_of_its_limit_and_in_no_other_month(edges)
     due = {day: n for shown in (november, december, january) for day, n in days_of(shown).items() if n}
     assert due == {"2026-11-30": 1, "2026-12-01": 1, "2026-12-30": 1, "2027-01-04": 1}
     assert [shown.figure("deadlines.month") for shown in (november, december, january)] == ["1", "2", "1"]
-    assert "/case?code=B-01" in december.links() and "/case?code=A-30" not in december.links()
+    assert "/case?code=B-01&why=1" in december.links() and "/case?code=A-30&why=1" not in december.links()
 
 
 @pytest.mark.parametrize(("asked", "count"), [("2026-11", 30), ("2026-12", 31), ("2027-02", 28), ("2028-02", 29)])
