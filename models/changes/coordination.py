@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.changes._audit import record
 from models.changes._request_draft import RequestDraft, checked, stated_reason
@@ -224,10 +224,12 @@ def _next_code(session: Session, year: int) -> str:
     """PH-2026-014: the number after the highest one ever given in that year."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": CODES_LOCK})
-    start = f"PH-{year}-"
-    given = session.exec(select(CoordinationRequest.code).where(col(CoordinationRequest.code).startswith(start)))
-    numbers = [int(rest) for code in given if (rest := code.removeprefix(start)).isdecimal()]
-    return f"{start}{max(numbers, default=0) + 1:03d}"
+    start, code = f"PH-{year}-", col(CoordinationRequest.code)
+    latest = (
+        select(CoordinationRequest.code).where(code.startswith(start)).order_by(func.length(code).desc(), code.desc())
+    )
+    number = (session.exec(latest.limit(1)).first() or "").removeprefix(start)
+    return f"{start}{int(number) + 1 if number.isdecimal() else 1:03d}"
 
 
 def _refuse_cancelled(draft: RequestDraft) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_
 from sqlalchemy import select as sql
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -16,12 +16,13 @@ from models.queries._visible import visible_ids
 from models.queries.facts import known
 from models.queries.judged import reader
 from models.rules.access import Action, Viewer, may
-from models.rules.coordination import ReplyClock, ReplyTerms, RequestFacts, reply_clock
+from models.rules.coordination import SETTLED, ReplyClock, ReplyTerms, RequestFacts, reply_clock
 from models.settings import settings
 from models.tables import Account, Agency, Case, CoordinationRequest
 
 FACTS = RequestFacts._fields
 CHUNK = 500
+WAITS = "waits"
 
 
 class AgencyName(NamedTuple):
@@ -97,18 +98,26 @@ def coordination_page(
 
     `agency` is the code of the agency whose answer is asked for; `size` None gives every row.
     """
-    found = _judged(session, viewer, as_of, known_at, _wanted(agency, case_code))
-    counts = Counter(each.clock.state for each in found)
-    listed = sorted((each for each in found if state in (None, each.clock.state)), key=_place)
+    wanted = [*_known(viewer, as_of, known_at), *_wanted(agency, case_code)]
+    waiting = _judged(session, as_of, known_at, [*wanted, _ended(as_of) == WAITS])
+    ended = _ended_counts(session, as_of, wanted)
+    first = sorted((each for each in waiting if state in (None, each.clock.state)), key=_place)
+    behind = [each for each in SETTLED if state in (None, each)]
     start = (page - 1) * size if size else 0
-    shown = listed[start : start + size] if size else listed
-    return RequestPage(_rows(session, shown), len(listed), {each: counts[each] for each in CoordinationState})
+    shown = first[start : start + size] if size else first
+    if behind and (size is None or len(shown) < size):
+        rest = None if size is None else size - len(shown)
+        settled = [*wanted, _ended(as_of).in_(each.value for each in behind)]
+        shown = shown + _judged(session, as_of, known_at, settled, page=(max(0, start - len(first)), rest))
+    counts = Counter(each.clock.state for each in waiting) + Counter(ended)
+    total = len(first) + sum(ended[each] for each in behind)
+    return RequestPage(_rows(session, shown), total, {each: counts[each] for each in CoordinationState})
 
 
 def coordination_due(session: Session, viewer: Viewer, *, as_of: date, until: date) -> list[RequestRow]:
     """Requests that wait for an answer and whose last day is not after `until`, the oldest day first."""
-    found = _judged(session, viewer, as_of, None, [col(CoordinationRequest.cancelled_on).is_(None)])
-    due = [each for each in found if each.clock.waits and each.clock.due_on and each.clock.due_on <= until]
+    found = _judged(session, as_of, None, [*_known(viewer, as_of, None), _ended(as_of) == WAITS])
+    due = [each for each in found if each.clock.due_on and each.clock.due_on <= until]
     return _rows(session, sorted(due, key=lambda each: (each.clock.due_on or until, each.code)))
 
 
@@ -130,13 +139,28 @@ def agencies_to_name(session: Session, viewer: Viewer) -> list[AgencyName]:
     return [AgencyName(*row) for row in session.exec(asked.order_by(col(Agency.name_vi), col(Agency.code)))]
 
 
-def _place(each: _Judged) -> tuple[bool, int, int, str]:
-    """Waiting before settled; then the latest, a date that cannot be told behind those that can; then the newest."""
-    clock = each.clock
-    newest = -clock.facts.sent_on.toordinal()
-    if not clock.waits:
-        return True, newest, 0, each.code
-    return False, clock.due_on.toordinal() if clock.due_on else date.max.toordinal(), newest, each.code
+def _place(each: _Judged) -> tuple[int, int, str]:
+    """Of those that wait: the latest first, a date that cannot be told behind those that can; then the newest."""
+    due, sent = each.clock.due_on, each.clock.facts.sent_on
+    return due.toordinal() if due else date.max.toordinal(), -sent.toordinal(), each.code
+
+
+def _ended(as_of: date) -> ColumnElement[str]:
+    """SQL: whether the request was withdrawn or wholly answered by `as_of`, or waits."""
+    replied = and_(col(CoordinationRequest.replied_on) <= as_of, col(CoordinationRequest.partial).is_(False))
+    return case(
+        (col(CoordinationRequest.cancelled_on) <= as_of, literal(CoordinationState.CANCELLED.value)),
+        (replied, literal(CoordinationState.REPLIED.value)),
+        else_=literal(WAITS),
+    )
+
+
+def _ended_counts(session: Session, as_of: date, wanted: list[ColumnElement[bool]]) -> dict[CoordinationState, int]:
+    """How many requests were answered, and how many withdrawn."""
+    ended = _ended(as_of)
+    asked = sql(ended, func.count()).select_from(CoordinationRequest).where(*wanted).group_by(ended)
+    found = {row[0]: row[1] for row in session.connection().execute(asked)}
+    return {each: found.get(each.value, 0) for each in SETTLED}
 
 
 def _wanted(agency: str | None, case_code: str | None) -> list[ColumnElement[bool]]:
@@ -157,12 +181,18 @@ def _known(viewer: Viewer, as_of: date, known_at: datetime | None) -> list[Colum
 
 
 def _judged(
-    session: Session, viewer: Viewer, as_of: date, known_at: datetime | None, wanted: Iterable[ColumnElement[bool]]
+    session: Session,
+    as_of: date,
+    known_at: datetime | None,
+    wanted: Iterable[ColumnElement[bool]],
+    *,
+    page: tuple[int, int | None] | None = None,
 ) -> list[_Judged]:
+    """The requests as judged; with `page` (rows to leave out, rows to give) the newest first."""
     table = CoordinationRequest.__table__  # type: ignore[attr-defined]
-    asked = sql(table.c.id, table.c.code, *(table.c[name] for name in FACTS)).where(
-        *_known(viewer, as_of, known_at), *wanted
-    )
+    asked = sql(table.c.id, table.c.code, *(table.c[name] for name in FACTS)).where(*wanted)
+    if page:
+        asked = asked.order_by(table.c.sent_on.desc(), table.c.code).offset(page[0]).limit(page[1])
     calendar, own = reader(session, known_at=known_at).rulebook.calendar, terms()
     return [
         _Judged(id_, code, reply_clock(RequestFacts(*facts), as_of, calendar, own))

@@ -124,3 +124,20 @@ def test_only_who_may_read_files_sees_requests(five: Engine, viewer: Viewer) -> 
     with read_session(five) as session:
         due = coordination_due(session, viewer, as_of=DAY, until=DAY)
         assert bool(due) == bool(asked_agencies(session, viewer, as_of=DAY)) == (viewer in cast.READERS)
+
+
+def test_pages_go_on_from_those_that_wait_to_the_settled_ones_and_miss_none(engine: Engine) -> None:
+    with transaction(engine) as session:
+        for number in range(7):
+            make.request(session, code=f"W-{number}", sent_on="2026-11-16", due_on=f"2026-12-0{number + 1}")
+            make.request(session, code=f"R-{number}", sent_on=f"2026-10-0{number + 1}", replied_on="2026-10-30")
+        make.request(session, code="C-1", sent_on="2026-10-12", cancelled_on="2026-10-13")
+    everything = [f"W-{number}" for number in range(7)] + ["C-1"] + [f"R-{number}" for number in reversed(range(7))]
+    assert codes(page(engine)) == everything
+    for size in (1, 4, 7, 8, 15, 50):
+        pages = [page(engine, page=number, size=size) for number in range(1, 15 // size + 2)]
+        assert [code for each in pages for code in codes(each)] == everything
+        assert {each.total for each in pages} == {15}
+    replied = [page(engine, state=State.REPLIED, page=number, size=3) for number in (1, 2, 3)]
+    assert [code for each in replied for code in codes(each)] == everything[8:]
+    assert {each.total for each in replied} == {7}
