@@ -40,7 +40,7 @@ SQLITE_PRAGMAS = (
     "foreign_keys=on",
     "synchronous=normal",
     "cache_size=-65536",
-    "mmap_size=536870912",
+    "mmap_size=134217728",  # what is mapped counts as memory of the process
 )
 ADVISORY_LOCK = 0x11E3  # held while migrating PostgreSQL, so that two starting replicas do it once
 

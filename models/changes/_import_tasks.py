@@ -63,6 +63,7 @@ def plan_tasks(session: Session, plan: Plan, drafts: Drafts) -> None:
         else:
             plan.retract(Task, before["id"])
             kept = {name: before[name] for name in (*TASK_FIELDS, "cooperating")}
+            plan.touch(before["case_id"])  # the task may go to another file
             _add(plan, {**kept, **given})
             plan.task_tally.changed += 1
 

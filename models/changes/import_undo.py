@@ -65,6 +65,7 @@ def undo_import(session: Session, viewer: Viewer, batch_id: int, *, reason: str,
     _refuse_if_used(session, batch_id, new)
     touched = _files_of(session, batch_id)
     kept = {table: list(_replaced(session, table, batch)) for table in FACTS}
+    touched |= {row["case_id"] for rows in kept.values() for row in rows if row["case_id"] is not None}
     retracted = sum(_retract(session, table, batch_id, viewer, why, now) for table in FACTS)
     restored = sum(_restore(session, table, rows, viewer, now) for table, rows in kept.items())
     batch.undone_at, batch.undone_by, batch.undo_reason = now, viewer.account_id, why

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from sys import getrefcount
 from typing import NamedTuple
 
 from models.rules.clocks import Reader
@@ -11,6 +12,8 @@ from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.thresholds import Thresholds
 from models.rules.watched import WatchedDay
 from models.rules.words import Words
+
+UNHELD = 2  # references to the day of judgement while nothing that is said holds it: the variable, and the question
 
 
 class Lasting(NamedTuple):
@@ -26,7 +29,7 @@ def judge_until(facts: CaseFacts, reader: Reader, today: date, thresholds: Thres
     day = WatchedDay.of(today)
     verdict = judge(facts, reader, day, thresholds)
     flags = flags_of(verdict, day, thresholds)
-    if _tells_today(verdict, flags):
+    if getrefcount(day) > UNHELD and _tells_today(verdict, flags):
         return Lasting(verdict, flags, today)
     if facts.changes_on:
         return Lasting(verdict, flags, max(today, min(day.until, facts.changes_on - timedelta(days=1))))

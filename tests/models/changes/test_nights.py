@@ -356,7 +356,8 @@ def test_a_file_whose_description_is_gone_has_no_verdict_and_comes_back_with_it(
     assert night(engine, day).did["open"] == 1
     kept_is_what_judging_says(engine, day)
     with transaction(engine) as session:
-        session.execute(CaseDetail.__table__.update().values(retracted_at=None))  # type: ignore[attr-defined]
+        detail = CaseDetail.__table__  # type: ignore[attr-defined]
+        session.execute(detail.update().where(detail.c.id == old.id).values(retracted_at=None))
         raise_revisions(session, [old.case_id])
         session.info["changed"] = True
     assert night(engine, day).did["open"] == 2

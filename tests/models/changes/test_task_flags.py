@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from models.changes import task_flags
+from models.changes._revision import raise_revisions
 from models.changes.flags import acknowledge
 from models.db import read_session, transaction
 from models.enums import AgencyKind, FlagRule, TaskOrigin
@@ -45,6 +46,7 @@ def change(engine: Engine, code: str, **columns: Any) -> None:
         task = session.exec(select(Task).where(Task.code == code)).one()
         for name, value in columns.items():
             setattr(task, name, value)
+        raise_revisions(session, [task.case_id] if task.case_id else [])
 
 
 def test_a_task_about_no_file_is_flagged_from_the_day_after_its_due_day(engine: Engine) -> None:
