@@ -23,6 +23,7 @@ from dashboard.components.page_head import past_note, pick_day
 from dashboard.components.record.desk import actions, desk, new_file, save_what_was_asked
 from dashboard.components.record.links import may_record
 from dashboard.components.request_list import requests_panel
+from dashboard.components.supervision import supervision_section
 from dashboard.context import PageContext
 from models.db import read_session
 from models.errors import CaseNotFound
@@ -83,6 +84,7 @@ def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: lis
     desk(ctx, file)
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
     acknowledge_form(ctx, file)
+    supervision_section(ctx, file)
     show(data_quality(ctx, file.quality))
     case_course(ctx, file)
     show(clocks_table(ctx, file.clocks), accused_table(ctx, file.code, file.accused, file.detail.accused_count))

@@ -14,6 +14,7 @@ from dashboard.components.session_form import new_session_act
 from dashboard.components.session_list import session_table, session_title
 from dashboard.components.session_tasks import make_asked_tasks
 from dashboard.components.session_view import session_dialog, session_view
+from dashboard.components.supervision import waiting_proposals
 from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
 from models.db import read_session
@@ -52,6 +53,7 @@ def _list(ctx: PageContext, lines: list[SessionLine], asked: str) -> None:
     term, kind = chosen("term", terms), chosen("kind", kinds)
     page_head(ctx, t("Sessions"), "/sessions")
     show_flash()
+    waiting_proposals(ctx)
     unusable_filters(ctx, "/sessions", {"term": term, "kind": kind, "session": "" if asked else "-"})
     one, two = st.columns(2)
     with one:

@@ -1,7 +1,6 @@
 """What is still open when supervision of a file is to end: a checklist that warns and never forbids."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from models.enums import EventKind, Kind
@@ -112,5 +111,3 @@ def _money(outstanding_vnd: int | None) -> Point:
 
 def _none_left(question: Words, left: int, said: Words) -> Point:
     return Point(question, Answer.NOT_OK, said) if left else Point(question, Answer.OK, words("none open"))
-
-

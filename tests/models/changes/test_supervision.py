@@ -1,0 +1,199 @@
+"""Supervision is proposed and decided: the event, the description and the record agree; nothing happens twice."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlmodel import col, select
+
+from models.changes.supervision import DecisionEntry, ProposalEntry, decide, propose, withdraw
+from models.db import read_session, transaction
+from models.enums import EventKind, SessionKind, SupervisionGround, SupervisionOutcome, SupervisionStep
+from models.errors import CaseNotFound, FieldErrors, Forbidden, NotFound, StaleCase
+from models.queries.supervision import closing, proposals, supervised_since
+from models.tables import AuditEntry, Case, CaseDetail, CaseEvent, SupervisionProposal
+from tests import cast, make
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+AT = {"now": NOW, "today": TODAY}
+PLACE = ProposalEntry(SupervisionStep.PLACE, SupervisionGround.PUBLIC_CONCERN, date(2026, 11, 2), "Ban Nội chính")
+END = ProposalEntry(
+    SupervisionStep.END, SupervisionGround.JUDGMENT_ENFORCED, date(2026, 11, 2), "Ban Nội chính", report="12-BC/BNC"
+)
+ACCEPTED, REFUSED, DEFERRED = SupervisionOutcome.ACCEPTED, SupervisionOutcome.REFUSED, SupervisionOutcome.DEFERRED
+PLACED = [("case_initiated", "2025-03-02"), ("placed_under_supervision", "2025-04-01")]
+
+
+@pytest.fixture
+def office(engine):
+    with transaction(engine) as session:
+        make.case(session, code="VA-1", events=[("case_initiated", "2026-03-02")])
+        make.case(session, code="VA-2", events=PLACED, supervised_from=date(2025, 4, 1))
+        make.session_(session, number=14, held_on="2026-11-10", kind=SessionKind.STANDING)
+    return engine
+
+
+def revision(session, code):
+    return session.exec(select(Case.revision).where(Case.code == code)).one()
+
+
+def proposed(engine, code="VA-1", entry=PLACE):
+    with transaction(engine) as session:
+        return propose(session, cast.SECRETARIAT, code, entry, revision=revision(session, code), **AT).id
+
+
+def decided(engine, number, outcome=ACCEPTED, *, code="VA-1", on=date(2026, 11, 10), decision="88-TB/BCĐ", **more):
+    entry = DecisionEntry(outcome, on, decision=decision, **more)
+    with transaction(engine) as session:
+        return decide(session, cast.SECRETARIAT, number, entry, revision=revision(session, code), **AT)
+
+
+def held(engine, table, code):
+    with read_session(engine) as session:
+        asked = select(table).join(Case, col(Case.id) == table.case_id).where(Case.code == code)
+        return session.exec(asked.where(col(table.retracted_at).is_(None))).all()
+
+
+def waiting(engine):
+    with read_session(engine) as session:
+        return [(row.case_code, row.step) for row in proposals(session, cast.MEMBER, waiting=True)]
+
+
+def test_an_accepted_proposal_places_the_file_with_event_and_description(office):
+    number = proposed(office)
+    assert waiting(office) == [("VA-1", SupervisionStep.PLACE)]
+    decided(office, number, session_id=1)
+    (event,) = [each for each in held(office, CaseEvent, "VA-1") if each.kind is EventKind.PLACED_UNDER_SUPERVISION]
+    assert (event.happened_on, event.document, event.body) == (
+        date(2026, 11, 10),
+        "88-TB/BCĐ",
+        "Thường trực Ban Chỉ đạo",
+    )
+    (detail,) = held(office, CaseDetail, "VA-1")
+    assert (detail.supervised_from, detail.supervised_by) == (date(2026, 11, 10), "Thường trực Ban Chỉ đạo")
+    (proposal,) = held(office, SupervisionProposal, "VA-1")
+    assert (proposal.outcome, proposal.event_id, proposal.replaces_id) == (ACCEPTED, event.id, number)
+    assert waiting(office) == []
+    with read_session(office) as session:
+        actions = [entry.action for entry in session.exec(select(AuditEntry)) if entry.subject == "case:VA-1"]
+        assert actions == ["supervision_proposed", "supervision_decided"] and revision(session, "VA-1") == 3
+
+
+def test_the_end_of_supervision_records_what_was_open_and_ends_no_case(office):
+    with transaction(office) as session:
+        file = session.exec(select(Case).where(Case.code == "VA-2")).one()
+        make.task(session, code="NV-1", case=file)
+        make.entry(session, case=file, quantity="must_recover", on="2026-01-01", amount_vnd=5)
+        make.entry(session, case=file, quantity="recovered", on="2026-02-01", amount_vnd=2)
+    decided(office, proposed(office, "VA-2", END), code="VA-2")
+    (proposal,) = held(office, SupervisionProposal, "VA-2")
+    with read_session(office) as session:
+        (row,) = proposals(session, cast.MEMBER, code="VA-2")
+        assert supervised_since(session, proposal.case_id) is None
+    said = " ".join(point.english() for point in row.open_points)
+    assert "Tasks of the committee settled: 1 open" in said and "3 đồng outstanding" in said
+    kinds = {event.kind for event in held(office, CaseEvent, "VA-2")}
+    assert kinds == {EventKind.CASE_INITIATED, EventKind.PLACED_UNDER_SUPERVISION, EventKind.SUPERVISION_ENDED}
+    (detail,) = held(office, CaseDetail, "VA-2")
+    assert detail.supervised_from == date(2025, 4, 1)  # since when it was, stays on record
+
+
+def test_a_file_may_be_placed_again_and_keeps_its_first_term(office):
+    decided(office, proposed(office, "VA-2", END), code="VA-2", on=date(2026, 11, 3))
+    decided(office, proposed(office, "VA-2"), code="VA-2", on=date(2026, 11, 12))
+    days = [e.happened_on for e in held(office, CaseEvent, "VA-2") if e.kind is EventKind.PLACED_UNDER_SUPERVISION]
+    assert sorted(days) == [date(2025, 4, 1), date(2026, 11, 12)]
+
+
+def test_a_deferred_proposal_waits_on_and_is_decided_later(office):
+    deferred = decided(office, proposed(office), DEFERRED, note="Chờ kết luận")
+    assert waiting(office) == [("VA-1", SupervisionStep.PLACE)] and len(held(office, CaseEvent, "VA-1")) == 1
+    decided(office, deferred.id)
+    assert waiting(office) == [] and len(held(office, CaseEvent, "VA-1")) == 2
+
+
+def test_a_refused_or_withdrawn_one_changes_nothing_and_may_be_made_anew(office):
+    decided(office, proposed(office), REFUSED, note="Chưa đủ căn cứ")
+    number = proposed(office)
+    with transaction(office) as session:
+        at = revision(session, "VA-1")
+        withdraw(session, cast.SECRETARIAT, number, reason="Nhầm vụ", revision=at, **AT)
+    proposed(office)
+    assert len(held(office, CaseEvent, "VA-1")) == 1
+    outcomes = {row.outcome for row in held(office, SupervisionProposal, "VA-1")}
+    assert outcomes == {REFUSED, SupervisionOutcome.WITHDRAWN, None}
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "field"),
+    [
+        ("VA-2", {}, ""),  # under supervision already
+        ("VA-1", {"step": SupervisionStep.END, "ground": SupervisionGround.OTHER_TO_END, "report": "1"}, ""),
+        ("VA-1", {"ground": SupervisionGround.JUDGMENT_ENFORCED}, "ground"),
+        ("VA-1", {"proposed_on": date(2026, 11, 21)}, "proposed_on"),
+        ("VA-1", {"proposed_by": " "}, "proposed_by"),
+        ("VA-1", {"reason": "a" * 2001}, "reason"),
+        ("VA-2", {"step": SupervisionStep.END, "ground": SupervisionGround.OTHER_TO_END}, "report"),
+    ],
+)
+def test_what_is_wrong_with_a_proposal_is_told_at_its_field(office, code, change, field):
+    with pytest.raises(FieldErrors) as refused:
+        proposed(office, code, ProposalEntry(**{**PLACE.__dict__, **change}))
+    assert field in refused.value.fields
+    assert held(office, SupervisionProposal, code) == []
+
+
+def test_the_same_is_not_proposed_twice_at_a_time(office):
+    proposed(office)
+    with pytest.raises(FieldErrors):
+        proposed(office)
+
+
+@pytest.mark.parametrize(
+    ("how", "field"),
+    [
+        ({"on": date(2026, 11, 1)}, "decided_on"),
+        ({"on": date(2026, 11, 21)}, "decided_on"),
+        ({"decision": ""}, "decision"),
+        ({"session_id": 99}, "session_id"),
+        ({"outcome": REFUSED}, "note"),
+        ({"outcome": SupervisionOutcome.WITHDRAWN}, "outcome"),
+    ],
+)
+def test_what_is_wrong_with_a_decision_is_told_at_its_field(office, how, field):
+    number = proposed(office)
+    with pytest.raises(FieldErrors) as refused:
+        decided(office, number, **how)
+    assert field in refused.value.fields and len(held(office, CaseEvent, "VA-1")) == 1
+
+
+def test_a_decision_is_made_once(office):
+    number = proposed(office)
+    made = decided(office, number)
+    with pytest.raises(NotFound):
+        decided(office, number)  # the version before
+    with pytest.raises(FieldErrors):
+        decided(office, made.id)
+
+
+def test_who_was_shown_an_older_file_saves_nothing(office):
+    with pytest.raises(StaleCase), transaction(office) as session:
+        propose(session, cast.SECRETARIAT, "VA-1", PLACE, revision=0, **AT)
+    assert waiting(office) == []
+
+
+def test_only_those_who_record_facts_may(office):
+    for viewer in (cast.MEMBER, *cast.OUTSIDERS):
+        with pytest.raises(Forbidden), transaction(office) as session:
+            propose(session, viewer, "VA-1", PLACE, revision=1, **AT)
+    with read_session(office) as session:
+        assert all(proposals(session, viewer) == [] for viewer in cast.OUTSIDERS)
+    with pytest.raises(CaseNotFound), transaction(office) as session:
+        propose(session, cast.SECRETARIAT, "VA-9", PLACE, revision=1, **AT)
+
+
+def test_what_the_checklist_asks_is_read_from_the_facts_that_hold(office):
+    with read_session(office) as session:
+        found = closing(session, cast.MEMBER, "VA-2", as_of=TODAY)
+    assert found.events == {EventKind.CASE_INITIATED, EventKind.PLACED_UNDER_SUPERVISION}
+    assert (found.open_tasks, found.open_requests, found.outstanding_vnd) == (0, 0, None)
