@@ -59,9 +59,9 @@ def _chosen(session: Session, fields: Fields, name: str, value: object) -> int |
     return value
 
 
-def write_details(file: Opened, values: Mapping[str, Any]) -> CaseDetail:
+def write_details(file: Opened, values: Mapping[str, Any], *, why: str = "") -> CaseDetail:
     """A version of the description; the event of its day of supervision, unless it is recorded."""
-    supervise(file, values.get("supervised_from"))
+    supervise(file, values.get("supervised_from"), why)
     return add(file.session, CaseDetail(**values, **recorded(file)))
 
 
@@ -72,7 +72,7 @@ def correct(file: Opened, old: CaseDetail, values: Mapping[str, Any], fields: Fi
     fields.refuse()
     kept = {name: getattr(old, name) for name in DETAIL_FIELDS}
     retract(file, old, why)
-    return write_details(file, {**kept, **values})
+    return write_details(file, {**kept, **values}, why=why)
 
 
 def current_detail(file: Opened) -> CaseDetail:
@@ -81,7 +81,7 @@ def current_detail(file: Opened) -> CaseDetail:
     return file.session.exec(asked.execution_options(populate_existing=True)).one()
 
 
-def supervise(file: Opened, day: date | None) -> None:
+def supervise(file: Opened, day: date | None, why: str) -> None:
     """The event that the day of supervision means; an earlier one that stood for another day gives way to it."""
     asked = select(CaseEvent).where(
         CaseEvent.case_id == file.id, CaseEvent.kind == EventKind.PLACED_UNDER_SUPERVISION,
@@ -90,7 +90,7 @@ def supervise(file: Opened, day: date | None) -> None:
     placed = file.session.exec(asked).all()
     for event in placed:
         if event.source == FROM_COLUMN and not event.detail and event.happened_on != day:
-            retract(file, event, "The day of supervision was corrected")
+            retract(file, event, why)
     if day is None or any(event.happened_on == day for event in placed):
         return
     event = CaseEvent(

@@ -159,7 +159,7 @@ def test_the_day_of_supervision_is_an_event_that_follows_its_correction(engine: 
     with read_session(engine) as session:
         asked = select(CaseEvent).where(CaseEvent.kind == EventKind.PLACED_UNDER_SUPERVISION).order_by(CaseEvent.id)
         old, new = session.exec(asked).all()
-    assert (old.happened_on, old.retracted_at) == (date(2026, 9, 1), LATER)
+    assert (old.happened_on, old.retracted_at, old.retract_reason) == (date(2026, 9, 1), LATER, "Nhập nhầm")
     assert (new.happened_on, new.retracted_at) == (date(2026, 9, 3), None)
     change(engine, {"notes": "Ghi chú"}, at=2)
     with read_session(engine) as session:
