@@ -57,7 +57,8 @@ def new_session_act() -> Act:
         term = settings().term
         with read_session() as session:
             number = next_numbers(session, ctx.viewer, term)[SessionKind.COMMITTEE]
-        return {"kind": SessionKind.COMMITTEE.value, "term": term, "number": str(number), "is_held": NO}
+        usual = {"is_held": NO, "is_extraordinary": NO}
+        return {"kind": SessionKind.COMMITTEE.value, "term": term, "number": str(number), **usual}
 
     def draw(ctx: PageContext, form: Form) -> None:
         _draw_session(ctx, form, _number_follows)

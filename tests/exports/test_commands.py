@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from sqlmodel import select
 
 from models import clock
 from models.db import make_engine, transaction
+from models.enums import SessionStatus
+from models.queries.reports import issued_reports
+from models.rules.access import SYSTEM
 from models.settings import ROOT
 from models.tables import Case
 from tests import make
@@ -90,6 +94,23 @@ def test_a_brief_needs_no_period(url: str, tmp_path: Path) -> None:
     out = tmp_path / "brief.docx"
     made = liem(url, "report", "brief", "--session", "2", "--out", out)
     assert made.returncode == 0, made.stderr
+    assert liem(url, "verify", out).returncode == 0
+
+
+def test_a_brief_is_made_before_its_session_and_never_compares_with_one_that_was_not_held(
+    url: str, tmp_path: Path
+) -> None:
+    engine = make_engine(url)
+    with transaction(engine) as session:
+        make.session_(session, number=3, held_on="2025-10-15", status=SessionStatus.PLANNED)
+        make.session_(session, number=4, held_on=clock.today() + timedelta(days=9), status=SessionStatus.PLANNED)
+    engine.dispose()
+    out = tmp_path / "brief.docx"
+    made = liem(url, "report", "brief", "--session", "4", "--out", out)
+    assert made.returncode == 0, made.stderr
+    with transaction(make_engine(url)) as session:
+        (paper,) = issued_reports(session, SYSTEM)
+    assert paper.period.startswith("2025-07-15.."), "since session 2, the last one held"
     assert liem(url, "verify", out).returncode == 0
 
 
