@@ -54,7 +54,7 @@ def checked(session: Session, viewer: Viewer, draft: RequestDraft, today: date) 
         code = getattr(tidy, name)
         links[column] = session.exec(select(Agency.id).where(Agency.code == code)).first()
         if links[column] is None:
-            problems[name] = words("Agency: there is none with the code {code}.", code=repr(code))
+            problems[name] = _no_agency(name, code)
     if tidy.case_code:
         if file := _file(session, viewer, tidy.case_code):
             links["case_id"], tidy = file[0], replace(tidy, case_code=file[1])
@@ -64,6 +64,14 @@ def checked(session: Session, viewer: Viewer, draft: RequestDraft, today: date) 
         raise FieldErrors(problems)
     own = {name: value for name, value in asdict(tidy).items() if name not in ("asks", "asked", "case_code")}
     return tidy, {**own, **links}
+
+
+def _no_agency(name: str, code: str) -> Words:
+    if code:
+        return words("Agency: there is none with the code {code}.", code=repr(code))
+    if name == "asks":
+        return words("Agency: choose the one that asks.")
+    return words("Agency: choose the one whose answer is awaited.")
 
 
 def _file(session: Session, viewer: Viewer, code: str) -> tuple[int | None, str] | None:
@@ -80,7 +88,7 @@ def _problems(draft: RequestDraft, today: date) -> Iterator[tuple[str, Words]]:
     for name, most in TEXTS.items():
         if len(getattr(draft, name)) > most:
             yield name, words("{field}: more than {n} characters.", field=_NAMES[name], n=most)
-    if draft.asks == draft.asked:
+    if draft.asks and draft.asks == draft.asked:
         yield "asked", words("Agency: an agency does not ask itself. Choose another one to answer.")
     if draft.replied_on is None and (draft.reply_document or draft.reply_summary or draft.partial):
         yield "replied_on", words("{field}: enter the day on which the reply came.", field=_NAMES["replied_on"])

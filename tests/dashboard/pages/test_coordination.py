@@ -140,6 +140,8 @@ def test_a_new_request_that_lacks_something_is_refused_field_by_field_and_kept(f
     refused = [error.value.replace("\\", "") for error in app.error]
     assert "Subject: say what is asked for." in refused
     assert "File: none open to you has the code VA-9." in refused
+    assert "Agency: choose the one that asks." in refused
+    assert "Agency: choose the one whose answer is awaited." in refused
     assert app.text_input(key="request_new_case_code").value == "VA-9"
     assert len(codes(app)) == 4
 
