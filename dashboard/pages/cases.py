@@ -14,7 +14,7 @@ from dashboard.components.list_button import list_button
 from dashboard.components.markup import el, link, ready, show
 from dashboard.components.nothing_open import nothing_open
 from dashboard.components.page_head import page_head
-from dashboard.components.record.links import may_record
+from dashboard.components.record.links import new_file_link
 from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
 from exports.lists import files_list
@@ -36,8 +36,7 @@ def render(ctx: PageContext) -> None:
     found = files_of(source, choice.wanted, choice.sort, page_number(), change, since, ctx.viewer)
     leave_empty_page(found.rows, found.total)
     page_head(ctx, ctx.t("Cases and incidents"), "/cases")
-    if may_record(ctx):
-        show(el("p", link("/case?new=case", ctx.t("New case or incident"), class_="action"), class_="actions"))
+    show(new_file_link(ctx))
     unusable_filters(ctx, "/cases", used(choice, since))
     filter_bar(ctx, places_of(source, ctx.viewer))
     filters_by_link(ctx, choice, since)

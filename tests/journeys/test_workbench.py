@@ -1,9 +1,12 @@
 """The secretariat's workbench in a real browser: recorded once, never lost, corrected openly, nobody overwritten."""
 
 import re
+import subprocess
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -15,7 +18,7 @@ from models.queries.cases import CaseFile, case_file
 from models.rules.access import SYSTEM
 from models.text import translator
 from tests import make
-from tests.serving import Server
+from tests.serving import LIEM, ROOT, Server, clean_environment, wait_until_healthy
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
 SLOW = 60_000
@@ -45,6 +48,21 @@ def office(sqlite_url, server) -> Server:
         )  # fmt: skip
         make.case(session, code="VV-1", kind=Kind.INCIDENT, title="Vụ việc", events=[("report_received", start)])
     return server(sqlite_url)
+
+
+@contextmanager
+def started_again(office: Server):
+    """The dashboard at the same address, as a new process."""
+    command = [str(LIEM), "serve", "--port", str(urlsplit(office.url).port), "--no-jobs"]
+    with office.log.with_suffix(".again").open("wb") as output:
+        environment = clean_environment(LIEM_DATABASE_URL=office.database_url)
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        wait_until_healthy(replace(office, process=process))
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 @pytest.fixture
@@ -142,6 +160,21 @@ def test_a_form_survives_a_refresh_a_sign_out_and_another_browser(office, visit)
 
     theirs = visit("/case?code=VA-1", "thuky2")
     expect(theirs.get_by_text(re.compile("Draft from"))).to_have_count(0)
+
+
+def test_a_form_survives_a_connection_that_dropped_and_a_server_that_was_started_again(office, visit):
+    page = visit("/case?code=VA-1&do=event")
+    pick(page, "Investigation concluded")
+    typed(page, "Document number", "Số 27/KLĐT")
+    kept(page)
+    office.process.terminate()
+    office.process.wait(timeout=20)
+    with started_again(office):
+        expect(page.get_by_text(re.compile("Draft from"))).to_be_visible(timeout=SLOW)
+        expect(field(page, "Document number")).to_have_value("Số 27/KLĐT")
+        press(page, "Save the event")
+        expect(page.get_by_text(re.compile("Recorded: Investigation concluded"))).to_be_visible(timeout=SLOW)
+    assert len(file_of(office).events) == 2
 
 
 def test_a_draft_can_be_discarded(office, visit):

@@ -1,8 +1,11 @@
 """The ways from a fact on the page to its correction, its retraction and its history."""
 
 from dashboard.components.address import address
-from dashboard.components.markup import Html, el, join, link
+from dashboard.components.markup import NOTHING, Html, el, join, link
 from dashboard.context import PageContext
+from models import clock
+from models.db import read_session
+from models.queries.form_drafts import draft_of
 from models.rules.access import Action, may
 from models.rules.versions import Subject
 
@@ -25,6 +28,16 @@ def fact_links(ctx: PageContext, code: str, subject: Subject, id: int | str, *al
 def history_link(ctx: PageContext, code: str, subject: Subject, id: int | str = "") -> Html:
     """The history of one fact, or of all facts of a kind."""
     return link(address(ctx, "/case", code=code, do="history", of=subject.value, id=id), ctx.t("History"))
+
+
+def new_file_link(ctx: PageContext) -> Html:
+    """The way to a new file, for who records; it says when one was begun already."""
+    if not may_record(ctx):
+        return NOTHING
+    with read_session() as session:
+        draft = draft_of(session, ctx.viewer, "new", "new", now=clock.now())
+    begun = el("small", ctx.t("Draft from {time}", time=draft.saved_at), " ") if draft else NOTHING
+    return el("p", begun, link("/case?new=case", ctx.t("New case or incident"), class_="action"), class_="actions")
 
 
 def form_address(ctx: PageContext, code: str, form: str, id: int | str = "") -> str:

@@ -1,10 +1,13 @@
 """Every form of the file's page saves what was typed; only the secretariat sees one, and only for today."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.changes.events import EventEntry, record_event, retract_event
+from models.changes.files import correct_details
 from models.changes.form_drafts import keep
 from models.db import read_session, transaction
 from models.enums import DifficultyKind, EventKind, Kind, Quantity
@@ -231,6 +234,73 @@ def test_a_draft_of_the_form_is_found_again_and_what_it_began_with(people):
     app = form(people, "event")
     assert (widget(app, "Document number").value, widget(app, "Date").value) == ("Số 7", "21/11/2026")
     assert "Draft from 12:00" in said(app)
+
+
+def test_a_new_file_that_was_begun_is_named_above_the_list(people):
+    assert "Draft from" not in said(opened("cases", people.secretariat))
+    fill(opened("case", people.secretariat, new="case"), Title="Vụ án đang nhập")
+    assert "Draft from" in said(opened("cases", people.secretariat))
+    assert widget(opened("case", people.secretariat, new="case"), "Title").value == "Vụ án đang nhập"
+
+
+# --- two at once ---------------------------------------------------------------------------------------------------
+
+
+def of_a_colleague(people, change, *given, **more) -> None:
+    with transaction() as session:
+        change(session, replace(people.secretariat, name="uyvien", account_id=people.member.account_id), *given,
+               revision=file_of().revision, now=NOON, today=DAY, **more)  # fmt: skip
+
+
+def pressed(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def test_two_corrections_of_the_description_go_together_field_by_field(people):
+    app = fill(form(people, "details"), Place="Phường Minh Khai", Sector="Đất đai", Reason_of_the_correction="Bổ sung")
+    of_a_colleague(people, correct_details, "VA-1", {"locality": "Xã Yên Định", "level": "Cấp tỉnh"}, reason="Khác")
+    save(app)
+    assert any("uyvien changed file VA-1" in each.value.replace("\\", "") for each in app.warning)
+    assert file_of().detail.locality == "Xã Yên Định", "nothing is overwritten"
+    offered = {radio.label: radio.options for radio in app.radio}
+    assert set(offered) == {"Place", "Sector", "Level"}
+    assert "Phường Minh Khai" in offered["Place"][0] and "Xã Yên Định" in offered["Place"][1]
+    pressed(app, "form_save_chosen")
+    detail = file_of().detail
+    assert (detail.locality, detail.sector, detail.level) == ("Phường Minh Khai", "Đất đai", "Cấp tỉnh")
+
+
+def test_after_a_colleague_one_may_go_on_editing_and_nothing_typed_is_lost(people):
+    app = fill(form(people, "event"), Event="progress_note", Content="Đang chờ giám định")
+    of_a_colleague(people, record_event, "VA-1", EventEntry(EventKind.EXPERT_REQUESTED, date(2026, 11, 2)))
+    save(app)
+    assert "Expert assessment requested" in said(app)
+    pressed(app, "form_go_on")
+    assert widget(app, "Content").value == "Đang chờ giám định"
+    save(app)
+    kinds = {event.kind for event in file_of().events}
+    assert kinds >= {EventKind.PROGRESS_NOTE, EventKind.EXPERT_REQUESTED}
+
+
+def test_what_a_colleague_retracted_is_not_corrected_and_my_text_stays_to_be_read(people):
+    id = file_of().events[0].id
+    app = fill(form(people, "correct_event", id=str(id)), Document_number="Số 1A/QĐ", Reason_of_the_correction="Sai số")
+    of_a_colleague(people, retract_event, id, reason="Nhập nhầm vụ")
+    save(app)
+    assert any("retracted by your colleague" in each.value for each in app.info)
+    assert "Số 1A/QĐ" in said(app)
+    pressed(app, "form_drop")
+    assert file_of().events == ()
+    assert "Draft from" not in said(opened("case", people.secretariat, code="VA-1"))
+
+
+def test_ones_own_other_entries_are_no_conflict(people):
+    fill(form(people, "event"), Event="progress_note", Content="Ghi sau")
+    save(fill(form(people, "difficulty"), Content="Chậm giám định"))
+    save(form(people, "event"))
+    assert "Ghi sau" in {event.detail for event in file_of().events}
 
 
 def test_a_fact_that_is_gone_is_told_so(people):
