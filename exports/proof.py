@@ -29,6 +29,8 @@ NAMESPACE = "urn:liem:report:1"
 MAX_BYTES = 200 * 2**20  # unpacked size of a file we open
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_P, _T, _FIELD, _HYPHEN = (f"{_W}{name}" for name in ("p", "t", "fldChar", "noBreakHyphen"))
+_SAID = (_T, _FIELD, _HYPHEN, *(f"{_W}{name}" for name in ("br", "tab", "cr")))  # what text is read from
 _PROPS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ITEM_ID = "{6C69656D-0000-4000-8000-7265706F7274}"
@@ -298,18 +300,18 @@ def _texts(root: Any) -> Iterator[str]:
 
 def _pieces(paragraph: Any) -> Iterator[str]:
     fields = 0
-    for node in paragraph.iter():
-        match node.tag:
-            case tag if tag == f"{_W}fldChar":
-                kind = node.get(f"{_W}fldCharType")
-                fields += {"begin": 1, "end": -1}.get(kind, 0)
-            case tag if tag == f"{_W}t" and not fields:
-                if next(node.iterancestors(f"{_W}p")) is paragraph:
-                    yield node.text or ""
-            case tag if tag in (f"{_W}br", f"{_W}tab", f"{_W}cr") and not fields:
-                yield " "
-            case tag if tag == f"{_W}noBreakHyphen":
-                yield "-"
+    nested = next(paragraph.iterdescendants(_P), None) is not None  # a text box holds paragraphs of its own
+    for node in paragraph.iter(*_SAID):
+        tag = node.tag
+        if tag == _T:
+            if not fields and (not nested or next(node.iterancestors(_P)) is paragraph):
+                yield node.text or ""
+        elif tag == _FIELD:
+            fields += {"begin": 1, "end": -1}.get(node.get(f"{_W}fldCharType"), 0)
+        elif tag == _HYPHEN:
+            yield "-"
+        elif not fields:
+            yield " "
 
 
 def hash_charts(charts: Iterable[bytes]) -> str:

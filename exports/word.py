@@ -253,6 +253,8 @@ def _p(style: str, text: str, *, bold: bool = False) -> str:
 
 def _runs(text: str, *, bold: bool = False) -> str:
     """The runs of `text`: plain stretches, content controls of marked figures, links to other places of the paper."""
+    if FROM not in text:
+        return _figures(text, bold)
     parts, at = [], 0
     for found in _LINKED.finditer(text):
         parts.append(_figures(text[at : found.start()], bold))
@@ -281,6 +283,8 @@ def _bookmark_number(name: str) -> int:
 
 def _figures(text: str, bold: bool, *, link: bool = False) -> str:
     """Plain stretches, and one content control for each marked figure."""
+    if OPEN not in text:
+        return _run(text, bold, link)
     parts, at = [], 0
     for found in _MARKED.finditer(text):
         parts.append(_run(text[at : found.start()], bold, link))
