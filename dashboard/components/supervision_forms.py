@@ -8,11 +8,9 @@ import streamlit as st
 from dashboard.components.flash import flash
 from dashboard.components.markup import escape_markdown
 from dashboard.context import PageContext
-from models import clock
 from models.changes.supervision import GROUNDS, DecisionEntry, ProposalEntry, decide, propose, withdraw
-from models.clock import local
 from models.db import Session, transaction
-from models.enums import N_, SessionKind, SupervisionOutcome, SupervisionStep
+from models.enums import N_, SessionKind, SupervisionGround, SupervisionOutcome, SupervisionStep
 from models.errors import FieldErrors, NotFound, StaleCase
 from models.queries.cases import CaseFile
 from models.queries.supervision import ProposalRow
@@ -33,7 +31,10 @@ def proposal_form(ctx: PageContext, file: CaseFile, step: SupervisionStep) -> No
     t = ctx.t
     with st.form("propose_supervision", enter_to_submit=False):
         one, two = st.columns(2)
-        ground = one.selectbox(t(LABELS["ground"]), GROUNDS[step], format_func=t.label, key="proposal_ground")
+        grounds = {each.value: t.label(each) for each in GROUNDS[step]}
+        ground = one.selectbox(
+            t(LABELS["ground"]), list(grounds), format_func=grounds.__getitem__, key="proposal_ground"
+        )
         by = two.text_input(t(LABELS["proposed_by"]), value=USUAL_BODY, max_chars=200, key="proposal_by")
         one, two = st.columns(2)
         on = one.date_input(t(LABELS["proposed_on"]), value=ctx.today, max_value=ctx.today, format="DD/MM/YYYY",
@@ -46,7 +47,7 @@ def proposal_form(ctx: PageContext, file: CaseFile, step: SupervisionStep) -> No
         reason = st.text_area(t(LABELS["reason"]), max_chars=2000, height=80, key="proposal_reason")
         if not st.form_submit_button(t("Propose"), type="primary"):
             return
-    entry = ProposalEntry(step, ground, on, by, reason, document, report)
+    entry = ProposalEntry(step, SupervisionGround(ground), on, by, reason, document, report)
     said = t("The proposal is recorded and waits for its decision.")
     _save(ctx, said, lambda session, at: propose(session, ctx.viewer, file.code, entry, revision=file.revision, **at))
 
@@ -54,20 +55,22 @@ def proposal_form(ctx: PageContext, file: CaseFile, step: SupervisionStep) -> No
 def decision_form(ctx: PageContext, file: CaseFile, row: ProposalRow, held: Sequence[SessionRow]) -> None:
     """What was decided, by which session or document."""
     t = ctx.t
-    days = {session.id: session for session in held if session.held_on >= row.proposed_on}
+    days = {session.id: _session(ctx, session) for session in held if session.held_on >= row.proposed_on}
     with st.form("decide_supervision", enter_to_submit=False):
         one, two = st.columns(2)
-        outcome = one.selectbox(t(LABELS["outcome"]), DECISIONS, format_func=t.label, key="decision_outcome")
+        answers = {each.value: t.label(each) for each in DECISIONS}
+        outcome = one.selectbox(t(LABELS["outcome"]), list(answers), format_func=answers.__getitem__,
+                                key="decision_outcome")  # fmt: skip
         on = two.date_input(t(LABELS["decided_on"]), value=ctx.today, min_value=row.proposed_on, max_value=ctx.today,
                             format="DD/MM/YYYY", key="decision_on")  # fmt: skip
         one, two = st.columns(2)
         number = one.selectbox(t(LABELS["session_id"]), list(days), index=None, placeholder=t("None"),
-                               format_func=lambda id: _session(ctx, days[id]), key="decision_session")  # fmt: skip
+                               format_func=days.__getitem__, key="decision_session")  # fmt: skip
         document = two.text_input(t(LABELS["decision"]), max_chars=200, key="decision_document")
         note = st.text_area(t("Note (why refused or deferred)"), max_chars=2000, height=80, key="decision_note")
         if not st.form_submit_button(t("Record the decision"), type="primary"):
             return
-    entry = DecisionEntry(outcome, on, number, document, note)
+    entry = DecisionEntry(SupervisionOutcome(outcome), on, number, document, note)
     _save(
         ctx, t("The decision is recorded."),
         lambda session, at: decide(session, ctx.viewer, row.id, entry, revision=file.revision, **at),
@@ -95,10 +98,10 @@ def _session(ctx: PageContext, row: SessionRow) -> str:
 
 def _save(ctx: PageContext, said: str, change: Callable[[Session, dict[str, Any]], object]) -> None:
     """Save, and say so; or say what is wrong, with what was typed still there."""
-    t, now = ctx.t, clock.now()
+    t = ctx.t
     try:
         with transaction() as session:
-            change(session, {"now": now, "today": local(now).date()})
+            change(session, {"now": ctx.now, "today": ctx.today})
     except FieldErrors as error:
         for name, wrong in error.fields.items():
             label = f"**{t(LABELS[name])}**: " if name in LABELS else ""
