@@ -17,7 +17,7 @@ from models.changes import conclusions, sessions
 from models.changes.conclusions import ConclusionLine
 from models.changes.sessions import AgendaLine, AttendanceLine, SessionGiven
 from models.db import Session, read_session
-from models.enums import N_, AgendaKind, Presence, SessionKind
+from models.enums import N_, AgendaKind, Presence, SessionKind, SupervisionStep
 from models.queries.sessions import (
     AgendaRow,
     AttendanceRow,
@@ -218,6 +218,10 @@ def carry_over_act(session_id: int) -> Act:
             return f"{row.code} · {row.title_en if english and row.title_en else row.title}"
 
         return {
+            "proposals": {
+                f"{row.case_code}/{row.step}": f"{row.case_code} · {ctx.t.label(row.step)} · {row.title}"
+                for row in found.proposals
+            },
             "tasks": {row.code: f"{row.code} · {row.content[:140]}" for row in found.tasks},
             "late": {row.code: named(row) for row in found.late},
             "placed": {row.code: named(row) for row in found.placed},
@@ -236,7 +240,8 @@ def carry_over_act(session_id: int) -> Act:
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
         lines = [_agenda_line(row) for row in _agenda(session, ctx, session_id)]
-        new = [AgendaLine(AgendaKind.TASK, task_code=code) for code in form.values.get("tasks") or []]
+        new = [_proposed(ctx, key) for key in form.values.get("proposals") or []]
+        new += [AgendaLine(AgendaKind.TASK, task_code=code) for code in form.values.get("tasks") or []]
         files = dict.fromkeys([*(form.values.get("late") or []), *(form.values.get("placed") or [])])
         new += [AgendaLine(AgendaKind.FILE, case_code=code) for code in files]
         sessions.write_agenda(session, ctx.viewer, session_id, version_of(form), [*lines, *new], now=now)
@@ -247,10 +252,17 @@ def carry_over_act(session_id: int) -> Act:
 
 
 CARRIED = {
+    "proposals": N_("Proposals that wait for a decision"),
     "tasks": N_("Unfinished tasks of earlier conclusions"),
     "late": N_("Files past a limit, the latest first"),
     "placed": N_("Files newly placed under supervision"),
 }
+
+
+def _proposed(ctx: PageContext, key: str) -> AgendaLine:
+    """The point of the agenda for a proposal, by file and step."""
+    code, _, step = key.partition("/")
+    return AgendaLine(AgendaKind.PROPOSAL, ctx.t.label(SupervisionStep(step)), case_code=code)
 
 
 def take_off_act(session_id: int, number: int) -> Act:

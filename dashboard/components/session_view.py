@@ -15,7 +15,7 @@ from dashboard.components.rows_table import Cell, rows_table
 from dashboard.components.session_tasks import ask_for_tasks
 from dashboard.components.task_list import MARKS, when
 from dashboard.context import PageContext
-from models.enums import Presence, SessionStatus
+from models.enums import AgendaKind, Presence, SessionStatus
 from models.queries.sessions import AgendaRow, AttendanceRow, ConclusionRow, EarlierRow, SessionFile
 from models.queries.tasks import TaskRow
 
@@ -133,6 +133,8 @@ def _point(ctx: PageContext, file: SessionFile, row: AgendaRow) -> Html:
     t = ctx.t
     title = row.case_title_en if ctx.language == "en" and row.case_title_en else row.case_title
     said = row.title or row.task_content or title or t("A file that is not open to you")
+    if row.kind is AgendaKind.PROPOSAL and row.title and title:
+        said = f"{row.title}: {title}"
     about = []
     if row.case_code:
         about.append(link(address(ctx, "/case", code=row.case_code), row.case_code))

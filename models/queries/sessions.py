@@ -13,6 +13,7 @@ from models.errors import NotFound
 from models.queries._visible import visible_ids
 from models.queries.cases import CaseFilter, FileRow, case_page
 from models.queries.facts import known
+from models.queries.supervision import ProposalRow, proposals
 from models.queries.tasks import FINAL, SessionRow, TaskRow, seen, status_on, task_rows
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
@@ -146,6 +147,7 @@ class OpenMatters(NamedTuple):
     late: tuple[FileRow, ...]
     late_total: int
     placed: tuple[FileRow, ...]
+    proposals: tuple[ProposalRow, ...]
     since: SessionRow | None
 
 
@@ -217,7 +219,10 @@ def usual_attendance(session: Session, viewer: Viewer, session_id: int) -> tuple
 
 
 def open_matters(session: Session, viewer: Viewer, session_id: int, *, as_of: date) -> OpenMatters:
-    """What is still open for this session: unfinished tasks of earlier conclusions, late files, files newly placed."""
+    """What is still open for this session.
+
+    Unfinished tasks of earlier conclusions, proposals that wait for a decision, late files, files newly placed.
+    """
     file = session_file(session, viewer, session_id, as_of=as_of)
     on_it = {row.task_code for row in file.agenda} | {row.case_code for row in file.agenda}
     before = _before(session, file)
@@ -231,9 +236,11 @@ def open_matters(session: Session, viewer: Viewer, session_id: int, *, as_of: da
         placed = case_page(session, viewer, CaseFilter(codes=codes), as_of=as_of, sort="code", size=MOST_FILES).rows
     fresh = [row for row in late.rows if row.code not in on_it]
     shown = {row.code for row in fresh} | on_it
+    proposed = {row.case_code for row in file.agenda if row.kind is AgendaKind.PROPOSAL}
+    waiting = [row for row in proposals(session, viewer, waiting=True) if row.case_code not in proposed]
     return OpenMatters(
         tuple(unfinished[:MOST_TASKS]), tuple(fresh), late.total,
-        tuple(row for row in placed if row.code not in shown), before,
+        tuple(row for row in placed if row.code not in shown), tuple(waiting), before,
     )  # fmt: skip
 
 

@@ -9,8 +9,17 @@ from sqlmodel import col, select
 from models.changes import conclusions, sessions, tasks
 from models.changes.conclusions import ConclusionLine
 from models.changes.sessions import AgendaLine, AttendanceLine, SessionGiven
+from models.changes.supervision import ProposalEntry, propose
 from models.db import read_session, transaction
-from models.enums import AgendaKind, Presence, SessionKind, SessionStatus, TaskStatus
+from models.enums import (
+    AgendaKind,
+    Presence,
+    SessionKind,
+    SessionStatus,
+    SupervisionGround,
+    SupervisionStep,
+    TaskStatus,
+)
 from models.errors import FieldErrors, Forbidden, NotFound, StaleSession
 from models.queries import tasks as task_queries
 from models.queries.figures import Figures
@@ -367,6 +376,20 @@ def test_what_is_still_open_is_proposed_for_the_next_agenda(office):
     with read_session(engine) as session:
         again = open_matters(session, people.secretariat, coming.id, as_of=TODAY)
     assert [row.code for row in again.tasks] == ["NV-2026-003"] and again.late == ()
+
+
+def test_a_proposal_that_waits_is_offered_until_it_stands_on_the_agenda(office):
+    engine, people = office
+    coming = planned(engine, people)
+    entry = ProposalEntry(SupervisionStep.PLACE, SupervisionGround.PUBLIC_CONCERN, TODAY, "Ban Nội chính")
+    changed(engine, propose, people.secretariat, "VA-1", entry, revision=1, today=TODAY)
+    with read_session(engine) as session:
+        found = open_matters(session, people.secretariat, coming.id, as_of=TODAY)
+    assert [(row.case_code, row.step) for row in found.proposals] == [("VA-1", SupervisionStep.PLACE)]
+    point = [AgendaLine(AgendaKind.PROPOSAL, "Đưa vào diện theo dõi", case_code="VA-1")]
+    changed(engine, sessions.write_agenda, people.secretariat, coming.id, 1, point)
+    with read_session(engine) as session:
+        assert open_matters(session, people.secretariat, coming.id, as_of=TODAY).proposals == ()
 
 
 def test_lines_pasted_from_word_and_hostile_words_are_kept_as_text(office):
