@@ -88,7 +88,7 @@ class _Source:
         self._agencies = agency_labels(session)
         self._officials = officials(session)
         self._named: set[int] = set()
-        self._sessions = committee_sessions(session)
+        self._sessions = committee_sessions(session, planned=False)  # a day to come is no fact of a workbook
 
     def sheets(self) -> Iterator[tuple[Sheet, Iterable[Any]]]:
         """The sheets in the order they are shown; sessions, accused and officials only where there are some."""

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.clock import local
-from models.enums import EventKind
+from models.enums import EventKind, SessionStatus
 from models.queries._visible import sees
 from models.rules.access import Viewer
 from models.tables import (
@@ -134,10 +134,12 @@ def current_tasks(session: Session) -> dict[str, Facts]:
     return found
 
 
-def committee_sessions(session: Session) -> list[Facts]:
-    """The sessions, by term, kind and number."""
+def committee_sessions(session: Session, *, planned: bool = True) -> list[Facts]:
+    """The sessions, by term, kind and number; without the `planned` ones those that a workbook may tell of."""
     columns = CommitteeSession.__table__.c  # type: ignore[attr-defined]
     asked = select(*(columns[name] for name in SESSION_FIELDS)).order_by(columns.term, columns.kind, columns.number)
+    if not planned:
+        asked = asked.where(columns.status != SessionStatus.PLANNED)
     return [dict(row._mapping) for row in session.execute(asked)]
 
 
