@@ -187,8 +187,10 @@ def _show_preview(ctx: PageContext, seen: Preview) -> None:
         _flags(ctx, seen)
     elif seen.moved or seen.beside:
         _moved_files(ctx, seen.moved if chosen == DECIDING else seen.beside, chosen)
-    else:
+    elif chosen == DECIDING:
         _counts(ctx, seen)
+    else:
+        st.caption(t("Your role reads no files: only their number is shown."))
 
 
 def _summary(t: Translator, seen: Preview) -> str:

@@ -20,7 +20,7 @@ from models.queries.judged import judged, reader
 from models.queries.limits import longest_days, unproved_rules
 from models.queries.reports import titles_of
 from models.queries.tasks import TaskRow, task_rows
-from models.rules.access import Viewer
+from models.rules.access import Action, Viewer, may
 from models.rules.beside import DUTIES, WINDOWS
 from models.rules.clocks import RULE_OWNERS, FileClock, Reader, name_of
 from models.rules.facts import CaseFacts
@@ -73,6 +73,8 @@ def due_items(
     session: Session, viewer: Viewer, wanted: CaseFilter, *, as_of: date, first: date, last: date
 ) -> tuple[DueItem, ...]:
     """What falls due from `first` to `last`, by day and file; `wanted` may narrow it to a clock and to whose move."""
+    if not may(viewer, Action.READ_FILES):
+        return ()
     every = replace(wanted, owner=None, rule="", due_from=None, due_until=None, bucket=None, late=False)
     found = [*_deciding(session, viewer, every, as_of, first, last)]
     if wanted.rule in ("", *SIDE_RULES):
