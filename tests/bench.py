@@ -28,11 +28,12 @@ from sqlalchemy import Engine, insert, text
 
 from exports.issue import issue, order
 from models.changes import judgements
+from models.changes._revision import raise_revisions
 from models.clock import today
 from models.db import make_engine, read_session, transaction
-from models.queries import judged
 from models.queries.figures import day_figures
 from models.queries.overview import overview
+from models.queries.standing import find, scanned_files
 from models.rules.access import SYSTEM
 from models.settings import ROOT
 from models.tables import Case, CaseDetail, CaseEvent, CommitteeSession, DataVersion, MoneyEntry, Task
@@ -41,6 +42,7 @@ from seed.reference_data import prepare
 from tests import databases
 
 TODAY = date(2026, 11, 21)
+NIGHT_AFTER = TODAY + timedelta(days=1)
 NOW = datetime(2026, 11, 21, 3, tzinfo=UTC)
 EVENTS = (
     "report_received", "verification_started", "case_initiated", "accused_charged", "progress_note",
@@ -154,7 +156,7 @@ def _task(case_id: int, chance: random.Random) -> dict[str, Any]:
 
 
 def bench_scan(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
-    """Judging every file against reading the same rows by plain SQL into Python."""
+    """Judging files against reading the same rows by plain SQL into Python: from nothing, and the night after."""
 
     def read() -> None:
         with engine.connect() as connection:
@@ -170,18 +172,59 @@ def bench_scan(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
                 cursor.fetchall()
             cursor.close()
 
-    def scan() -> None:
+    def judge_all() -> None:
         with read_session(engine) as session:
-            for _ in judged.verdicts(session, SYSTEM, as_of=TODAY):
-                pass
+            find(session, SYSTEM, as_of=TODAY, full=True)
+
+    def tell_all() -> None:
+        """What `liem scan` without --write does: every open file with its reasons and flags."""
+        with read_session(engine) as session:
+            scanned_files(session, SYSTEM, find(session, SYSTEM, as_of=NIGHT_AFTER))
+
+    def write(day: date, *, check: bool = False) -> tuple[float, dict[str, Any]]:
+        gc.collect()
+        started = time.perf_counter()
+        with read_session(engine) as session:
+            found = find(session, SYSTEM, as_of=day, check=check)
+        with transaction(engine) as session:
+            did = judgements.write(session, SYSTEM, found, now=NOW).did
+        return time.perf_counter() - started, did
 
     repeats = REPEATS if cases <= 10_000 else 3
-    yield Measure("scan: judge every file", kind, cases, best(scan, repeats), best(read, repeats), "≤ 2×")
+    floor = best(read, repeats)
+    yield Measure("scan: judge every file from nothing", kind, cases, best(judge_all, repeats), floor, "")
+    taken, _ = write(TODAY)
+    yield Measure("scan --write, first time", kind, cases, taken, None, "", "judges and writes every file")
+    yield Measure(
+        "liem scan the night after", kind, cases, best(tell_all, repeats), floor, "≤ 2×",
+        "tells every open file; judges only what moved",
+    )  # fmt: skip
+    taken, did = write(NIGHT_AFTER)
+    yield Measure("scan --write the night after", kind, cases, taken, floor, "≤ 2×", f"{did['judged']:,} files judged")
+    taken, did = write(NIGHT_AFTER + timedelta(days=1), check=True)
+    checked = did["self_check"]["files"]
+    yield Measure(
+        "the nightly job, with the self-check of a seventh", kind, cases, taken, floor, "",
+        f"{did['judged'] - checked:,} files judged, {checked:,} checked",
+    )  # fmt: skip
+    write(TODAY)  # the overview below is that of today
+
+
+def bench_memory(url: str, kind: str, cases: int) -> Iterator[Measure]:
+    """Seconds and peak memory of a scan of every file in a process of its own, imports and mapped files counted."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        taken, peak = pool.apply(_scan_and_keep, (url,))
+    yield Measure("scan --write --full, own process", kind, cases, taken, None, "< 600 MB", f"peak {peak:.0f} MB")
+
+
+def _scan_and_keep(url: str) -> tuple[float, float]:
+    engine = make_engine(url)
     started = time.perf_counter()
+    with read_session(engine) as session:
+        found = find(session, SYSTEM, as_of=TODAY, full=True)
     with transaction(engine) as session:
-        found = judged.verdicts(session, SYSTEM, as_of=TODAY)
-        judgements.write(session, SYSTEM, found, as_of=TODAY, now=NOW)
-    yield Measure("scan --write, first time", kind, cases, time.perf_counter() - started, None, "", "judges and writes")
+        judgements.write(session, SYSTEM, found, now=NOW)
+    return time.perf_counter() - started, _peak_mb()
 
 
 def bench_overview(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
@@ -203,6 +246,10 @@ def bench_overview(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
     least = best(floor)
     yield Measure("overview: figures of the day", kind, cases, best(figures), least, "≤ 1.5×")
     yield Measure("overview: everything, no session chosen", kind, cases, best(page), least, "")
+    with transaction(engine) as session:
+        raise_revisions(session, [cases // 2])
+        session.info["changed"] = True
+    yield Measure("overview after one save", kind, cases, best(page), least, "", "one file judged afresh")
 
 
 def bench_import(folder: Path, url: Callable[[], str], kind: str, cases: int) -> Iterator[Measure]:
@@ -276,11 +323,13 @@ def bench_report(url: str, kind: str) -> Iterator[Measure]:
 def measure(sizes: list[int], folder: Path, kind: str, url: Callable[[], str]) -> Iterator[Measure]:
     """Every measure on one kind of database."""
     for cases in sizes:
-        engine = make_engine(url())
+        address = url()
+        engine = make_engine(address)
         fill(engine, cases)
         yield from bench_scan(engine, kind, cases)
         yield from bench_overview(engine, kind, cases)
         engine.dispose()
+        yield from bench_memory(address, kind, cases)
         yield from bench_import(folder, url, kind, cases)
     small = url()
     engine = make_engine(small)
@@ -299,8 +348,13 @@ HEAD = """# Performance
 
 Written by `make bench` on {day}: {machine}. Seconds are the best of several runs on this machine; the ratio to
 the floor, measured in the same run on the same data, is what to compare. The floors: six plain SQL statements for the
-overview, fetching the same rows by plain SQL for the scan, the workbook reader and a bulk insert of as many rows for
-the import.
+overview, fetching the rows of every file by plain SQL for the scan, the workbook reader and a bulk insert of as many
+rows for the import.
+
+A scan judges the files whose stored verdict does not stand any more: something was recorded of them, a day has come on
+which something turns, or law, calendar, thresholds or program changed (docs/decisions/0017-verdicts-file-by-file.md).
+“From nothing” and “first time” judge every file: after an upgrade, a changed rule, or with `--full`. “The night after”
+is every other night, here with no file changed in between; what is recorded during the day adds its own files.
 
 | What | Database | Cases | Seconds | Floor, s | Ratio | Goal | Note |
 | --- | --- | ---: | ---: | ---: | ---: | --- | --- |

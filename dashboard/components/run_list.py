@@ -15,6 +15,7 @@ from models.settings import settings
 MARKS = {RunState.FAILED: "bad", RunState.DONE: "good"}
 DID = {
     "open": N_("open files"),
+    "judged": N_("files judged afresh"),
     "verdicts_changed": N_("verdicts changed"),
     "flags_opened": N_("flags opened"),
     "flags_closed": N_("flags closed"),

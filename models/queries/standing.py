@@ -1,13 +1,15 @@
 """What a scan finds: the files whose stored verdict stands, the others judged afresh, and how each is told."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import String, Text, cast, func, select, type_coerce
 from sqlmodel import Session
 
 from models.enums import AgencyKind, Bucket, FlagRule, Kind
@@ -59,7 +61,10 @@ class Findings:
 
 @dataclass(slots=True, frozen=True)
 class ScannedFile:
-    """One open file as a scan tells it; `days_late` is negative while the limit is ahead."""
+    """One open file as a scan tells it; `days_late` is negative while the limit is ahead.
+
+    `notes` are the reasons but for the first one of a file with a date, as the database keeps them until they are read.
+    """
 
     code: str
     kind: Kind
@@ -70,8 +75,16 @@ class ScannedFile:
     days_late: int | None
     owner: AgencyKind
     approximate: bool
-    why: tuple[Words, ...]
     flags: tuple[tuple[FlagRule, date], ...]
+    notes: str | tuple[Words, ...]
+
+    @property
+    def why(self) -> tuple[Words, ...]:
+        """Why: where the day stands to the limit, if there is one, and what else is to be known."""
+        notes = tuple(map(decode, json.loads(self.notes))) if isinstance(self.notes, str) else self.notes
+        if self.due_on is None or self.days_late is None:
+            return notes
+        return (said(self.rule, self.article, self.due_on, self.due_on + timedelta(days=self.days_late)), *notes)
 
 
 def find(session: Session, viewer: Viewer, *, as_of: date, full: bool = False, check: bool = False) -> Findings:
@@ -130,33 +143,43 @@ def _standing(session: Session, viewer: Viewer, as_of: date, turn: int | None) -
 def scanned_files(session: Session, viewer: Viewer, found: Findings) -> list[ScannedFile]:
     """Every open file of the scan as it is told, by code: from what is stored where that stands."""
     limits = thresholds()
-    files = [
-        _told(verdict, verdict.why, [(flag.rule, flag.since) for flag in flags_of(verdict, found.as_of, limits)])
-        for verdict in found.afresh
-    ]
+    files = []
+    for verdict in found.afresh:
+        flags = [(flag.rule, flag.since) for flag in flags_of(verdict, found.as_of, limits)]
+        files.append(_told(verdict, verdict.days_late, flags, verdict.notes))
     files += _stored_files(session, viewer, found)
-    return sorted(files, key=lambda file: file.code)
+    return sorted(files, key=attrgetter("code"))
 
 
 def _stored_files(session: Session, viewer: Viewer, found: Findings) -> Iterator[ScannedFile]:
-    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
-    verdict, flag = Judgement.__table__, Flag.__table__  # type: ignore[attr-defined]
     if not found.open_standing:
         return
-    flags: dict[int, list[tuple[FlagRule, date]]] = {}
-    opened = select(flag.c.case_id, flag.c.rule, flag.c.opened_on)
-    for case_id, rule, since in _rows(session, opened.where(flag.c.closed_on.is_(None), flag.c.case_id.is_not(None))):
-        flags.setdefault(case_id, []).append((rule, since))
+    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
+    verdict = Judgement.__table__  # type: ignore[attr-defined]
+    flags = _open_flags(session)
     rows = (
-        select(file.c.code, *verdict.c)
+        select(
+            verdict.c.case_id, file.c.code, verdict.c.kind, verdict.c.bucket, verdict.c.rule, verdict.c.article,
+            verdict.c.due_on, verdict.c.owner, verdict.c.approximate, cast(verdict.c.why, Text).label("notes"),
+        )
         .select_from(kept.join(file, file.c.id == kept.c.case_id).join(verdict, verdict.c.case_id == kept.c.case_id))
         .where(stands(session, found.as_of), sees(viewer), kept.c.is_open)
-    )
+    )  # fmt: skip
+    today = found.as_of.toordinal()
     for row in _rows(session, rows):
         if row.case_id not in found.asked:
-            days = None if row.due_on is None else (found.as_of - row.due_on).days
-            stands_to = () if row.due_on is None else (said(row.rule, row.article, row.due_on, found.as_of),)
-            yield _told(row, (*stands_to, *map(decode, row.why or ())), flags.get(row.case_id, []), days)
+            late = None if row.due_on is None else today - row.due_on.toordinal()
+            yield _told(row, late, flags.get(row.case_id, ()), row.notes)
+
+
+def _open_flags(session: Session) -> dict[int, list[tuple[FlagRule, date]]]:
+    flag = Flag.__table__  # type: ignore[attr-defined]
+    rules = {rule.value: rule for rule in FlagRule}
+    opened = select(flag.c.case_id, type_coerce(flag.c.rule, String), flag.c.opened_on)
+    found: dict[int, list[tuple[FlagRule, date]]] = {}
+    for case_id, rule, since in _rows(session, opened.where(flag.c.closed_on.is_(None), flag.c.case_id.is_not(None))):
+        found.setdefault(case_id, []).append((rules[rule], since))
+    return found
 
 
 def _rows(session: Session, asked: Any) -> Iterator[Any]:
@@ -165,10 +188,14 @@ def _rows(session: Session, asked: Any) -> Iterator[Any]:
 
 
 def _told(
-    of: Any, why: tuple[Words, ...], flags: list[tuple[FlagRule, date]], days_late: int | None = None
+    of: Any, days_late: int | None, flags: Sequence[tuple[FlagRule, date]], notes: str | tuple[Words, ...]
 ) -> ScannedFile:
+    ordered = sorted(flags, key=_place) if len(flags) > 1 else flags
     return ScannedFile(
-        of.code, of.kind, of.bucket, of.rule, of.article, of.due_on,
-        of.days_late if isinstance(of, Verdict) else days_late,
-        of.owner, of.approximate, why, tuple(sorted(flags, key=lambda flag: (_RULES[flag[0]], flag[1]))),
+        of.code, of.kind, of.bucket, of.rule, of.article, of.due_on, days_late, of.owner, of.approximate,
+        tuple(ordered), notes,
     )  # fmt: skip
+
+
+def _place(flag: tuple[FlagRule, date]) -> tuple[int, date]:
+    return _RULES[flag[0]], flag[1]
