@@ -146,9 +146,13 @@ def _session_box(ctx: PageContext, pairs: Sequence[tuple[SessionRow, SessionRow]
 
 
 def _with_one_before(sessions: Sequence[SessionRow]) -> list[tuple[SessionRow, SessionRow]]:
-    """Each session of the present term with the one before it, newest first."""
-    ordered = sorted(sessions, key=lambda row: row.held_on)
-    return list(reversed([(later, before) for before, later in zip(ordered, ordered[1:], strict=False)]))
+    """Each session of the present term, one to come too, with the last one held before it, newest first."""
+    pairs = []
+    for row in sorted(sessions, key=lambda row: row.held_on, reverse=True):
+        earlier = [each for each in sessions if each.is_held and each.held_on < row.held_on]
+        if earlier:
+            pairs.append((row, max(earlier, key=lambda each: each.held_on)))
+    return pairs
 
 
 def period_title(found: Wanted) -> Words:

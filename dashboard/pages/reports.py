@@ -32,7 +32,7 @@ def render(ctx: PageContext) -> None:
         raise Forbidden("reports")
     t = ctx.t
     with read_session() as session:
-        held = [row for row in committee_sessions(session, until=ctx.today) if row.term == settings().term]
+        held = [row for row in committee_sessions(session, planned=True) if row.term == settings().term]
         papers = issued_reports(session, ctx.viewer, limit=LISTED)
         version = data_version(session)
     use_style()

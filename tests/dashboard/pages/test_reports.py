@@ -7,6 +7,7 @@ import pytest
 from dashboard.components.report_order import KEY as WANTED
 from exports.issue import issue, order
 from models.db import read_session, transaction
+from models.enums import SessionStatus
 from models.queries.reports import issued_reports
 from models.rules.access import SYSTEM
 from tests import cast, make
@@ -161,6 +162,17 @@ def test_a_brief_says_what_changed_between_two_sessions(office):
     app.button(key="report_make").click().run()
     (paper,) = papers()
     assert (paper.kind, paper.session, paper.as_of) == ("brief", 2, date(2026, 11, 2))
+
+
+def test_the_coming_session_has_a_brief_up_to_today_against_the_last_one_held(office):
+    with transaction() as session:
+        make.session_(session, number=3, held_on="2026-11-10", status=SessionStatus.PLANNED)  # nobody said it was held
+        make.session_(session, number=4, held_on="2026-12-05", status=SessionStatus.PLANNED)
+    app = shown(office, kind="brief")
+    assert "From session 2 to session 4, 02/11/2026 to 05/12/2026" in said(app)
+    app.button(key="report_make").click().run()
+    (paper,) = papers()
+    assert (paper.session, paper.as_of) == (4, DAY)
 
 
 def test_one_session_is_not_enough_for_a_brief(installation):
