@@ -209,8 +209,8 @@ def _indexed(viewer: Viewer, terms: Sequence[str], kind: SearchKind) -> Select[A
 
 @contextmanager
 def _by_index_only(session: Session) -> Iterator[None]:
-    """Leave PostgreSQL no other way than the index of words."""
-    names = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+    """Leave PostgreSQL no other way than the index of words, and no time to compile what runs for milliseconds."""
+    names = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan", "jit")
     run = session.connection()
     run.execute(select(*(func.set_config(name, "off", True) for name in names)))
     yield

@@ -50,6 +50,7 @@ def test_a_member_reads_and_has_no_form(office):
 def test_proposed_then_decided_the_file_is_under_supervision(office):
     app = opened("case", office.secretariat, code="VA-1").app
     app.text_area(key="proposal_reason").set_value(HOSTILE)
+    app.date_input(key="proposal_on").set_value(date(2026, 11, 10))
     app = press(app, "Propose")
     (row,) = rows("VA-1")
     assert row.is_waiting and row.reason == HOSTILE and "<script" not in Shown(app).html
