@@ -1,8 +1,5 @@
 """The workbench on a file's page: what can be recorded, the form that is open, drafts that wait, a fact's history."""
 
-import importlib.util
-from importlib import import_module
-
 import streamlit as st
 
 from dashboard.components.forms.kinds import FormKind, subject_of
@@ -13,6 +10,7 @@ from dashboard.components.markup import escape_markdown
 from dashboard.components.record import accused_form, difficulty_form, event_form, file_form, join_form, money_form
 from dashboard.components.record.fact_history import fact_history
 from dashboard.components.record.links import may_record
+from dashboard.components.task_form import task_dialog
 from dashboard.context import PageContext
 from models import clock
 from models.clock import local
@@ -35,7 +33,6 @@ MORE = {
     "split": N_("Split off a file"),
     "transfer": N_("Transfer jurisdiction"),
 }
-TASKS = "dashboard.components.task_form"
 SHOWN_DRAFTS = 3
 
 
@@ -53,8 +50,8 @@ def actions(ctx: PageContext, file: CaseFile) -> None:
     with st.container(key="case_actions", horizontal=True, horizontal_alignment="right", width="content"):
         st.button(t("Record an event"), type="primary", icon=":material/add:", key="do_event", on_click=_open,
                   args=("event",))  # fmt: skip
-        if importlib.util.find_spec(TASKS) and st.button(t("Add a task"), icon=":material/add_task:", key="do_task"):
-            import_module(TASKS).task_dialog(ctx, file.code)
+        if st.button(t("Add a task"), icon=":material/add_task:", key="do_task"):
+            task_dialog(ctx, file.code)
         offered = [name for name in MORE if name != "become_case" or file.detail.kind is Kind.INCIDENT]
         st.menu_button(
             t("More"),
