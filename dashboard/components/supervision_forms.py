@@ -28,23 +28,21 @@ USUAL_BODY = "Ban Nội chính Tỉnh ủy"
 
 def proposal_form(ctx: PageContext, file: CaseFile, step: SupervisionStep) -> None:
     """A new proposal of this kind."""
-    t = ctx.t
+    t, named = ctx.t, _named(ctx)
     with st.form("propose_supervision", enter_to_submit=False):
         one, two = st.columns(2)
         grounds = {each.value: t.label(each) for each in GROUNDS[step]}
-        ground = one.selectbox(
-            t(LABELS["ground"]), list(grounds), format_func=grounds.__getitem__, key="proposal_ground"
-        )
-        by = two.text_input(t(LABELS["proposed_by"]), value=USUAL_BODY, max_chars=200, key="proposal_by")
+        ground = one.selectbox(named["ground"], list(grounds), format_func=grounds.__getitem__, key="proposal_ground")
+        by = two.text_input(named["proposed_by"], value=USUAL_BODY, max_chars=200, key="proposal_by")
         one, two = st.columns(2)
-        on = one.date_input(t(LABELS["proposed_on"]), value=ctx.today, max_value=ctx.today, format="DD/MM/YYYY",
+        on = one.date_input(named["proposed_on"], value=ctx.today, max_value=ctx.today, format="DD/MM/YYYY",
                             key="proposal_on")  # fmt: skip
-        document = two.text_input(t(LABELS["document"]), max_chars=200, key="proposal_document")
+        document = two.text_input(named["document"], max_chars=200, key="proposal_document")
         report = ""
         if step is SupervisionStep.END:
-            report = st.text_input(f"{t(LABELS['report'])} \\*", max_chars=200, key="proposal_report",
+            report = st.text_input(f"{named['report']} \\*", max_chars=200, key="proposal_report",
                                    placeholder=t("Number and date of the report"))  # fmt: skip
-        reason = st.text_area(t(LABELS["reason"]), max_chars=2000, height=80, key="proposal_reason")
+        reason = st.text_area(named["reason"], max_chars=2000, height=80, key="proposal_reason")
         if not st.form_submit_button(t("Propose"), type="primary"):
             return
     entry = ProposalEntry(step, SupervisionGround(ground), on, by, reason, document, report)
@@ -54,19 +52,19 @@ def proposal_form(ctx: PageContext, file: CaseFile, step: SupervisionStep) -> No
 
 def decision_form(ctx: PageContext, file: CaseFile, row: ProposalRow, held: Sequence[SessionRow]) -> None:
     """What was decided, by which session or document."""
-    t = ctx.t
+    t, named = ctx.t, _named(ctx)
     days = {session.id: _session(ctx, session) for session in held if session.held_on >= row.proposed_on}
     with st.form("decide_supervision", enter_to_submit=False):
         one, two = st.columns(2)
         answers = {each.value: t.label(each) for each in DECISIONS}
-        outcome = one.selectbox(t(LABELS["outcome"]), list(answers), format_func=answers.__getitem__,
+        outcome = one.selectbox(named["outcome"], list(answers), format_func=answers.__getitem__,
                                 key="decision_outcome")  # fmt: skip
-        on = two.date_input(t(LABELS["decided_on"]), value=ctx.today, min_value=row.proposed_on, max_value=ctx.today,
+        on = two.date_input(named["decided_on"], value=ctx.today, min_value=row.proposed_on, max_value=ctx.today,
                             format="DD/MM/YYYY", key="decision_on")  # fmt: skip
         one, two = st.columns(2)
-        number = one.selectbox(t(LABELS["session_id"]), list(days), index=None, placeholder=t("None"),
+        number = one.selectbox(named["session_id"], list(days), index=None, placeholder=t("None"),
                                format_func=days.__getitem__, key="decision_session")  # fmt: skip
-        document = two.text_input(t(LABELS["decision"]), max_chars=200, key="decision_document")
+        document = two.text_input(named["decision"], max_chars=200, key="decision_document")
         note = st.text_area(t("Note (why refused or deferred)"), max_chars=2000, height=80, key="decision_note")
         if not st.form_submit_button(t("Record the decision"), type="primary"):
             return
@@ -88,6 +86,11 @@ def withdrawal_form(ctx: PageContext, file: CaseFile, row: ProposalRow) -> None:
         ctx, t("The proposal is withdrawn."),
         lambda session, at: withdraw(session, ctx.viewer, row.id, reason=reason, revision=file.revision, **at),
     )  # fmt: skip
+
+
+def _named(ctx: PageContext) -> dict[str, str]:
+    """The fields by the names that people read."""
+    return {name: ctx.t(label) for name, label in LABELS.items()}
 
 
 def _session(ctx: PageContext, row: SessionRow) -> str:
