@@ -57,6 +57,7 @@ class EventKind(StrEnum):
 
     REPORT_RECEIVED = "report_received"
     VERIFICATION_STARTED = "verification_started"
+    VERIFICATION_EXTENDED = "verification_extended"
     REPORT_SUSPENDED = "report_suspended"
     REPORT_RESUMED = "report_resumed"
     NOT_INITIATED = "not_initiated"
@@ -78,9 +79,11 @@ class EventKind(StrEnum):
     RETURNED_FOR_ADDITIONAL_INVESTIGATION = "returned_for_additional_investigation"
     PROSECUTION_EXTENDED = "prosecution_extended"
     PROSECUTION_DECISION = "prosecution_decision"
+    FILE_DELIVERY_EXTENDED = "file_delivery_extended"
     CASE_ACCEPTED = "case_accepted"
     TRIAL_PREP_EXTENDED = "trial_prep_extended"
     TRIAL_DECISION = "trial_decision"
+    TRIAL_OPENING_EXTENDED = "trial_opening_extended"
     HEARING_POSTPONED = "hearing_postponed"
     FIRST_INSTANCE_TRIAL_OPENED = "first_instance_trial_opened"
     FIRST_INSTANCE_JUDGMENT = "first_instance_judgment"
@@ -108,6 +111,7 @@ class EventKind(StrEnum):
     NO_MEANS = "no_means"
     ENFORCEMENT_COMPLETED = "enforcement_completed"
     INSPECTION_OPENED = "inspection_opened"
+    INSPECTION_EXTENDED = "inspection_extended"
     INSPECTION_CONCLUDED = "inspection_concluded"
     AUDIT_CONCLUDED = "audit_concluded"
     FILE_TRANSFERRED_TO_POLICE = "file_transferred_to_police"
@@ -208,6 +212,7 @@ class QualityKind(StrEnum):
     MONTH_ONLY = "month_only"
     EXTENSION_WITHOUT_LENGTH = "extension_without_length"
     SEVERITY_MISSING = "severity_missing"
+    SEVERITY_DIFFERS = "severity_differs"
     REQUEST_WITHOUT_TERM = "request_without_term"
     UNKNOWN_ARTICLE = "unknown_article"
     LENGTH_UNREADABLE = "length_unreadable"
@@ -453,6 +458,7 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (Precision.MONTH, N_("Month only")),
     (EventKind.REPORT_RECEIVED, N_("Crime report received")),
     (EventKind.VERIFICATION_STARTED, N_("Verification started")),
+    (EventKind.VERIFICATION_EXTENDED, N_("Verification extended")),
     (EventKind.REPORT_SUSPENDED, N_("Handling of the report suspended")),
     (EventKind.REPORT_RESUMED, N_("Handling of the report resumed")),
     (EventKind.NOT_INITIATED, N_("No case initiated")),
@@ -474,9 +480,11 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION, N_("Returned for additional investigation")),
     (EventKind.PROSECUTION_EXTENDED, N_("Prosecution term extended")),
     (EventKind.PROSECUTION_DECISION, N_("Indictment")),
+    (EventKind.FILE_DELIVERY_EXTENDED, N_("Delivery of the file and indictment to the court extended")),
     (EventKind.CASE_ACCEPTED, N_("Case accepted by the court")),
     (EventKind.TRIAL_PREP_EXTENDED, N_("Trial preparation extended")),
     (EventKind.TRIAL_DECISION, N_("Decision to try")),
+    (EventKind.TRIAL_OPENING_EXTENDED, N_("Opening of the trial extended")),
     (EventKind.HEARING_POSTPONED, N_("Hearing postponed")),
     (EventKind.FIRST_INSTANCE_TRIAL_OPENED, N_("First-instance trial opened")),
     (EventKind.FIRST_INSTANCE_JUDGMENT, N_("First-instance judgment")),
@@ -504,6 +512,7 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (EventKind.NO_MEANS, N_("Not yet eligible to enforce")),
     (EventKind.ENFORCEMENT_COMPLETED, N_("Enforcement completed")),
     (EventKind.INSPECTION_OPENED, N_("Inspection opened")),
+    (EventKind.INSPECTION_EXTENDED, N_("Inspection extended")),
     (EventKind.INSPECTION_CONCLUDED, N_("Inspection concluded")),
     (EventKind.AUDIT_CONCLUDED, N_("Audit report")),
     (EventKind.FILE_TRANSFERRED_TO_POLICE, N_("File transferred to the investigating body")),
@@ -566,6 +575,7 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (QualityKind.MONTH_ONLY, N_("Day not known")),
     (QualityKind.EXTENSION_WITHOUT_LENGTH, N_("Extension without its length")),
     (QualityKind.SEVERITY_MISSING, N_("Class of offence missing")),
+    (QualityKind.SEVERITY_DIFFERS, N_("Class of offence differs from the charge")),
     (QualityKind.REQUEST_WITHOUT_TERM, N_("Request without its term")),
     (QualityKind.UNKNOWN_ARTICLE, N_("Unknown article")),
     (QualityKind.LENGTH_UNREADABLE, N_("Length cannot be read")),

@@ -16,18 +16,24 @@ branch_labels = None
 depends_on = None
 
 EVENTS = (
-    "report_received", "verification_started", "report_suspended", "report_resumed", "not_initiated", "case_initiated",
-    "accused_charged", "charge_changed", "detention_ordered", "detention_extended", "detention_ended", "wanted",
-    "investigation_extended", "investigation_suspended", "investigation_resumed", "investigation_concluded",
+    "report_received", "verification_started", "verification_extended", "report_suspended", "report_resumed",
+    "not_initiated", "case_initiated", "accused_charged", "charge_changed", "detention_ordered",
+    "detention_extended", "detention_ended", "wanted", "investigation_extended", "investigation_suspended", "investigation_resumed", "investigation_concluded",
     "reinvestigation", "file_to_procuracy", "returned_vks", "returned_court", "returned_for_additional_investigation",
-    "prosecution_extended", "prosecution_decision", "case_accepted", "trial_prep_extended", "trial_decision",
-    "hearing_postponed", "first_instance_trial_opened", "first_instance_judgment", "appeal_filed", "protest_filed",
+    "prosecution_extended", "prosecution_decision", "file_delivery_extended", "case_accepted", "trial_prep_extended",
+    "trial_decision", "trial_opening_extended", "hearing_postponed", "first_instance_trial_opened",
+    "first_instance_judgment", "appeal_filed", "protest_filed",
     "appeal_file_received", "appellate_trial_opened", "appellate_judgment", "judgment_final", "cassation_protest",
     "cassation_decision", "terminated", "merged", "split", "transferred", "expert_requested", "expert_result",
     "valuation_requested", "valuation_result", "mla_requested", "assets_seized", "assets_released", "money_returned",
-    "enforcement_decision", "no_means", "enforcement_completed", "inspection_opened", "inspection_concluded",
-    "audit_concluded", "file_transferred_to_police", "party_discipline", "admin_discipline", "conclusion_carried_out",
+    "enforcement_decision", "no_means", "enforcement_completed", "inspection_opened", "inspection_extended",
+    "inspection_concluded", "audit_concluded", "file_transferred_to_police", "party_discipline",
+    "admin_discipline", "conclusion_carried_out",
     "placed_under_supervision", "supervision_ended", "progress_note",
+)  # fmt: skip
+NEW_EVENTS = (
+    "detention_ended", "verification_extended", "file_delivery_extended", "trial_opening_extended",
+    "inspection_extended",
 )  # fmt: skip
 OWNERS = (
     "committee", "internal_affairs", "police", "procuracy", "court", "enforcement", "inspectorate", "party_inspection",
@@ -133,11 +139,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What the older version does not know goes: requests, flags of tasks about no file; an end of detention is kept
-    as the note it was before."""
+    """What the older version does not know goes: requests, flags of tasks about no file; an end of detention, or an
+    extension that had no kind of its own, is kept as the note it was before."""
     op.drop_table("coordination_request")
     op.execute("DELETE FROM flag WHERE case_id IS NULL")
     op.drop_index("uq_flag_open_task", "flag")
     ask_for_file(nullable=False)
-    op.execute("UPDATE case_event SET kind = 'progress_note' WHERE kind = 'detention_ended'")
-    allow_events(tuple(event for event in EVENTS if event != "detention_ended"))
+    op.execute(f"UPDATE case_event SET kind = 'progress_note' WHERE kind IN ({listed(NEW_EVENTS)})")
+    allow_events(tuple(event for event in EVENTS if event not in NEW_EVENTS))

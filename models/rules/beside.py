@@ -34,7 +34,7 @@ DUTIES: dict[str, tuple[str, frozenset[str], frozenset[str]]] = {
     EventKind.PROSECUTION_DECISION: (
         "TO_COURT",
         frozenset({EventKind.CASE_ACCEPTED}),
-        _from(Stage.TRIAL_PREP) - {EventKind.PROSECUTION_DECISION} | _BACK,
+        _from(Stage.TRIAL_PREP) - {EventKind.PROSECUTION_DECISION, EventKind.FILE_DELIVERY_EXTENDED} | _BACK,
     ),
     EventKind.JUDGMENT_FINAL: (
         "EXEC_PEN",
@@ -46,6 +46,11 @@ DUTIES: dict[str, tuple[str, frozenset[str], frozenset[str]]] = {
         frozenset({EventKind.INSPECTION_CONCLUDED}),
         frozenset({EventKind.CONCLUSION_CARRIED_OUT, EventKind.FILE_TRANSFERRED_TO_POLICE, EventKind.CASE_INITIATED}),
     ),
+}
+# an extension of a duty → the rule that it makes longer
+EXTENDS_DUTY: dict[str, str] = {
+    EventKind.FILE_DELIVERY_EXTENDED.value: "TO_COURT",
+    EventKind.INSPECTION_EXTENDED.value: "INSP_DUR22_PROV",
 }
 # event → the windows that it opens for the parties and the procuracy
 WINDOWS: dict[str, tuple[str, ...]] = {
@@ -73,7 +78,16 @@ def duties(facts: CaseFacts, today: date) -> Iterator[Clock]:
             (event for event in known[at + 1 :] if event.kind in done or event.kind in over or _ends(event)), None
         )
         if end is None or end.kind in done:
-            yield Clock(rule, start, stopped=end)
+            yield Clock(rule, start, extensions=list(_granted(rule, known[at + 1 :], start, end)), stopped=end)
+
+
+def _granted(rule: str, later: list[Event], start: Event, end: Event | None) -> Iterator[Event]:
+    """The extensions of a duty while it runs; one after a further start of the same kind is that one's."""
+    for event in later:
+        if event is end or (event.kind == start.kind and not event.partial):
+            return
+        if EXTENDS_DUTY.get(event.kind) == rule:
+            yield event
 
 
 def windows(facts: CaseFacts, today: date) -> Iterator[Clock]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from models.enums import AgencyKind, EventKind, Severity, Stage, Verified
 from models.rules import beside
-from models.rules.deadlines import Due, due_on
+from models.rules.deadlines import Due, due_on, most_allowed
 from models.rules.facts import CaseFacts, Event
 from models.rules.lengths import Length, parse_length, unmarked
 from models.rules.limits import DETENTION_MONTH_DAYS, Limit, Rulebook, all_charges, charge
@@ -176,8 +176,7 @@ class Reader:
         base, start = _length_of(clock.start), clock.start
         if base is None:
             raise Missing(words("The request of {day} is recorded without its term.", day=start.on))
-        lengths = [_length_of(event) for event in clock.extensions]
-        granted = tuple(length for length in lengths if length)
+        granted = granted_lengths(clock)
         total = sum(granted, base)
         end = total.add_to(start.on, self.rulebook.calendar, month_days=DETENTION_MONTH_DAYS)
         limit = replace(self.rulebook.limit("DET", None, start.on), base=base, depends_on_severity=False)
@@ -187,7 +186,7 @@ class Reader:
             excess=False, lead_days=limit.lead_days, monthly=start.monthly, limit=limit,
             calendar=self.rulebook.calendar,
         )  # fmt: skip
-        doubts = () if all(lengths) else (NO_LENGTH,)
+        doubts = () if len(granted) == len(clock.extensions) else (NO_LENGTH,)
         return Reading(due, due, doubts)
 
     def longest(self, clock: Clock, facts: CaseFacts) -> date | None:
@@ -235,9 +234,12 @@ class Reader:
         if all(lengths):
             return
         doubts.append(NO_LENGTH)
-        steps = self.rulebook.limit(rule, severity, clock.start.on).extensions
-        most = [length or _most(steps, number) for number, length in enumerate(lengths)]
-        yield tuple(length for length in most if length)
+        limit = self.rulebook.limit(rule, severity, clock.start.on)
+        most: list[Length] = []
+        for length in lengths:
+            each = length or most_allowed(limit, clock.start.on, most, self.rulebook.calendar)
+            most += [each] if each else []
+        yield tuple(most)
 
     def _due(self, rule: str, severity: Severity | None, start: Event, extensions: tuple[Length, ...]) -> Due:
         key = (rule, severity, start.on, tuple(map(str, extensions)), start.monthly)
@@ -281,12 +283,13 @@ def _term_limit(rule: str, rulebook: Rulebook, length: Length) -> Limit:
     )  # fmt: skip
 
 
+def granted_lengths(clock: Clock) -> tuple[Length, ...]:
+    """What the extensions of a clock grant, as far as that is recorded. Raises BadLength."""
+    return tuple(length for event in clock.extensions if (length := _length_of(event)))
+
+
 def _length_of(event: Event) -> Length | None:
     return parse_length(event.length) if event.length else None
-
-
-def _most(steps: tuple[object, ...], number: int) -> Length | None:
-    return getattr(steps[number], "length", None) if number < len(steps) else None
 
 
 class FileClock(NamedTuple):

@@ -214,11 +214,31 @@ def _judged(
             continue
         step = limit.extensions[number - 1]
         most = step.total or total + (step.length or Length())
-        total = total + length
         until = _end(limit, start, most, calendar)
+        left = _days_left(limit, start, total, until, calendar)
+        total = total + length
         too_long = _end(limit, start, total, calendar) > until
-        judged.append(_too_long(limit, step, length, until) if too_long else None)
+        judged.append(_too_long(limit, step, length, until, left) if too_long else None)
     return judged
+
+
+def most_allowed(limit: Limit, start: date, granted: Sequence[Length], calendar: Calendar) -> Length | None:
+    """The longest extension that the article allows after those `granted`; None when it allows no further one.
+
+    Where the article gives a total, the days that are left up to it.
+    """
+    number = len(granted)
+    if limit.base is None or number >= len(limit.extensions):
+        return None
+    step = limit.extensions[number]
+    if step.total is None:
+        return step.length
+    until = _end(limit, start, step.total, calendar)
+    return _days_left(limit, start, sum(granted, limit.base), until, calendar) or None
+
+
+def _days_left(limit: Limit, start: date, total: Length, until: date, calendar: Calendar) -> Length:
+    return Length(days=max((until - _end(limit, start, total, calendar)).days, 0))
 
 
 def _end(limit: Limit, start: date, length: Length, calendar: Calendar) -> date:
@@ -245,14 +265,16 @@ def _no_further(limit: Limit, number: int) -> ExtensionRefused:
     return ExtensionRefused(sentence, last.article, limit.max_total)
 
 
-def _too_long(limit: Limit, step: ExtensionStep, length: Length, until: date) -> ExtensionRefused:
+def _too_long(limit: Limit, step: ExtensionStep, length: Length, until: date, left: Length) -> ExtensionRefused:
     if step.total is not None:
         sentence = words(
-            "{article} allows the rule {code} at most {maximum} in all, until {until}: a further {length} is longer.",
+            "{article} allows the rule {code} at most {maximum} in all, until {until}: an extension may add {left} at "
+            "most, and {length} is longer.",
             article=article_words(step.article),
             code=limit.code,
             maximum=step.total.words(),
             until=until,
+            left=left.words(),
             length=length.words(),
         )
     else:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.enums import EventKind, Precision
-from models.rules.beside import detentions
-from models.rules.clocks import Reader
+from models.rules.beside import EXTENDS_DUTY, detentions, duties
+from models.rules.clocks import Reader, granted_lengths
+from models.rules.deadlines import most_allowed
 from models.rules.facts import CaseFacts, Event, in_order
 from models.rules.following import NextEvents, issued_by, next_events
 from models.rules.quality import points_of
@@ -27,15 +28,18 @@ NEW = -1  # the id of an event, or of an accused, that is not recorded yet
 _JUDGED = (E.FIRST_INSTANCE_JUDGMENT, E.APPELLATE_JUDGMENT)
 # event → what comes right before it in proceedings; one of these is enough
 _COMES_AFTER: dict[str, tuple[EventKind, ...]] = {
+    E.VERIFICATION_EXTENDED: (E.REPORT_RECEIVED, E.VERIFICATION_STARTED, E.REPORT_RESUMED),
     E.INVESTIGATION_EXTENDED: (E.CASE_INITIATED, E.INVESTIGATION_RESUMED, E.REINVESTIGATION, E.ACCUSED_CHARGED),
     E.FILE_TO_PROCURACY: (E.INVESTIGATION_CONCLUDED,),
     E.RETURNED_VKS: (E.FILE_TO_PROCURACY, E.INVESTIGATION_CONCLUDED),
     E.PROSECUTION_EXTENDED: (E.FILE_TO_PROCURACY, E.INVESTIGATION_CONCLUDED),
     E.PROSECUTION_DECISION: (E.INVESTIGATION_CONCLUDED, E.FILE_TO_PROCURACY),
+    E.FILE_DELIVERY_EXTENDED: (E.PROSECUTION_DECISION,),
     E.CASE_ACCEPTED: (E.PROSECUTION_DECISION, E.CASSATION_DECISION, E.APPELLATE_JUDGMENT),
     E.RETURNED_COURT: (E.CASE_ACCEPTED, E.PROSECUTION_DECISION),
     E.TRIAL_PREP_EXTENDED: (E.CASE_ACCEPTED, E.PROSECUTION_DECISION),
     E.TRIAL_DECISION: (E.CASE_ACCEPTED,),
+    E.TRIAL_OPENING_EXTENDED: (E.TRIAL_DECISION,),
     E.FIRST_INSTANCE_TRIAL_OPENED: (E.TRIAL_DECISION, E.HEARING_POSTPONED),
     E.FIRST_INSTANCE_JUDGMENT: (E.FIRST_INSTANCE_TRIAL_OPENED,),
     E.APPEAL_FILED: (E.FIRST_INSTANCE_JUDGMENT,),
@@ -50,6 +54,7 @@ _COMES_AFTER: dict[str, tuple[EventKind, ...]] = {
     E.CASSATION_PROTEST: (E.JUDGMENT_FINAL, *_JUDGED),
     E.CASSATION_DECISION: (E.CASSATION_PROTEST,),
     E.NOT_INITIATED: (E.REPORT_RECEIVED, E.VERIFICATION_STARTED, E.FILE_TRANSFERRED_TO_POLICE),
+    E.INSPECTION_EXTENDED: (E.INSPECTION_OPENED,),
     E.CONCLUSION_CARRIED_OUT: (E.INSPECTION_CONCLUDED, E.AUDIT_CONCLUDED, E.PARTY_DISCIPLINE),
 }
 
@@ -98,15 +103,18 @@ def _standard_length(kind: EventKind, facts: CaseFacts, reader: Reader, today: d
         severity = reader.severity(facts)
         if severity is None and reader.rulebook.depends_on_severity(rule):
             return ""
-        steps = reader.rulebook.limit(rule, severity, clock.start.on).extensions
-        number = len(clock.extensions)
-        if number < len(steps) and steps[number].length:
-            return str(steps[number].length)
+        limit = reader.rulebook.limit(rule, severity, clock.start.on)
+        granted = granted_lengths(clock)
+        most = most_allowed(limit, clock.start.on, granted, reader.rulebook.calendar)
+        return str(most) if most and len(granted) == len(clock.extensions) else ""
     return ""
 
 
 def _extended(kind: EventKind, facts: CaseFacts, today: date) -> Clock | None:
-    """The running clock that such an event makes longer."""
+    """The running clock that such an event makes longer; of several duties the one begun last."""
+    if kind in EXTENDS_DUTY:
+        running = [each for each in duties(facts, today) if each.stopped is None and each.rule == EXTENDS_DUTY[kind]]
+        return running[-1] if running else None
     if kind is E.DETENTION_EXTENDED:
         held = [clock for clock in detentions(facts, today) if clock.stopped is None]
         return held[0] if len(held) == 1 else None
@@ -171,9 +179,8 @@ def _after_a_stop(course: Course, event: Event) -> Iterator[Words]:
 
 def _of_clock(facts: CaseFacts, event: Event) -> Iterator[Words]:
     """An extension that no clock takes."""
-    if event.kind not in EXTENDS:
+    if event.kind not in EXTENDS and event.kind not in EXTENDS_DUTY:
         return
-    clock = course_of(facts, event.on).clock
-    if clock is None or clock.rule not in EXTENDS[event.kind]:
-        kind = EventKind(event.kind)
+    kind = EventKind(event.kind)
+    if _extended(kind, facts, event.on) is None:
         yield words("No limit runs on {day} that “{event}” could make longer.", day=event.on, event=kind)

@@ -13,8 +13,8 @@ E = EventKind
 # how proceedings go on from each stage
 _ON: dict[Stage, tuple[EventKind, ...]] = {
     Stage.VERIFICATION: (
-        E.CASE_INITIATED, E.NOT_INITIATED, E.REPORT_SUSPENDED, E.VERIFICATION_STARTED, E.EXPERT_REQUESTED,
-        E.VALUATION_REQUESTED,
+        E.CASE_INITIATED, E.NOT_INITIATED, E.VERIFICATION_EXTENDED, E.REPORT_SUSPENDED, E.VERIFICATION_STARTED,
+        E.EXPERT_REQUESTED, E.VALUATION_REQUESTED,
     ),
     Stage.INVESTIGATION: (
         E.INVESTIGATION_EXTENDED, E.INVESTIGATION_CONCLUDED, E.ACCUSED_CHARGED, E.DETENTION_ORDERED,
@@ -38,7 +38,7 @@ _ON: dict[Stage, tuple[EventKind, ...]] = {
         E.MONEY_RETURNED, E.ENFORCEMENT_COMPLETED, E.NO_MEANS, E.ASSETS_SEIZED, E.ASSETS_RELEASED, E.CASSATION_PROTEST,
     ),
     Stage.CASSATION: (E.CASSATION_DECISION, E.REINVESTIGATION, E.CASE_ACCEPTED, E.APPELLATE_TRIAL_OPENED),
-    Stage.INSPECTION: (E.INSPECTION_CONCLUDED, E.FILE_TRANSFERRED_TO_POLICE),
+    Stage.INSPECTION: (E.INSPECTION_CONCLUDED, E.INSPECTION_EXTENDED, E.FILE_TRANSFERRED_TO_POLICE),
     Stage.DISCIPLINE: (
         E.PARTY_DISCIPLINE, E.ADMIN_DISCIPLINE, E.FILE_TRANSFERRED_TO_POLICE, E.CONCLUSION_CARRIED_OUT,
     ),
@@ -55,7 +55,7 @@ _BEGIN = {
 }  # fmt: skip
 # what comes first when this clock runs
 _CLOCKS: dict[str, tuple[EventKind, ...]] = {
-    "TRIAL_OPEN": (E.FIRST_INSTANCE_TRIAL_OPENED, E.HEARING_POSTPONED),
+    "TRIAL_OPEN": (E.FIRST_INSTANCE_TRIAL_OPENED, E.HEARING_POSTPONED, E.TRIAL_OPENING_EXTENDED),
     "POSTPONE": (E.FIRST_INSTANCE_TRIAL_OPENED, E.HEARING_POSTPONED),
     "INV_ADD_VKS": (E.INVESTIGATION_CONCLUDED,),
     "INV_ADD_COURT": (E.INVESTIGATION_CONCLUDED,),
@@ -71,30 +71,30 @@ BODIES: dict[EventKind, AgencyKind] = {
     **dict.fromkeys(
         (
             E.INVESTIGATION_EXTENDED, E.DETENTION_EXTENDED, E.RETURNED_VKS, E.PROSECUTION_EXTENDED,
-            E.PROSECUTION_DECISION, E.PROTEST_FILED,
+            E.PROSECUTION_DECISION, E.FILE_DELIVERY_EXTENDED, E.PROTEST_FILED,
         ),
         AgencyKind.PROCURACY,
     ),
     **dict.fromkeys(
         (
-            E.RETURNED_COURT, E.CASE_ACCEPTED, E.TRIAL_PREP_EXTENDED, E.TRIAL_DECISION, E.HEARING_POSTPONED,
-            E.FIRST_INSTANCE_TRIAL_OPENED, E.FIRST_INSTANCE_JUDGMENT, E.APPEAL_FILE_RECEIVED,
+            E.RETURNED_COURT, E.CASE_ACCEPTED, E.TRIAL_PREP_EXTENDED, E.TRIAL_DECISION, E.TRIAL_OPENING_EXTENDED,
+            E.HEARING_POSTPONED, E.FIRST_INSTANCE_TRIAL_OPENED, E.FIRST_INSTANCE_JUDGMENT, E.APPEAL_FILE_RECEIVED,
             E.APPELLATE_TRIAL_OPENED, E.APPELLATE_JUDGMENT, E.JUDGMENT_FINAL, E.CASSATION_DECISION,
         ),
         AgencyKind.COURT,
     ),
     **dict.fromkeys(
         (
-            E.REPORT_RECEIVED, E.VERIFICATION_STARTED, E.REPORT_SUSPENDED, E.REPORT_RESUMED, E.NOT_INITIATED,
-            E.CASE_INITIATED, E.ACCUSED_CHARGED, E.CHARGE_CHANGED, E.DETENTION_ORDERED, E.WANTED,
-            E.INVESTIGATION_CONCLUDED, E.FILE_TO_PROCURACY, E.EXPERT_REQUESTED, E.VALUATION_REQUESTED,
-            E.MLA_REQUESTED,
+            E.REPORT_RECEIVED, E.VERIFICATION_STARTED, E.VERIFICATION_EXTENDED, E.REPORT_SUSPENDED,
+            E.REPORT_RESUMED, E.NOT_INITIATED, E.CASE_INITIATED, E.ACCUSED_CHARGED, E.CHARGE_CHANGED,
+            E.DETENTION_ORDERED, E.WANTED, E.INVESTIGATION_CONCLUDED, E.FILE_TO_PROCURACY,
+            E.EXPERT_REQUESTED, E.VALUATION_REQUESTED, E.MLA_REQUESTED,
         ),
         AgencyKind.POLICE,
     ),
     **dict.fromkeys((E.EXPERT_RESULT, E.VALUATION_RESULT), AgencyKind.VALUATION),
     **dict.fromkeys((E.ENFORCEMENT_DECISION, E.NO_MEANS, E.ENFORCEMENT_COMPLETED), AgencyKind.ENFORCEMENT),
-    **dict.fromkeys((E.INSPECTION_OPENED, E.INSPECTION_CONCLUDED), AgencyKind.INSPECTORATE),
+    **dict.fromkeys((E.INSPECTION_OPENED, E.INSPECTION_EXTENDED, E.INSPECTION_CONCLUDED), AgencyKind.INSPECTORATE),
     E.AUDIT_CONCLUDED: AgencyKind.AUDIT,
     E.PARTY_DISCIPLINE: AgencyKind.PARTY_INSPECTION,
     **dict.fromkeys((E.PLACED_UNDER_SUPERVISION, E.SUPERVISION_ENDED), AgencyKind.COMMITTEE),
@@ -127,6 +127,8 @@ def _following(course: Course, facts: CaseFacts, today: date) -> Iterator[EventK
     clock = course.clock
     if clock and clock.stand_in and clock.rule in _STAND_INS:
         yield _STAND_INS[clock.rule]
+        if clock.start.kind == E.PROSECUTION_DECISION:
+            yield E.FILE_DELIVERY_EXTENDED
     if clock:
         yield from _CLOCKS.get(clock.rule, ())
     known = [event.kind for event in facts.events if event.on <= today]
@@ -154,5 +156,11 @@ def _after_the_end(course: Course, facts: CaseFacts) -> Iterator[EventKind]:
 
 
 def issued_by(kind: EventKind, facts: CaseFacts, today: date) -> AgencyKind:
-    """The kind of agency that mostly issues such a paper; else the one whose move it is."""
-    return BODIES.get(kind) or OWNERS[course_of(facts, today).stage]
+    """The kind of agency that mostly issues such a paper; else the one whose move it is.
+
+    The investigating body prolongs its own verification once; what goes beyond is for the procuracy (CPC 147(2)).
+    """
+    course = course_of(facts, today)
+    if kind is E.VERIFICATION_EXTENDED and course.clock and course.clock.extensions:
+        return AgencyKind.PROCURACY
+    return BODIES.get(kind) or OWNERS[course.stage]

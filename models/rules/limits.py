@@ -151,10 +151,15 @@ class Limit:
 
 
 class SeverityFinding(NamedTuple):
-    """The class of the gravest paragraph charged, or None when the articles do not decide it."""
+    """The class of the gravest paragraph charged, or None when the articles do not decide it.
+
+    `lowest` and `highest`: what the gravest may be at least and at most; None when nothing known is charged.
+    """
 
     severity: Severity | None
     unknown_articles: tuple[str, ...]
+    lowest: Severity | None = None
+    highest: Severity | None = None
 
 
 class UnknownRule(Refusal):
@@ -283,7 +288,7 @@ class Rulebook:
             lowest = _graver(lowest, min(classes, key=_rank))
             highest = _graver(highest, max(classes, key=_rank))
         decided = lowest is not None and lowest is highest
-        return SeverityFinding(lowest if decided else None, tuple(dict.fromkeys(unknown)))
+        return SeverityFinding(lowest if decided else None, tuple(dict.fromkeys(unknown)), lowest, highest)
 
     def _classes(self, article: str, paragraph: str) -> list[Severity]:
         paragraphs = self._offences.get(article, {})

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from models.enums import EventKind, QualityKind
-from models.rules.beside import detentions
+from models.rules.beside import detentions, duties
+from models.rules.charged import class_differs
 from models.rules.clocks import RULE_OWNERS, Reader, name_of
 from models.rules.facts import CaseFacts, Event
 from models.rules.lengths import BadLength, parse_length
@@ -22,7 +23,8 @@ LAW_SINCE = date(2018, 1, 1)  # the Criminal Procedure Code of 2015 came into fo
 EXTENSIONS = frozenset(
     {
         EventKind.INVESTIGATION_EXTENDED, EventKind.PROSECUTION_EXTENDED, EventKind.TRIAL_PREP_EXTENDED,
-        EventKind.DETENTION_EXTENDED,
+        EventKind.DETENTION_EXTENDED, EventKind.VERIFICATION_EXTENDED, EventKind.FILE_DELIVERY_EXTENDED,
+        EventKind.TRIAL_OPENING_EXTENDED, EventKind.INSPECTION_EXTENDED,
     }
 )  # fmt: skip
 PROCEEDINGS = frozenset(list(EventKind)[: list(EventKind).index(EventKind.TERMINATED) + 1])
@@ -45,6 +47,12 @@ STOPS: dict[str, frozenset[str]] = {
     EventKind.INVESTIGATION_CONCLUDED: INVESTIGATED,
     EventKind.PROSECUTION_EXTENDED: frozenset({EventKind.FILE_TO_PROCURACY, EventKind.INVESTIGATION_CONCLUDED}),
     EventKind.TRIAL_PREP_EXTENDED: frozenset({EventKind.CASE_ACCEPTED, EventKind.PROSECUTION_DECISION}),
+    EventKind.VERIFICATION_EXTENDED: frozenset(
+        {EventKind.REPORT_RECEIVED, EventKind.VERIFICATION_STARTED, EventKind.REPORT_RESUMED}
+    ),
+    EventKind.FILE_DELIVERY_EXTENDED: frozenset({EventKind.PROSECUTION_DECISION}),
+    EventKind.TRIAL_OPENING_EXTENDED: frozenset({EventKind.TRIAL_DECISION}),
+    EventKind.INSPECTION_EXTENDED: frozenset({EventKind.INSPECTION_OPENED}),
 }  # fmt: skip
 # the course of a case: each event follows those before it, in a file in which proceedings did not begin again
 COURSE: tuple[str, ...] = (
@@ -60,6 +68,10 @@ BEFORE: tuple[tuple[str, str], ...] = (
     (EventKind.JUDGMENT_FINAL, EventKind.ENFORCEMENT_DECISION),
     (EventKind.ENFORCEMENT_DECISION, EventKind.ENFORCEMENT_COMPLETED),
     (EventKind.INSPECTION_OPENED, EventKind.INSPECTION_CONCLUDED),
+    (EventKind.REPORT_RECEIVED, EventKind.VERIFICATION_EXTENDED),
+    (EventKind.PROSECUTION_DECISION, EventKind.FILE_DELIVERY_EXTENDED),
+    (EventKind.TRIAL_DECISION, EventKind.TRIAL_OPENING_EXTENDED),
+    (EventKind.INSPECTION_OPENED, EventKind.INSPECTION_EXTENDED),
 )
 AGAIN = frozenset(
     {
@@ -245,7 +257,7 @@ _CHECKS: tuple[Callable[[Iterable[Event]], Iterator[QualityPoint]], ...] = (
 
 def _of_clocks(facts: CaseFacts, course: Course, reader: Reader, today: date) -> Iterator[QualityPoint]:
     """Extensions that are more than the article of their clock allows, or were decided after its limit had ended."""
-    clocks = [*course.past, *([course.clock] if course.clock else []), *detentions(facts, today)]
+    clocks = [*course.past, *([course.clock] if course.clock else []), *detentions(facts, today), *duties(facts, today)]
     for clock in clocks:
         if not clock.extensions or clock.rule in RULE_OWNERS:
             continue
@@ -258,7 +270,7 @@ def _of_clocks(facts: CaseFacts, course: Course, reader: Reader, today: date) ->
                     "{event} of {day} makes “{what}” longer than the article allows; it is counted as recorded.",
                     **_values(event, what=name_of(clock.rule)),
                 ),
-                words("Compare it with the decision, and correct what was entered wrongly."),
+                words("Compare it with the decision: its length is what the decision adds, not the total."),
             )  # fmt: skip
 
 
@@ -305,6 +317,12 @@ def _of_file(facts: CaseFacts, course: Course, reader: Reader) -> Iterator[Quali
             QualityKind.SEVERITY_MISSING, 0,
             words("The class of offence is not recorded, and limits of this file depend on it."),
             words("Enter the article and paragraph charged, or the class of offence."),
+        )  # fmt: skip
+    differs = class_differs(facts.severity, reader.articles(facts), reader.rulebook)
+    if differs:
+        yield QualityPoint(
+            QualityKind.SEVERITY_DIFFERS, 0, differs,
+            words("Correct the class of offence, or the article and paragraph charged."),
         )  # fmt: skip
 
 

@@ -53,6 +53,7 @@ def _plain(kinds: Iterable[EventKind]) -> frozenset[str]:
 # event → stage it belongs to, clock it starts, and whether it is the clock's own start event (else it stands in for it)
 MOVES: dict[str, tuple[Stage, str, bool]] = {
     EventKind.INSPECTION_OPENED.value: (Stage.INSPECTION, "", True),
+    EventKind.INSPECTION_EXTENDED.value: (Stage.INSPECTION, "", True),
     EventKind.INSPECTION_CONCLUDED.value: (Stage.FOLLOW_UP, "", True),
     EventKind.AUDIT_CONCLUDED.value: (Stage.FOLLOW_UP, "", True),
     EventKind.PARTY_DISCIPLINE.value: (Stage.DISCIPLINE, "", True),
@@ -61,6 +62,7 @@ MOVES: dict[str, tuple[Stage, str, bool]] = {
     EventKind.FILE_TRANSFERRED_TO_POLICE.value: (Stage.VERIFICATION, "", True),
     EventKind.REPORT_RECEIVED.value: (Stage.VERIFICATION, "VERIFY", True),
     EventKind.VERIFICATION_STARTED.value: (Stage.VERIFICATION, "VERIFY", False),
+    EventKind.VERIFICATION_EXTENDED.value: (Stage.VERIFICATION, "", True),
     EventKind.REPORT_RESUMED.value: (Stage.VERIFICATION, "VERIFY_RESUME", True),
     EventKind.CASE_INITIATED.value: (Stage.INVESTIGATION, "INV", True),
     EventKind.ACCUSED_CHARGED.value: (Stage.INVESTIGATION, "INV", False),
@@ -72,9 +74,11 @@ MOVES: dict[str, tuple[Stage, str, bool]] = {
     EventKind.FILE_TO_PROCURACY.value: (Stage.PROSECUTION, "PROS", True),
     EventKind.PROSECUTION_EXTENDED.value: (Stage.PROSECUTION, "", True),
     EventKind.PROSECUTION_DECISION.value: (Stage.TRIAL_PREP, "TRIAL_PREP", False),
+    EventKind.FILE_DELIVERY_EXTENDED.value: (Stage.TRIAL_PREP, "", True),
     EventKind.CASE_ACCEPTED.value: (Stage.TRIAL_PREP, "TRIAL_PREP", True),
     EventKind.TRIAL_PREP_EXTENDED.value: (Stage.TRIAL_PREP, "", True),
     EventKind.TRIAL_DECISION.value: (Stage.TRIAL_PREP, "TRIAL_OPEN", True),
+    EventKind.TRIAL_OPENING_EXTENDED.value: (Stage.TRIAL_PREP, "", True),
     EventKind.FIRST_INSTANCE_TRIAL_OPENED.value: (Stage.FIRST_INSTANCE, "", True),
     EventKind.FIRST_INSTANCE_JUDGMENT.value: (Stage.FIRST_INSTANCE, "", True),
     EventKind.APPEAL_FILED.value: (Stage.APPEAL, "APPEAL_OPEN", False),
@@ -95,14 +99,18 @@ INSIDE = _plain(
     {
         EventKind.CHARGE_CHANGED, EventKind.DETENTION_ORDERED, EventKind.WANTED, EventKind.INVESTIGATION_EXTENDED,
         EventKind.PROSECUTION_EXTENDED, EventKind.TRIAL_PREP_EXTENDED, EventKind.FILE_TRANSFERRED_TO_POLICE,
+        EventKind.VERIFICATION_EXTENDED, EventKind.FILE_DELIVERY_EXTENDED, EventKind.TRIAL_OPENING_EXTENDED,
+        EventKind.INSPECTION_EXTENDED,
     }
 )  # fmt: skip
 
 # a recorded extension is a fact, also where the article allows none
 EXTENDS: dict[str, frozenset[str]] = {
+    EventKind.VERIFICATION_EXTENDED.value: frozenset({"VERIFY", "VERIFY_RESUME"}),
     EventKind.INVESTIGATION_EXTENDED.value: frozenset({"INV", "INV_RESUMED", "INV_ADD_VKS", "INV_ADD_COURT"}),
     EventKind.PROSECUTION_EXTENDED.value: frozenset({"PROS"}),
     EventKind.TRIAL_PREP_EXTENDED.value: frozenset({"TRIAL_PREP", "TRIAL_PREP_RET"}),
+    EventKind.TRIAL_OPENING_EXTENDED.value: frozenset({"TRIAL_OPEN"}),
 }
 
 # after a judgment was cancelled, proceedings before the first court begin again
@@ -264,12 +272,19 @@ class Course:
         return event.kind in RETRIAL and self.stage is Stage.JUDGMENT_FINAL
 
     def _inside(self, stage: Stage, event: Event) -> None:
+        if self._is_of_no_case(event):
+            return
         if RANK[stage] > RANK[self.stage]:
             self._enter(stage, event)
             self._stop(event)
             self.hearing, self.judged = False, None
         elif self.clock and self.clock.rule in EXTENDS.get(event.kind, ()):
             self.clock.extensions.append(event)
+
+    def _is_of_no_case(self, event: Event) -> bool:
+        """An extension of an investigation proves no case while the report is still verified: its limit goes on."""
+        verified = self.stage is Stage.VERIFICATION and (self.clock or self.paused)
+        return bool(verified) and event.kind == EventKind.INVESTIGATION_EXTENDED
 
     def _enter(self, stage: Stage, event: Event) -> None:
         if self.requests and RANK[stage] > max(RANK[self.stage], RANK[Stage.INVESTIGATION]):

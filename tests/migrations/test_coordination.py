@@ -53,6 +53,23 @@ def refused(word: str):
     return pytest.raises(Exception, match=rf"(?i){word}")
 
 
+NEW = ("detention_ended", "verification_extended", "file_delivery_extended", "trial_opening_extended",
+       "inspection_extended")  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NEW)
+def test_a_kind_of_its_own_is_refused_before_taken_after_and_a_note_on_the_way_back(before, empty_database_url, kind):
+    with refused("check"):
+        event(before, id=2, kind=kind)
+    command.upgrade(alembic_config(empty_database_url), "0005")
+    event(before, id=2, kind=kind)
+    assert rows(before, "SELECT kind FROM case_event WHERE id = 2") == [(kind,)]
+    command.downgrade(alembic_config(empty_database_url), "0004")
+    assert rows(before, "SELECT kind FROM case_event ORDER BY id") == [("detention_ordered",), ("progress_note",)]
+    with refused("check"):
+        event(before, id=3, kind=kind)
+
+
 def test_before_it_no_detention_ends_by_release_and_no_flag_stands_without_a_file(before):
     with refused("check"):
         event(before, id=2, kind="detention_ended")

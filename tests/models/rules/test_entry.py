@@ -94,6 +94,59 @@ def test_an_extension_is_filled_in_with_the_next_one_of_the_article(
     assert (entry.length, entry.happened_on, entry.precision) == (length, day(TODAY), Precision.DAY)
 
 
+@pytest.mark.parametrize(
+    ("told", "kind", "length", "offered"),
+    [
+        (["2026-11-09 report_received"], "verification_extended", "41d", True),
+        (["2026-11-09 report_received", "2026-11-10 verification_extended 41d"], "verification_extended", "2m", True),
+        (["2026-11-09 report_received", "2026-11-10 verification_extended 10d"], "verification_extended", "2m", True),
+        (["2026-11-09 report_received", "2026-11-10 verification_extended 41d", "2026-11-11 verification_extended 2m"],
+         "verification_extended", "", True),
+        (["2026-11-09 report_resumed"], "verification_extended", "", True),
+        ([INVESTIGATION], "verification_extended", "", False),
+        (["2026-11-09 trial_decision"], "trial_opening_extended", "15d", True),
+        (["2026-11-09 trial_decision", "2026-11-10 trial_opening_extended 15d"], "trial_opening_extended", "", True),
+        (["2026-11-09 case_accepted"], "trial_opening_extended", "", False),
+        (["2026-11-19 prosecution_decision"], "file_delivery_extended", "7d", True),
+        (["2026-11-19 prosecution_decision", "2026-11-20 case_accepted"], "file_delivery_extended", "", False),
+        (["2025-06-16 inspection_opened"], "inspection_extended", "30d", True),
+        (["2026-11-09 inspection_opened"], "inspection_extended", "", True),
+        (["2025-06-16 inspection_opened", "2025-07-21 inspection_concluded"], "inspection_extended", "", False),
+    ],
+)  # fmt: skip
+def test_an_extension_up_to_a_total_is_filled_in_with_the_days_that_are_left(
+    told: list[str], kind: str, length: str, offered: bool
+) -> None:
+    facts = file(*told)
+    assert defaults(EventKind(kind), facts, reader(), day(TODAY)).length == length
+    assert (kind in likely(facts)) is offered
+    assert kind in (*likely(facts), *next_events(facts, day(TODAY)).others)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "on", "length"),
+    [
+        ("2026-11-02 report_received", "verification_extended", "2026-11-20", "40d"),
+        ("2026-11-02 trial_decision", "trial_opening_extended", "2026-11-17", "15d"),
+        ("2026-11-16 prosecution_decision", "file_delivery_extended", "2026-11-19", "7d"),
+        ("2025-06-02 inspection_opened", "inspection_extended", "2025-07-17", "30d"),
+    ],
+)
+def test_an_extension_that_a_limit_takes_is_not_warned_of(told: str, kind: str, on: str, length: str) -> None:
+    assert warned(file(told), kind, on, length=length) == []
+    assert any("longer than the article allows" in said for said in warned(file(told), kind, on, length="3m"))
+    assert any("No limit runs" in said for said in warned(file("2026-10-01 case_initiated"), kind, on, length=length))
+
+
+def test_a_verification_is_extended_by_the_police_and_then_by_the_procuracy() -> None:
+    told = ["2026-11-02 report_received", "2026-11-16 verification_extended 40d"]
+    assert issued_by(EventKind.VERIFICATION_EXTENDED, file(told[0]), day(TODAY)) == "police"
+    assert issued_by(EventKind.VERIFICATION_EXTENDED, file(*told), day(TODAY)) == "procuracy"
+    assert issued_by(EventKind.TRIAL_OPENING_EXTENDED, file(), day(TODAY)) == "court"
+    assert issued_by(EventKind.FILE_DELIVERY_EXTENDED, file(), day(TODAY)) == "procuracy"
+    assert issued_by(EventKind.INSPECTION_EXTENDED, file(), day(TODAY)) == "inspectorate"
+
+
 def test_an_extension_that_no_clock_takes_has_no_usual_length() -> None:
     facts = file(INVESTIGATION, "2026-10-20 investigation_concluded")
     assert defaults(EventKind.INVESTIGATION_EXTENDED, facts, reader(), day(TODAY)).length == ""

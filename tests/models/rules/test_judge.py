@@ -350,7 +350,8 @@ CLOCKED = st.builds(
     Event,
     on=st.dates(date(2025, 1, 1), date(2026, 12, 31)),
     kind=st.sampled_from(["case_initiated", "file_to_procuracy", "case_accepted", "report_received", "returned_vks",
-                          "investigation_extended", "first_instance_judgment", "appeal_filed", "expert_requested"]),
+                          "investigation_extended", "first_instance_judgment", "appeal_filed", "expert_requested",
+                          "verification_extended", "trial_decision", "trial_opening_extended"]),
     monthly=st.booleans(),
     length=LENGTHS,
 )  # fmt: skip

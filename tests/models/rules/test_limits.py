@@ -155,7 +155,7 @@ def test_an_unknown_rule_names_its_neighbours():
     ],
 )
 def test_the_class_is_that_of_the_gravest_paragraph_charged(articles, severity, unknown):
-    assert lawbook.rulebook().severity_of(articles) == (severity, unknown)
+    assert lawbook.rulebook().severity_of(articles)[:2] == (severity, unknown)
 
 
 @pytest.mark.parametrize(

@@ -222,10 +222,14 @@ WINDOWS = {
 }
 WITHOUT_MEANS = {"THADS_REVERIFY", "THADS26_NOMEANS"}
 EXTENDED_BY = {
+    "VERIFY": "verification_extended",
     "INV": "investigation_extended",
     "INV_RESUMED": "investigation_extended",
     "PROS": "prosecution_extended",
     "TRIAL_PREP": "trial_prep_extended",
+    "TRIAL_OPEN": "trial_opening_extended",
+    "TO_COURT": "file_delivery_extended",
+    "INSP_DUR22_PROV": "inspection_extended",
     "DET": "detention_extended",
 }
 LEVELS = {"APPEAL_OPEN_PROV": "district", "APPEAL_OPEN_SUP": "provincial"}
@@ -236,8 +240,7 @@ def told(text: str) -> dict[str, list[str]]:
 
 
 ACTS = told(CLOCKS) | told(BESIDE)
-# an extension of these has no event of its own in the list of events: `liem due` computes it, no file meets it
-MET = [row for row in ROWS if row.code in ACTS and (row.extension_no == 0 or row.code in EXTENDED_BY)]
+MET = [row for row in ROWS if row.code in ACTS]
 
 
 def history(row: LimitRow, start: date, end: date | None = None) -> CaseFacts:

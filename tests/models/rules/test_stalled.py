@@ -20,6 +20,8 @@ ALL_RULES = st.builds(
         "case_initiated", "returned_vks", "returned_court", "file_to_procuracy", "first_instance_trial_opened",
         "investigation_extended", "investigation_suspended", "detention_ordered", "detention_extended", "no_means",
         "inspection_concluded", "judgment_final", "expert_requested", "valuation_requested", "progress_note",
+        "report_received", "verification_extended", "trial_decision", "trial_opening_extended",
+        "prosecution_decision", "file_delivery_extended", "inspection_opened", "inspection_extended",
     ]),
     length=st.sampled_from(["", "1m", "4m", "30d", "12m"]),
     partial=st.booleans(),
