@@ -27,7 +27,12 @@ def save_asked(ctx: PageContext, kinds: dict[str, FormKind]) -> None:
     except FieldErrors as error:
         form.state["errors"] = {name: ctx.t.words(said) for name, said in error.fields.items()}
     except StaleCase as stale:
-        _note_stale(ctx, form, stale.revision, stale.words, stale.changes)
+        if _is_own(ctx, kinds[form.name], stale):
+            form.state["revision"] = stale.revision
+            st.session_state[ASKED] = form.token
+            save_asked(ctx, kinds)
+        else:
+            _note_stale(ctx, form, stale.revision, stale.words, stale.changes)
     except AlreadySaved as error:
         _already(ctx, form, error.words)
     except NotFound as error:
@@ -36,6 +41,11 @@ def save_asked(ctx: PageContext, kinds: dict[str, FormKind]) -> None:
         form.state["errors"] = {"": ctx.t.words(error.words)}
     else:
         _done(form, done)
+
+
+def _is_own(ctx: PageContext, kind: FormKind, stale: StaleCase) -> bool:
+    """Whether something new is added to a file that only the viewer changed meanwhile, in another window."""
+    return not kind.corrects and bool(stale.changes) and all(each.who == ctx.viewer.name for each in stale.changes)
 
 
 def _save(ctx: PageContext, kind: FormKind, form: Form) -> Saved:

@@ -296,6 +296,17 @@ def test_what_a_colleague_retracted_is_not_corrected_and_my_text_stays_to_be_rea
     assert "Draft from" not in said(opened("case", people.secretariat, code="VA-1"))
 
 
+def test_a_form_saved_in_another_window_says_so_and_can_be_saved_as_one_more(people):
+    first = fill(form(people, "event"), Event="progress_note", Content="Lần một")
+    second = form(people, "event")
+    save(first)
+    save(fill(second, Content="Lần hai"))
+    assert any("saved already at" in each.value.replace("\\", "") for each in second.error)
+    assert "Lần hai" not in {event.detail for event in file_of().events}
+    pressed(second, "form_again")
+    assert {"Lần một", "Lần hai"} <= {event.detail for event in file_of().events}
+
+
 def test_ones_own_other_entries_are_no_conflict(people):
     fill(form(people, "event"), Event="progress_note", Content="Ghi sau")
     save(fill(form(people, "difficulty"), Content="Chậm giám định"))
