@@ -26,6 +26,9 @@ from models.tables import Case, Flag, JudgedFile, Judgement
 NIGHTS = 7  # every file is judged afresh on one of so many nights, although its stored verdict stands
 MOST_OF = 0.25  # of the files: when more than that are to be judged, reading all in one sweep is quicker
 _RULES = {rule: place for place, rule in enumerate(FlagRule)}
+_KINDS = {kind.value: kind for kind in Kind}
+_BUCKETS = {bucket.value: bucket for bucket in Bucket}
+_OWNERS = {owner.value: owner for owner in AgencyKind}
 
 
 class Judged(NamedTuple):
@@ -146,7 +149,12 @@ def scanned_files(session: Session, viewer: Viewer, found: Findings) -> list[Sca
     files = []
     for verdict in found.afresh:
         flags = [(flag.rule, flag.since) for flag in flags_of(verdict, found.as_of, limits)]
-        files.append(_told(verdict, verdict.days_late, flags, verdict.notes))
+        files.append(
+            ScannedFile(
+                verdict.code, verdict.kind, verdict.bucket, verdict.rule, verdict.article, verdict.due_on,
+                verdict.days_late, verdict.owner, verdict.approximate, _ordered(flags), verdict.notes,
+            )
+        )  # fmt: skip
     files += _stored_files(session, viewer, found)
     return sorted(files, key=attrgetter("code"))
 
@@ -157,19 +165,23 @@ def _stored_files(session: Session, viewer: Viewer, found: Findings) -> Iterator
     file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
     verdict = Judgement.__table__  # type: ignore[attr-defined]
     flags = _open_flags(session)
+    plain = (type_coerce(verdict.c[name], String) for name in ("kind", "bucket", "owner"))
     rows = (
         select(
-            verdict.c.case_id, file.c.code, verdict.c.kind, verdict.c.bucket, verdict.c.rule, verdict.c.article,
-            verdict.c.due_on, verdict.c.owner, verdict.c.approximate, cast(verdict.c.why, Text).label("notes"),
+            verdict.c.case_id, file.c.code, *plain, verdict.c.rule, verdict.c.article, verdict.c.due_on,
+            verdict.c.approximate, cast(verdict.c.why, Text),
         )
         .select_from(kept.join(file, file.c.id == kept.c.case_id).join(verdict, verdict.c.case_id == kept.c.case_id))
         .where(stands(session, found.as_of), sees(viewer), kept.c.is_open)
     )  # fmt: skip
     today = found.as_of.toordinal()
-    for row in _rows(session, rows):
-        if row.case_id not in found.asked:
-            late = None if row.due_on is None else today - row.due_on.toordinal()
-            yield _told(row, late, flags.get(row.case_id, ()), row.notes)
+    for case_id, code, kind, bucket, owner, rule, article, due_on, approximate, notes in _rows(session, rows):
+        if case_id not in found.asked:
+            late = None if due_on is None else today - due_on.toordinal()
+            yield ScannedFile(
+                code, _KINDS[kind], _BUCKETS[bucket], rule, article, due_on, late, _OWNERS[owner], approximate,
+                _ordered(flags.get(case_id, ())), notes,
+            )  # fmt: skip
 
 
 def _open_flags(session: Session) -> dict[int, list[tuple[FlagRule, date]]]:
@@ -187,14 +199,8 @@ def _rows(session: Session, asked: Any) -> Iterator[Any]:
     return chain.from_iterable(found.partitions())
 
 
-def _told(
-    of: Any, days_late: int | None, flags: Sequence[tuple[FlagRule, date]], notes: str | tuple[Words, ...]
-) -> ScannedFile:
-    ordered = sorted(flags, key=_place) if len(flags) > 1 else flags
-    return ScannedFile(
-        of.code, of.kind, of.bucket, of.rule, of.article, of.due_on, days_late, of.owner, of.approximate,
-        tuple(ordered), notes,
-    )  # fmt: skip
+def _ordered(flags: Sequence[tuple[FlagRule, date]]) -> tuple[tuple[FlagRule, date], ...]:
+    return tuple(sorted(flags, key=_place)) if len(flags) > 1 else tuple(flags)
 
 
 def _place(flag: tuple[FlagRule, date]) -> tuple[int, date]:
