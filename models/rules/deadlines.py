@@ -4,7 +4,7 @@ The day of the event is day 0. The date is computed without its explanation, so 
 `Due.trace` writes the explanation when somebody asks for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -177,10 +177,23 @@ def count(limit: Limit, start: date, extensions: tuple[Length, ...], calendar: C
     total = limit.base
     if total is None:
         raise NoFixedLimit(limit)
-    for extension in extensions:
-        total = total + extension
+    for after in _totals(limit, total, start, extensions, calendar):
+        total = after
     end = total.add_to(start, calendar, month_days=limit.month_days)
     return Ends(end, end if limit.detention else calendar.roll(end))
+
+
+def _totals(limit: Limit, base: Length, start: date, granted: Sequence[Length], calendar: Calendar) -> Iterator[Length]:
+    """The sum after each extension. Days that fill up “to 2 months in all” make it those two months: what is granted
+    after them is counted on from there, as the article does.
+    """
+    total = base
+    for number, length in enumerate(granted):
+        total = total + length
+        in_all = limit.extensions[number].total if number < len(limit.extensions) else None
+        if in_all and _end(limit, start, total, calendar) == _end(limit, start, in_all, calendar):
+            total = in_all
+        yield total
 
 
 def _base(limit: Limit, severity: Severity | None) -> Length:
@@ -206,18 +219,18 @@ def _judged(
 
     Lengths are compared by the days they end on from this start: 60 days may be more than 2 months, or less.
     """
-    total = base
+    totals = list(_totals(limit, base, start, granted, calendar))
     judged: list[ExtensionRefused | None] = []
     for number, length in enumerate(granted, start=1):
         if number > len(limit.extensions):
             judged.append(_no_further(limit, number))
             continue
         step = limit.extensions[number - 1]
+        total = totals[number - 2] if number > 1 else base
         most = step.total or total + (step.length or Length())
         until = _end(limit, start, most, calendar)
         left = _days_left(limit, start, total, until, calendar)
-        total = total + length
-        too_long = _end(limit, start, total, calendar) > until
+        too_long = _end(limit, start, total + length, calendar) > until
         judged.append(_too_long(limit, step, length, until, left) if too_long else None)
     return judged
 
@@ -234,7 +247,8 @@ def most_allowed(limit: Limit, start: date, granted: Sequence[Length], calendar:
     if step.total is None:
         return step.length
     until = _end(limit, start, step.total, calendar)
-    return _days_left(limit, start, sum(granted, limit.base), until, calendar) or None
+    *_, total = (limit.base, *_totals(limit, limit.base, start, granted, calendar))
+    return _days_left(limit, start, total, until, calendar) or None
 
 
 def _days_left(limit: Limit, start: date, total: Length, until: date, calendar: Calendar) -> Length:
@@ -337,16 +351,24 @@ def _base_step(due: Due) -> Words:
 
 def _extension_steps(due: Due) -> list[Words]:
     judged = _judged(due.limit, due.base, due.start, due.extensions, due.calendar)
+    totals = _totals(due.limit, due.base, due.start, due.extensions, due.calendar)
     return [
-        _extension_step(due.limit, number, length, refusal)
-        for number, (length, refusal) in enumerate(zip(due.extensions, judged, strict=True), start=1)
+        _extension_step(due.limit, number, length, total, refusal)
+        for number, (length, total, refusal) in enumerate(zip(due.extensions, totals, judged, strict=True), start=1)
     ]
 
 
-def _extension_step(limit: Limit, number: int, length: Length, refusal: ExtensionRefused | None) -> Words:
+def _extension_step(
+    limit: Limit, number: int, length: Length, total: Length, refusal: ExtensionRefused | None
+) -> Words:
     said = length.words()
     if refusal is None:
         article = article_words(limit.extensions[number - 1].article)
+        if total == limit.extensions[number - 1].total:
+            return words(
+                "Extension {number}: {length}, which makes {total} in all ({article}).",
+                number=number, length=said, total=total.words(), article=article,
+            )  # fmt: skip
         return words("Extension {number}: {length} ({article}).", number=number, length=said, article=article)
     if number > len(limit.extensions):
         return words(
@@ -362,7 +384,7 @@ def _extension_step(limit: Limit, number: int, length: Length, refusal: Extensio
 
 
 def _sum_steps(due: Due) -> list[Words]:
-    total = sum(due.extensions, due.base)
+    *_, total = (due.base, *_totals(due.limit, due.base, due.start, due.extensions, due.calendar))
     steps: list[Words] = []
     if total.hours:
         steps.append(words("Hours are counted as whole days: the hour of the event is not recorded."))

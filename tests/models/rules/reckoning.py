@@ -105,6 +105,15 @@ def in_full(code: str, severity: str, number: int, start: date) -> list[Amount]:
     return found
 
 
+def total(code: str, severity: str, number: int, start: date) -> Amount:
+    """What that is together; "to 2 months in all" is two months."""
+    rows, whole = steps(code, severity), (0, 0, 0)
+    for step, part in enumerate(in_full(code, severity, number, start)):
+        text = rows[step]["extension_length"] if step else ""
+        whole = amount(text) if text.startswith("to ") else add(whole, part)
+    return whole
+
+
 def sum_of(parts: list[Amount]) -> Amount:
     total = (0, 0, 0)
     for part in parts:

@@ -228,6 +228,26 @@ def test_the_refusal_says_how_many_days_are_left_up_to_the_total() -> None:
     assert (due.due_on, due.excess) == (day("2026-07-02"), False)
 
 
+@pytest.mark.parametrize(
+    ("start", "first", "most", "last"),
+    [
+        ("2026-01-05", "39d", "2026-03-05", "2026-05-05"),
+        ("2025-12-31", "39d", "2026-03-02", "2026-05-04"),  # 28 February, a Saturday; 30 April, a holiday
+        ("2026-01-05", "38d", "2026-03-04", "2026-05-04"),  # a day less: the sum of two months and 58 days
+    ],
+)
+def test_two_months_more_are_counted_from_the_two_months_in_all(start: str, first: str, most: str, last: str) -> None:
+    told = [f"{start} report_received", f"{day(start) + 9 * DAY} verification_extended {first}"]
+    assert last_day(file(*told), "VERIFY", day("2026-02-20")) == day(most)
+    told.append("2026-02-20 verification_extended 2m")
+    assert last_day(file(*told), "VERIFY", day("2026-02-20")) == day(last)
+    assert kinds(file(*told)) == []
+    due = clock(file(*told), "VERIFY", day("2026-02-20")).due
+    said = " ".join(each.english() for each in due.trace) if due else ""
+    assert ("39 days, which makes 2 months in all (Article 147(2)). Extension 2: 2 months" in said) is (first == "39d")
+    assert ("Counting 4 months from" in said) is (first == "39d")
+
+
 # --- the class of offence ------------------------------------------------------------------------------------------
 
 CASE = "2026-03-02 case_initiated"
