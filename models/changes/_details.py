@@ -59,9 +59,11 @@ def _chosen(session: Session, fields: Fields, name: str, value: object) -> int |
     return value
 
 
-def write_details(file: Opened, values: Mapping[str, Any], *, why: str = "") -> CaseDetail:
-    """A version of the description; the event of its day of supervision, unless it is recorded."""
-    supervise(file, values.get("supervised_from"), why)
+def write_details(file: Opened, values: Mapping[str, Any], *, before: date | None = None, why: str = "") -> CaseDetail:
+    """A version of the description; the event of its day of supervision, if that is another than `before`."""
+    day = values.get("supervised_from")
+    if day != before:
+        supervise(file, day, before, why)
     return add(file.session, CaseDetail(**values, **recorded(file)))
 
 
@@ -72,7 +74,7 @@ def correct(file: Opened, old: CaseDetail, values: Mapping[str, Any], fields: Fi
     fields.refuse()
     kept = {name: getattr(old, name) for name in DETAIL_FIELDS}
     retract(file, old, why)
-    return write_details(file, {**kept, **values}, why=why)
+    return write_details(file, {**kept, **values}, before=old.supervised_from, why=why)
 
 
 def current_detail(file: Opened) -> CaseDetail:
@@ -81,15 +83,18 @@ def current_detail(file: Opened) -> CaseDetail:
     return file.session.exec(asked.execution_options(populate_existing=True)).one()
 
 
-def supervise(file: Opened, day: date | None, why: str) -> None:
-    """The event that the day of supervision means; an earlier one that stood for another day gives way to it."""
+def supervise(file: Opened, day: date | None, before: date | None, why: str) -> None:
+    """The event that the day of supervision means; the one that stood for the day `before` gives way to it.
+
+    A file may have been supervised before: the events of other terms stay.
+    """
     asked = select(CaseEvent).where(
         CaseEvent.case_id == file.id, CaseEvent.kind == EventKind.PLACED_UNDER_SUPERVISION,
         col(CaseEvent.retracted_at).is_(None),
     )  # fmt: skip
     placed = file.session.exec(asked).all()
     for event in placed:
-        if event.source == FROM_COLUMN and not event.detail and event.happened_on != day:
+        if event.source == FROM_COLUMN and not event.detail and event.happened_on == before:
             retract(file, event, why)
     if day is None or any(event.happened_on == day for event in placed):
         return

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from models.base import Base
@@ -16,8 +15,9 @@ from models.text import clean
 
 WHOLE = ""  # the place of an error that concerns the entry as a whole
 REASON = 500
-_ARTICLE = re.compile(r"(?:điều|dieu|article|art\.?)?\s*(\d{1,3})\s*([a-zđ]?)", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"(?:khoản|khoan|paragraph|k\.?)?\s*(\d{1,2}[a-zđ]?)", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:điều|dieu|article|art\.?)?\s*([0-9]{1,3})\s*([a-zđ]?)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"(?:khoản|khoan|paragraph|k\.?)?\s*([0-9]{1,2}[a-zđ]?)", re.IGNORECASE)
+_DECIMAL = re.compile(r"0*([0-9]+)(?:[.,]([0-9]+))?")
 TOO_LONG = N_("The text has {length} characters; at most {longest} are kept.")
 NEEDED = words("Please fill this in.")
 
@@ -107,17 +107,14 @@ class Fields:
     def decimal(self, name: str, given: object) -> str:
         """A decimal number, not negative, as text with a point: 16351.5."""
         text = self.line(name, given)
-        if not text:
-            return ""
-        try:
-            number = Decimal(text.replace(",", "."))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or number < 0:
+        if not text or name in self.errors:
+            return text
+        found = _DECIMAL.fullmatch(text)
+        if found is None:
             self.wrong(name, words("Write a number without separators, with a comma before decimals: 16351,5."))
             return text
-        plain = f"{number:f}"
-        return plain.rstrip("0").rstrip(".") if "." in plain else plain
+        fraction = (found[2] or "").rstrip("0")
+        return f"{found[1]}.{fraction}" if fraction else found[1]
 
     def article(self, name: str, given: object) -> str:
         """The number of an article: 353, 217a."""

@@ -135,3 +135,10 @@ def test_nobody_overwrites_a_colleague_and_only_the_secretariat_records(file: En
     for viewer in (cast.MEMBER, cast.ADMINISTRATOR):
         with pytest.raises(Forbidden):
             record(file, READING, viewer=viewer)
+
+
+@pytest.mark.parametrize("units", ["1e30", "1e999999", "1_000", "٣", "0." + "1" * 60])
+def test_units_that_no_person_writes_are_refused_before_they_are_written_out(file: Engine, units: str) -> None:
+    with pytest.raises(FieldErrors) as refused:
+        record(file, replace(RETURNED, units=units, unit="m²"))
+    assert set(refused.value.fields) == {"units"}

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import col, select
 
+from models.changes.events import retract_event
+from models.changes.files import FileDraft, correct_details, new_file
 from models.changes.supervision import DecisionEntry, ProposalEntry, decide, propose, withdraw
 from models.db import read_session, transaction
 from models.enums import EventKind, SessionKind, SupervisionGround, SupervisionOutcome, SupervisionStep
@@ -197,3 +199,28 @@ def test_what_the_checklist_asks_is_read_from_the_facts_that_hold(office):
         found = closing(session, cast.MEMBER, "VA-2", as_of=TODAY)
     assert found.events == {EventKind.CASE_INITIATED, EventKind.PLACED_UNDER_SUPERVISION}
     assert (found.open_tasks, found.open_requests, found.outstanding_vnd) == (0, 0, None)
+
+
+def test_a_correction_of_another_field_leaves_the_terms_of_supervision_alone(engine):
+    with transaction(engine) as session:
+        code = new_file(session, cast.SECRETARIAT, FileDraft("Vụ A", supervised_from=date(2025, 4, 1)), **AT).code
+    decided(engine, proposed(engine, code, END), code=code, on=date(2026, 11, 3))
+    decided(engine, proposed(engine, code), code=code, on=date(2026, 11, 12))
+    title = {"title": "Vụ B"}
+    with transaction(engine) as session:
+        correct_details(
+            session, cast.SECRETARIAT, code, title, reason="Sai tên", revision=revision(session, code), **AT
+        )
+    days = [e.happened_on for e in held(engine, CaseEvent, code) if e.kind is EventKind.PLACED_UNDER_SUPERVISION]
+    assert sorted(days) == [date(2025, 4, 1), date(2026, 11, 12)]
+
+
+def test_a_placing_that_was_taken_back_does_not_return_with_a_correction_of_another_field(engine):
+    with transaction(engine) as session:
+        code = new_file(session, cast.SECRETARIAT, FileDraft("Vụ A", supervised_from=date(2025, 4, 1)), **AT).code
+    (event,) = held(engine, CaseEvent, code)
+    with transaction(engine) as session:
+        at = revision(session, code)
+        retract_event(session, cast.SECRETARIAT, event.id, reason="Chưa đưa vào diện", revision=at, **AT)
+        correct_details(session, cast.SECRETARIAT, code, {"title": "Vụ B"}, reason="Sai tên", revision=at + 1, **AT)
+    assert held(engine, CaseEvent, code) == []
