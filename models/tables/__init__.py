@@ -18,10 +18,9 @@ from models.tables.supervision import SupervisionProposal
 from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 
 __all__ = [
-    "Account", "Accused", "Agency", "AgendaItem", "Attachment", "Attendance", "AuditEntry", "Case", "CaseDetail", "CaseEvent",
-    "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty", "Flag", "HeadingMap", "FormDraft",
-    "ImportBatch",
-    "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder",
-    "ScanState", "SessionVersion", "SignIn", "SpecialDay", "StatutoryLimit", "Task", "TaskAgency", "TaskStep",
-    "SearchEntry", "SupervisionProposal", "metadata",
+    "Account", "Accused", "Agency", "AgendaItem", "Attachment", "Attendance", "AuditEntry", "Case", "CaseDetail",
+    "CaseEvent", "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty", "Flag",
+    "FormDraft", "HeadingMap", "ImportBatch", "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry",
+    "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder", "ScanState", "SearchEntry", "SessionVersion",
+    "SignIn", "SpecialDay", "StatutoryLimit", "SupervisionProposal", "Task", "TaskAgency", "TaskStep", "metadata",
 ]  # fmt: skip

@@ -98,14 +98,14 @@ def test_the_lists_are_checked_as_before_and_of_one_task_one_flag_is_open(after)
     flag(after, id=3)
     flag(after, id=4, rule="S9")
     flag(after, id=5, closed="2026-06-09")
-    for wrong, word in (
+    for flagged, word in (
         ({"id": 9, "rule": "S99"}, "check"),
         ({"id": 9, "rule": "S1", "owner": "nobody"}, "check"),
         ({"id": 9}, "unique"),
         ({"id": 9, "file": 1}, "unique"),
     ):
         with refused(word):
-            flag(after, **wrong)
+            flag(after, **flagged)
 
 
 def test_the_way_back_keeps_the_flags_of_files_and_tells_a_release_as_a_note(after, empty_database_url):

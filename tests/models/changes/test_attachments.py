@@ -91,8 +91,8 @@ def test_a_document_is_registered_kept_and_read_back(filled, kept, tmp_path):
         entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
         assert (entry.action, entry.subject) == ("document_attached", "case:VA-1")
     with transaction(filled) as session:
-        row = note_download(session, cast.MEMBER, number, now=NOW)
-        assert store.get(row.sha256, of=tmp_path / "files") == PAPER
+        kept_row = note_download(session, cast.MEMBER, number, now=NOW)
+        assert store.get(kept_row.sha256, of=tmp_path / "files") == PAPER
     with read_session(filled) as session:
         entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
         assert (entry.action, entry.actor) == ("document_read", "uyvien")

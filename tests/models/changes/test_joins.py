@@ -46,7 +46,7 @@ def events(engine: Engine, kind: EventKind) -> dict[str, CaseEvent]:
 
 def last_audit(engine: Engine) -> AuditEntry:
     with read_session(engine) as session:
-        return session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
+        return session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(1)).one()
 
 
 def test_joined_files_name_each_other_and_keep_their_links(files: Engine) -> None:

@@ -31,7 +31,7 @@ def recorded(engine: Engine) -> list[int]:
             entry = DifficultyEntry(kind, text, day)
             revision = case_file(session, SYSTEM, "VA-1", as_of=TODAY).revision
             row = record_difficulty(session, SYSTEM, "VA-1", entry, revision=revision, now=NOW, today=TODAY)
-            ids.append(row.id)
+            ids.append(row.id or 0)
     with transaction(engine) as session:
         revision = case_file(session, SYSTEM, "VA-1", as_of=TODAY).revision
         settle_difficulty(
