@@ -1,8 +1,9 @@
 """Facts of files for the rules: few columns, many files, read in one sweep."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, timedelta
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -80,14 +81,20 @@ def case_facts(
 
 
 def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFacts]:
+    """One sweep. Both questions are closed however far the answer is read: a server keeps what is left open."""
+    with closing(_events(session, asked)) as events, closing(_details(session, viewer, asked)) as details:
+        yield from _joined(session, asked, events, details)
+
+
+def _joined(session: Session, asked: _Asked, rows: Iterator[Any], details: Iterator[Any]) -> Iterator[CaseFacts]:
     as_of = asked.as_of
-    events = groupby(_events(session, asked), itemgetter(0))
+    events = groupby(rows, itemgetter(0))
     upcoming = next(events, None)
     money, later_money = _first_money(session, asked)
     tasks, later_tasks = _late_tasks(session, asked)
     (accused, same), charged = _accused(session, asked), _charged(session, asked)
     days = _Days()
-    for case_id, code, created_at, kind, severity, articles, level, since in _details(session, viewer, asked):
+    for case_id, code, created_at, kind, severity, articles, level, since in details:
         while upcoming and upcoming[0] < case_id:
             upcoming = next(events, None)
         own: tuple[Event, ...] = ()
@@ -143,7 +150,7 @@ class _Days(dict[Any, date]):
         return day
 
 
-def _details(session: Session, viewer: Viewer, asked: _Asked) -> Iterable[Any]:
+def _details(session: Session, viewer: Viewer, asked: _Asked) -> Generator[Any]:
     case, detail = Case.__table__, CaseDetail.__table__  # type: ignore[attr-defined]
     found: Select[Any] = (
         sql(
@@ -157,7 +164,7 @@ def _details(session: Session, viewer: Viewer, asked: _Asked) -> Iterable[Any]:
     return _rows(session, found)
 
 
-def _events(session: Session, asked: _Asked) -> Iterable[Any]:
+def _events(session: Session, asked: _Asked) -> Generator[Any]:
     """(case id, day, kind, precision, length, accused, id, body) in the order of cases and days."""
     event = CaseEvent.__table__  # type: ignore[attr-defined]
     found: Select[Any] = (
@@ -173,13 +180,14 @@ def _events(session: Session, asked: _Asked) -> Iterable[Any]:
     return _raw_rows(session, found)
 
 
-def _rows(session: Session, asked: Select[Any]) -> Iterable[Any]:
+def _rows(session: Session, asked: Select[Any]) -> Generator[Any]:
     """The rows, fetched some thousands at a time."""
-    found = session.connection().execute(asked, execution_options={"yield_per": FETCHED})
-    return chain.from_iterable(found.partitions())
+    with session.connection().execute(asked, execution_options={"yield_per": FETCHED}) as found:
+        for some in found.partitions():
+            yield from some
 
 
-def _raw_rows(session: Session, asked: Select[Any]) -> Iterator[Any]:
+def _raw_rows(session: Session, asked: Select[Any]) -> Generator[Any]:
     """The rows as the driver gives them, for a million of them; nothing but days needs reading.
 
     PostgreSQL's driver would keep all of them at once, unless asked for some at a time.
@@ -187,11 +195,10 @@ def _raw_rows(session: Session, asked: Select[Any]) -> Iterator[Any]:
     if session.get_bind().dialect.name == "postgresql":
         yield from _rows(session, asked)
         return
-    found = session.connection().execute(asked)
-    cursor: Any = found.cursor
-    while rows := cursor.fetchmany(FETCHED):
-        yield from rows
-    found.close()
+    with session.connection().execute(asked) as found:
+        cursor: Any = found.cursor
+        while rows := cursor.fetchmany(FETCHED):
+            yield from rows
 
 
 def _late_tasks(session: Session, asked: _Asked) -> tuple[dict[int, list[TaskFact]], dict[int, date]]:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 from models.db import read_session, transaction
 from models.enums import AgencyKind, TaskOrigin
@@ -135,3 +135,15 @@ def test_who_may_read_no_file_gets_no_facts(engine: Engine) -> None:
         make.case(session, events=[("case_initiated", "2026-03-02")])
     with read_session(engine) as session:
         assert list(case_facts(session, cast.ADMINISTRATOR, as_of=TODAY)) == []
+
+
+def test_facts_that_are_not_read_to_the_end_leave_no_question_open_at_the_server(engine: Engine) -> None:
+    with transaction(engine) as session:
+        for code in ("VA-1", "VA-2"):
+            make.case(session, code=code, events=[("case_initiated", "2026-03-02"), ("progress_note", "2026-04-02")])
+    with read_session(engine) as session:
+        assert next(case_facts(session, SYSTEM, as_of=TODAY)).code == "VA-1"
+        assert list(case_facts(session, cast.ADMINISTRATOR, as_of=TODAY)) == []  # events, and no file to join them to
+        if engine.dialect.name == "postgresql":
+            open_ = "SELECT count(*) FROM pg_cursors WHERE name NOT LIKE '' AND statement NOT LIKE '%pg_cursors%'"
+            assert session.connection().execute(text(open_)).scalar() == 0
