@@ -19,7 +19,7 @@ def test_every_field_that_is_asked_for_exists_and_has_a_name() -> None:
     assert set(required.REQUIRED_OF_EVENT) <= set(EventKind)
 
 
-@pytest.mark.parametrize("kind", [*EXTENSIONS, EventKind.EXPERT_REQUESTED, EventKind.VALUATION_REQUESTED])
+@pytest.mark.parametrize("kind", [*sorted(EXTENSIONS), EventKind.EXPERT_REQUESTED, EventKind.VALUATION_REQUESTED])
 def test_what_grants_or_sets_a_term_needs_its_length(kind: EventKind) -> None:
     assert "length" in required_of_event(kind)
 
