@@ -261,7 +261,7 @@ CARRIED = {
 
 def _proposed(ctx: PageContext, key: str) -> AgendaLine:
     """The point of the agenda for a proposal, by file and step."""
-    code, _, step = key.partition("/")
+    code, _, step = key.rpartition("/")
     return AgendaLine(AgendaKind.PROPOSAL, ctx.t.label(SupervisionStep(step)), case_code=code)
 
 

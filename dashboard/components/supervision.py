@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.address import address
 from dashboard.components.markup import NOTHING, Html, el, join, link, show
 from dashboard.components.record.links import may_record
-from dashboard.components.supervision_forms import decision_form, proposal_form, withdrawal_form
+from dashboard.components.supervision_forms import decision_form, proposal_form, remember_shown, withdrawal_form
 from dashboard.context import PageContext
 from models.db import read_session
 from models.enums import SessionKind, SupervisionStep
@@ -44,6 +44,7 @@ def supervision_section(ctx: PageContext, file: CaseFile) -> None:
         else:
             decision_form(ctx, file, waiting, held)
             withdrawal_form(ctx, file, waiting)
+    remember_shown(file)
 
 
 def waiting_proposals(ctx: PageContext) -> None:

@@ -1,6 +1,6 @@
 """The forms of supervision: a proposal, the decision about it, its withdrawal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,7 @@ LABELS = {
     "note": N_("Note"),
 }  # fmt: skip
 DECISIONS = (SupervisionOutcome.ACCEPTED, SupervisionOutcome.REFUSED, SupervisionOutcome.DEFERRED)
+SHOWN = "supervision_shown"  # code → the revision that this browser was shown last
 USUAL_BODY = "Ban Nội chính Tỉnh ủy"
 
 
@@ -47,7 +48,7 @@ def proposal_form(ctx: PageContext, file: CaseFile, step: SupervisionStep) -> No
             return
     entry = ProposalEntry(step, SupervisionGround(ground), on, by, reason, document, report)
     said = t("The proposal is recorded and waits for its decision.")
-    _save(ctx, said, lambda session, at: propose(session, ctx.viewer, file.code, entry, revision=file.revision, **at))
+    _save(ctx, said, lambda session, at: propose(session, ctx.viewer, file.code, entry, revision=_shown(file), **at))
 
 
 def decision_form(ctx: PageContext, file: CaseFile, row: ProposalRow, held: Sequence[SessionRow]) -> None:
@@ -71,7 +72,7 @@ def decision_form(ctx: PageContext, file: CaseFile, row: ProposalRow, held: Sequ
     entry = DecisionEntry(SupervisionOutcome(outcome), on, number, document, note)
     _save(
         ctx, t("The decision is recorded."),
-        lambda session, at: decide(session, ctx.viewer, row.id, entry, revision=file.revision, **at),
+        lambda session, at: decide(session, ctx.viewer, row.id, entry, revision=_shown(file), **at),
     )  # fmt: skip
 
 
@@ -84,8 +85,19 @@ def withdrawal_form(ctx: PageContext, file: CaseFile, row: ProposalRow) -> None:
             return
     _save(
         ctx, t("The proposal is withdrawn."),
-        lambda session, at: withdraw(session, ctx.viewer, row.id, reason=reason, revision=file.revision, **at),
+        lambda session, at: withdraw(session, ctx.viewer, row.id, reason=reason, revision=_shown(file), **at),
     )  # fmt: skip
+
+
+def remember_shown(file: CaseFile) -> None:
+    """What this browser shows now: a form sent from here is about this revision."""
+    st.session_state[SHOWN] = {file.code: file.revision}
+
+
+def _shown(file: CaseFile) -> int:
+    """The revision that was on the screen when the form was filled in."""
+    shown: Mapping[str, int] = st.session_state.get(SHOWN, {})
+    return shown.get(file.code, file.revision)
 
 
 def _named(ctx: PageContext) -> dict[str, str]:

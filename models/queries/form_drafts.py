@@ -34,9 +34,9 @@ def drafts_of_file(session: Session, viewer: Viewer, code: str, *, now: datetime
 
 
 def code_of(subject: str) -> str:
-    """The file that `case:VA-1/event:12` is about; "" for a form about no file."""
+    """The file that `case:VA-1/12` is about; "" for a form about no file. A stroke in the code stands as `%2F`."""
     about = subject.partition("/")[0]
-    return about.removeprefix("case:") if about.startswith("case:") else ""
+    return about.removeprefix("case:").replace("%2F", "/").replace("%25", "%") if about.startswith("case:") else ""
 
 
 def _unsent(session: Session, viewer: Viewer, now: datetime) -> list[Draft]:

@@ -325,3 +325,16 @@ def test_an_address_nobody_made_is_no_failure(people, id):
     for name in ("correct_event", "retract_money", "settle_difficulty", "correct_accused", "history", "nonsense"):
         app = opened("case", people.secretariat, code="VA-1", do=name, id=id)
         assert not app.error
+
+
+def test_a_file_whose_code_has_a_stroke_is_recorded_and_corrected_like_any_other(people):
+    with transaction() as session:
+        make.case(session, code="01/VA-%2F", events=[("case_initiated", "2026-10-05")])
+    app = fill(form(people, "event", code="01/VA-%2F"), Event="progress_note", Content="Đã họp ba ngành")
+    waiting = said(opened("case", people.secretariat, code="01/VA-%2F")).replace("\\", "")
+    assert "Draft from" in waiting, "the draft is the file's own"
+    save(app)
+    assert file_of("01/VA-%2F").events[0].detail == "Đã họp ba ngành"
+    app = form(people, "correct_event", code="01/VA-%2F", id=str(file_of("01/VA-%2F").events[0].id))
+    save(fill(app, Content="Đã họp", Reason_of_the_correction="Gõ thừa"))
+    assert file_of("01/VA-%2F").events[0].detail == "Đã họp"

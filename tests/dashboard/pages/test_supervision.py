@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
+from models.changes.money import LedgerEntry, record_entry
 from models.db import read_session, transaction
-from models.enums import SupervisionGround, SupervisionOutcome, SupervisionStep
+from models.enums import EntryKind, Quantity, SupervisionGround, SupervisionOutcome, SupervisionStep
 from models.queries.supervision import proposals, supervised_on
 from models.tables import SupervisionProposal
 from tests import cast, make
+from tests.dashboard.pages import opening
 from tests.dashboard.pages.shown import TODAY, Shown, opened
 
+PAID = LedgerEntry(Quantity.RECOVERED, EntryKind.MOVEMENT, 5_000_000, date(2026, 11, 2))
 HOSTILE = "<script>alert(1)</script>"
 
 
@@ -99,3 +102,15 @@ def test_what_waits_stands_above_the_sessions(office):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_it_can_be_read_in_both_languages(office, language):
     assert not opened("case", office.secretariat, language=language, code="VA-2").warnings
+
+
+def test_a_decision_is_not_recorded_over_a_change_that_its_form_did_not_show(office):
+    app = press(opened("case", office.secretariat, code="VA-1").app, "Propose")
+    app.text_input(key="decision_document").set_value("88-TB/BCĐ")
+    with transaction() as session:
+        record_entry(session, cast.SECRETARIAT, "VA-1", PAID, revision=2, now=opening.NOON, today=TODAY)
+    app = press(app, "Record the decision")
+    assert "A colleague changed this file meanwhile" in " ".join(each.value for each in app.error)
+    assert rows("VA-1")[0].is_waiting and app.text_input(key="decision_document").value == "88-TB/BCĐ"
+    press(app, "Record the decision")
+    assert rows("VA-1")[0].outcome is SupervisionOutcome.ACCEPTED, "the change stands on the page by now"
