@@ -127,7 +127,10 @@ def _judge(session: Session, viewer: Viewer, revisions: dict[int, int], as_of: d
 
 
 def _standing(session: Session, viewer: Viewer, as_of: date, turn: int | None) -> tuple[Counter[Bucket], int]:
-    """The open files whose stored verdict stands, by bucket, and how many there should be; without those checked."""
+    """The open files whose stored verdict stands, by bucket, and how many there should be; without those checked.
+
+    Files whose verdict got lost stand nowhere: they are judged afresh.
+    """
     file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
     verdict = Judgement.__table__  # type: ignore[attr-defined]
     run = session.connection()
@@ -140,7 +143,10 @@ def _standing(session: Session, viewer: Viewer, as_of: date, turn: int | None) -
     asked = select(verdict.c.bucket, func.count()).select_from(told).where(*holds).group_by(verdict.c.bucket)
     for bucket, files in run.execute(asked):
         buckets[bucket] = files
-    return buckets, run.execute(select(func.count()).select_from(both).where(*holds)).scalar() or 0
+    every = run.execute(select(func.count()).select_from(both).where(*holds)).scalar() or 0
+    kept_only = both.outerjoin(verdict, verdict.c.case_id == kept.c.case_id)
+    lost = select(func.count()).select_from(kept_only).where(*holds, verdict.c.case_id.is_(None))
+    return buckets, every - (run.execute(lost).scalar() or 0)
 
 
 def scanned_files(session: Session, viewer: Viewer, found: Findings) -> list[ScannedFile]:

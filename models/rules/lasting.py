@@ -13,7 +13,14 @@ from models.rules.thresholds import Thresholds
 from models.rules.watched import WatchedDay
 from models.rules.words import Words
 
-UNHELD = 2  # references to the day of judgement while nothing that is said holds it: the variable, and the question
+
+def _unheld() -> int:
+    """How many references to a day are counted while only its variable holds it: Pythons differ."""
+    day = object()
+    return getrefcount(day)
+
+
+UNHELD = _unheld()
 
 
 class Lasting(NamedTuple):

@@ -234,3 +234,18 @@ def test_a_file_without_lead_agency_or_responsible_person_is_judged_like_any_oth
         detail = session.exec(select(CaseDetail)).one()
         assert (detail.lead_agency_id, detail.responsible_id) == (None, None)
         assert [verdict.bucket for verdict in files(session, SYSTEM, as_of=TODAY)] == [Bucket.OVERDUE_1_30]
+
+
+def test_a_file_whose_verdict_got_lost_is_judged_again(lawful):
+    with transaction(lawful) as session:
+        some_files(session)
+    scan(lawful)
+    with transaction(lawful) as session:
+        first = session.exec(select(Judgement).order_by(col(Judgement.case_id))).first()
+        session.delete(first)
+    with read_session(lawful) as session:
+        assert [file.code for file in files(session, SYSTEM, as_of=TODAY)] == ["VA-1", "VA-2", "VA-3", "VA-4", "VA-5"]
+    outcome = scan(lawful, TODAY + timedelta(days=1), SOON_AFTER + timedelta(days=1))
+    assert outcome.did["open"] == 5 == sum(outcome.did["buckets"].values())
+    with read_session(lawful) as session:
+        assert len(session.exec(select(Judgement)).all()) == 5
