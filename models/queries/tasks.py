@@ -36,7 +36,7 @@ class SessionRow(NamedTuple):
 
 
 class TaskRow(NamedTuple):
-    """A task as of a day. `days_late`: days after the due day, for a late or late-done task; None without a due day.
+    """A task as of a day. `days_late`: days after the due day, for a late or late-done task, else 0. None: no due day.
 
     A task reported done in time and then accepted was in time. `version` is what a form that changes it sends back;
     `returns`: how often a report of done was returned.
@@ -337,5 +337,7 @@ def _until(day: date | None, as_of: date) -> date | None:
 def _days_late(task: Task, status: TaskStatus, as_of: date) -> int | None:
     if task.due_on is None:
         return None
+    if status not in (TaskStatus.LATE, TaskStatus.DONE):
+        return 0
     end = (task.claimed_on or task.done_on or as_of) if status is TaskStatus.DONE else as_of
     return max(0, (end - task.due_on).days)

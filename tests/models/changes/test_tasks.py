@@ -225,6 +225,18 @@ def test_reported_on_the_last_day_and_accepted_later_is_in_time(office, claimed_
         assert task_counts(session, people.member, as_of=TODAY).done_late == late
 
 
+def test_who_reported_in_time_and_what_was_withdrawn_is_no_day_late_after_the_due_day(office):
+    engine, people = office
+    in_time = claim(engine, people.secretariat, give(engine, people.secretariat), on=date(2026, 11, 10))
+    gone = give(engine, people.secretariat)
+    more = {"on": date(2026, 11, 9), "reason": "Trùng", "today": TODAY}
+    changed(engine, tasks.cancel_task, people.secretariat, gone.code, gone.id, **more)
+    late = claim(engine, people.secretariat, give(engine, people.secretariat), on=date(2026, 11, 11))
+    found = [row(engine, task.code) for task in (in_time, gone, late)]
+    days = [(TaskStatus.CLAIMED, 0), (TaskStatus.CANCELLED, 0), (TaskStatus.LATE, (TODAY - date(2026, 11, 10)).days)]
+    assert [(each.status, each.days_late) for each in found] == days
+
+
 def test_what_was_recorded_by_mistake_is_taken_back_step_by_step(office):
     engine, people = office
     task = claim(engine, people.secretariat, give(engine, people.secretariat))
