@@ -1,5 +1,6 @@
 """A form in a dialog: what is typed is kept as a draft, saved once, and never over a colleague's change unseen."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -35,12 +36,20 @@ VERSION = "version"  # the value that names what the form showed
 Rows = list[tuple[str, ...]]
 
 
+def plainly(ctx: PageContext, name: str, value: Any) -> str:
+    """A field's value for people; a dash for nothing."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return str(value) if value not in (None, "") else "–"
+
+
 @dataclass(frozen=True)
 class Act:
     """One form by its English title. `start`: what the fields begin with, `version` among them if it changes something;
     `draw`: the fields; `save`: the change in the caller's transaction, and the sentence to say.
 
-    `theirs`: what a colleague changed meanwhile: a sentence and rows of field, before, now.
+    `theirs`: what a colleague changed meanwhile: a sentence and rows of field, before, now. `shown`: the value of a
+    field for people.
     """
 
     title: str
@@ -50,6 +59,7 @@ class Act:
     button: str = N_("Save")
     labels: Mapping[str, str] = field(default_factory=dict)
     theirs: Callable[[PageContext, Form], tuple[str, Rows]] | None = None
+    shown: Callable[[PageContext, str, Any], str] = plainly
 
 
 def act_form(ctx: PageContext, name: str, subject: str, act: Act) -> None:
@@ -67,6 +77,9 @@ def act_form(ctx: PageContext, name: str, subject: str, act: Act) -> None:
     with st.container(horizontal=True):
         if st.button(ctx.t(act.button), type="primary", icon=":material/save:", key=f"act_save_{name}"):
             _save(ctx, act, form)
+        if form.state["again"] and st.button(ctx.t("Save as one more"), key=f"act_again_{name}"):
+            form.state["token"], form.state["again"] = secrets.token_urlsafe(24), False
+            _save(ctx, act, form)
         if form.state["restored"] and st.button(ctx.t("Discard the draft"), key=f"act_drop_{name}"):
             drop(ctx.viewer, form.token)
             st.rerun(scope="fragment")
@@ -78,8 +91,8 @@ def several(ctx: PageContext, form: Form, name: str, label: str, options: Mappin
     if key not in st.session_state:
         st.session_state[key] = [value for value in form.values.get(name) or [] if value in options]
     st.multiselect(
-        label, list(options), format_func=lambda value: options.get(value, value), placeholder=ctx.t("Choose"),
-        key=key, on_change=changed, args=(ctx.viewer, name),
+        label, list(options), format_func=dict(options).__getitem__, placeholder=ctx.t("Choose"), key=key,
+        on_change=changed, args=(ctx.viewer, name),
     )  # fmt: skip
 
 
@@ -135,8 +148,11 @@ def _save(ctx: PageContext, act: Act, form: Form) -> None:
         form.state["errors"] = {name: ctx.t.words(said) for name, said in error.fields.items()}
     except (StaleTask, StaleSession):
         form.state["stale"] = True
-    except AlreadySaved:
-        _leave(form)
+    except AlreadySaved as error:
+        if st.session_state.get(SAVED) == form.token:  # the second click of a double click
+            _leave(form)
+        form.state["errors"] = {"": ctx.t.words(error.words)}
+        form.state["again"] = True
     except (NotFound, Refusal, Forbidden) as error:
         form.state["errors"] = {"": ctx.t.words(error.words)}
     else:
@@ -159,10 +175,10 @@ def _both(ctx: PageContext, act: Act, form: Form) -> None:
     if rows:
         st.markdown(f"**{t('What your colleague changed')}**")
         rows_table((t("Field"), t("Before"), t("Now")), rows, key="act_theirs")
-    mine = _mine(act, form)
+    mine = [(t(act.labels[name]), act.shown(ctx, name, form.values.get(name))) for name in _touched(act, form)]
     if mine:
         st.markdown(f"**{t('What you entered')}**")
-        rows_table((t("Field"), t("Value")), [(t(act.labels[name]), said) for name, said in mine], key="act_mine")
+        rows_table((t("Field"), t("Value")), mine, key="act_mine")
     with st.container(horizontal=True):
         if st.button(t("Go on with my entry"), type="primary", key="act_go_on"):
             _go_on(ctx, act, form)
@@ -173,16 +189,15 @@ def _both(ctx: PageContext, act: Act, form: Form) -> None:
             st.rerun()
 
 
-def _mine(act: Act, form: Form) -> list[tuple[str, str]]:
-    """The fields that I changed, with what I entered."""
+def _touched(act: Act, form: Form) -> list[str]:
+    """The fields that I changed."""
     values, start = form.state["values"], form.start
-    names = [name for name in act.labels if name in values and values[name] != start.get(name)]
-    return [(name, ", ".join(values[name]) if isinstance(values[name], list) else str(values[name])) for name in names]
+    return [name for name in act.labels if name in values and values[name] != start.get(name)]
 
 
 def _go_on(ctx: PageContext, act: Act, form: Form) -> None:
     """What I changed stays, on what the colleague left; fields I did not touch are theirs."""
-    kept = {name: form.state["values"][name] for name, _ in _mine(act, form)}
+    kept = {name: form.state["values"][name] for name in _touched(act, form)}
     start = act.start(ctx)
     form.state.update(start=start, values={**kept, VERSION: start[VERSION]}, stale=False, errors={})
     form.state["id"] += "x"  # other widgets: they show the new values

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.acts import Act, Rows, several, ticks, today_of, version_of
+from dashboard.components.acts import Act, Rows, plainly, several, ticks, today_of, version_of
 from dashboard.components.forms.fields import choice, long_text, text
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form, changed, current, set_value
 from dashboard.components.task_form import agency_names, plain_day
+from dashboard.components.task_form import shown as shown_of_task
 from dashboard.context import PageContext
 from models.changes import conclusions, sessions
 from models.changes.conclusions import ConclusionLine
@@ -67,7 +68,7 @@ def new_session_act() -> Act:
         held = sessions.plan_session(session, ctx.viewer, _session_given(form), now=now, today=today_of(now))
         return ctx.t("{kind} {number} is recorded.", kind=held.kind, number=held.number)
 
-    return Act(N_("New session or meeting"), start, draw, save, N_("Record the session"), SESSION)
+    return Act(N_("New session or meeting"), start, draw, save, N_("Record the session"), SESSION, shown=_shown_session)
 
 
 def change_session_act(session_id: int, *, was_held: bool = False) -> Act:
@@ -105,7 +106,7 @@ def change_session_act(session_id: int, *, was_held: bool = False) -> Act:
 
     labels = SESSION | {"reason": N_("Reason of the correction")}
     title = N_("The session was held") if was_held else N_("Change the session")
-    return Act(title, start, draw, save, labels=labels, theirs=_theirs(start, labels))
+    return _act(title, start, draw, save, labels, _shown_session)
 
 
 def _draw_session(ctx: PageContext, form: Form, on_kind: Callable[..., None] = changed) -> None:
@@ -203,7 +204,7 @@ def point_act(session_id: int, number: int | None) -> Act:
         return ctx.t("The agenda is changed.")
 
     title = N_("New point of the agenda") if number is None else N_("Change the point of the agenda")
-    return Act(title, start, draw, save, labels=POINT, theirs=_theirs(start, POINT))
+    return _act(title, start, draw, save, POINT, _shown_point)
 
 
 def carry_over_act(session_id: int) -> Act:
@@ -248,7 +249,8 @@ def carry_over_act(session_id: int) -> Act:
         return ctx.t.n("{n} point is on the agenda now.", "{n} points are on the agenda now.", len(lines) + len(new))
 
     title = N_("What is still open")
-    return Act(title, start, draw, save, N_("Put them on the agenda"), CARRIED, _theirs(start, {}))
+    return Act(title, start, draw, save, N_("Put them on the agenda"), CARRIED, _theirs(start, {}),
+               _shown_carried)  # fmt: skip
 
 
 CARRIED = {
@@ -366,9 +368,11 @@ def line_act(session_id: int, item_no: int | None) -> Act:
         long_text(ctx, form, "text", t("Conclusion"), needed=True)
         with read_session() as session:
             choices = task_choices(session, ctx.viewer, on=ctx.today)
+        row = next((row for row in _file(ctx, session_id).conclusions if row.item_no == item_no), None)
+        own = {row.agency_code: (row.agency_vi, row.agency_en)} if row and row.agency_code else {}
         one, two, three = st.columns([2, 1, 1])
         with one:
-            choice(ctx, form, "lead_agency", t("Leading agency"), agency_names(ctx, choices.agencies))
+            choice(ctx, form, "lead_agency", t("Leading agency"), agency_names(ctx, {**own, **choices.agencies}))
         with two:
             text(ctx, form, "due_on", t("Due"), placeholder="dd/mm/yyyy")
         with three:
@@ -389,7 +393,7 @@ def line_act(session_id: int, item_no: int | None) -> Act:
         return ctx.t("The conclusions are recorded.")
 
     title = N_("New line of the conclusions") if item_no is None else N_("Correct the line")
-    return Act(title, start, draw, save, labels=LINE, theirs=_theirs(start, LINE))
+    return _act(title, start, draw, save, LINE, shown_of_task)
 
 
 def paste_act(session_id: int) -> Act:
@@ -463,13 +467,27 @@ def _file(ctx: PageContext, session_id: int) -> SessionFile:
         return session_file(session, ctx.viewer, session_id, as_of=ctx.as_of)
 
 
-def _theirs(start: Callable[[PageContext], dict[str, Any]], labels: dict[str, str]) -> Any:
+Shown = Callable[[PageContext, str, Any], str]
+
+
+def _act(
+    title: str,
+    start: Callable[[PageContext], dict[str, Any]],
+    draw: Callable[[PageContext, Form], None],
+    save: Callable[[PageContext, Session, Form, datetime], str],
+    labels: dict[str, str],
+    shown: Shown,
+) -> Act:
+    return Act(title, start, draw, save, labels=labels, theirs=_theirs(start, labels, shown), shown=shown)
+
+
+def _theirs(start: Callable[[PageContext], dict[str, Any]], labels: dict[str, str], shown: Shown = plainly) -> Any:
     """What the form would begin with now, against what it began with."""
 
     def theirs(ctx: PageContext, form: Form) -> tuple[str, Rows]:
         t, now = ctx.t, start(ctx)
         rows: Rows = [
-            (t(label), _told(ctx, form.start.get(name)), _told(ctx, now.get(name)))
+            (t(label), shown(ctx, name, form.start.get(name)), shown(ctx, name, now.get(name)))
             for name, label in labels.items()
             if (form.start.get(name) or None) != (now.get(name) or None)
         ]
@@ -478,7 +496,22 @@ def _theirs(start: Callable[[PageContext], dict[str, Any]], labels: dict[str, st
     return theirs
 
 
-def _told(ctx: PageContext, given: Any) -> str:
-    if isinstance(given, list):
-        return ", ".join(map(str, given)) or "–"
-    return {YES: ctx.t("yes"), NO: ctx.t("no")}.get(str(given), str(given)) if given else "–"
+def _shown_session(ctx: PageContext, name: str, value: Any) -> str:
+    if name == "kind" and value:
+        return ctx.t.label(SessionKind(value))
+    if name == "is_held" and value:
+        return ctx.t("Held") if value == YES else ctx.t("Planned")
+    if name == "is_extraordinary" and value:
+        return ctx.t("yes") if value == YES else ctx.t("no")
+    return plainly(ctx, name, value)
+
+
+def _shown_point(ctx: PageContext, name: str, value: Any) -> str:
+    return ctx.t.label(AgendaKind(value)) if name == "kind" and value else plainly(ctx, name, value)
+
+
+def _shown_carried(ctx: PageContext, name: str, value: Any) -> str:
+    if name != "proposals":
+        return plainly(ctx, name, value)
+    keys = (key.rpartition("/") for key in value or [])
+    return plainly(ctx, name, [f"{code} · {ctx.t.label(SupervisionStep(step))}" for code, _, step in keys])

@@ -10,7 +10,7 @@ from dashboard.components.acts import Act, Rows, act_form, several, today_of
 from dashboard.components.forms.fields import choice, long_text, text
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form, close
-from dashboard.components.task_form import agency_names, plain_day
+from dashboard.components.task_form import agency_names, plain_day, shown
 from dashboard.context import PageContext
 from models.changes import tasks
 from models.db import Session, read_session
@@ -50,7 +50,9 @@ def _act(codes: list[str]) -> Act:
 
     def draw(ctx: PageContext, form: Form) -> None:
         t = ctx.t
-        names = {row.code: f"{row.code} · {_short(row.content)}" for row in _rows(ctx, codes)}
+        rows = _rows(ctx, list(dict.fromkeys([*codes, *(form.values.get("tasks") or [])])))
+        _remember(form, rows)
+        names = {row.code: f"{row.code} · {_short(row.content)}" for row in rows}
         several(ctx, form, "tasks", t("Tasks"), names)
         choice(ctx, form, "way", t("What becomes of them"), {way: t(said) for way, said in WAYS.items()})
         way = form.text("way")
@@ -65,7 +67,7 @@ def _act(codes: list[str]) -> Act:
                 text(ctx, form, "on", t("Day of the verdict"), placeholder="dd/mm/yyyy", needed=True)
         long_text(ctx, form, "reason", t("Remark") if way == "accept" else t("Reason"), needed=way != "accept")
 
-    return Act(N_("Change several tasks"), start, draw, _save, N_("Change them all"), LABELS, _theirs)
+    return Act(N_("Change several tasks"), start, draw, _save, N_("Change them all"), LABELS, _theirs, _told)
 
 
 def _save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
@@ -92,14 +94,28 @@ def _day(reading: Reading, name: str) -> date | None:
     return day
 
 
+def _remember(form: Form, rows: Sequence[TaskRow]) -> None:
+    """A draft may have been begun on another page of the list: what is offered now is chosen as it stands now."""
+    known = _shown(form)
+    if new := [f"{row.code}:{row.version}" for row in rows if row.code not in known]:
+        form.state["values"]["version"] = [*(form.values.get("version") or []), *new]
+
+
+def _shown(form: Form) -> dict[str, int]:
+    """Code → version shown first, of every task that was offered."""
+    pairs = (pair.rsplit(":", 1) for pair in form.values.get("version") or [])
+    return {code: int(version) for code, version in pairs}
+
+
 def _chosen(form: Form) -> dict[str, int]:
     """Code → version shown, of the tasks that were chosen."""
-    pairs = [
-        *(form.start.get("version") or []),
-        *(form.values.get("version") or []),
-    ]  # a draft remembers what it showed
-    shown = dict(pair.rsplit(":", 1) for pair in pairs)
-    return {code: int(shown[code]) for code in form.values.get("tasks") or [] if code in shown}
+    shown = _shown(form)
+    return {code: shown[code] for code in form.values.get("tasks") or [] if code in shown}
+
+
+def _told(ctx: PageContext, name: str, value: Any) -> str:
+    """A field of this form for people."""
+    return ctx.t(WAYS[value]) if name == "way" and value in WAYS else shown(ctx, name, value)
 
 
 def _theirs(ctx: PageContext, form: Form) -> tuple[str, Rows]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.acts import Act, Rows, act_form, several, today_of, version_of
+from dashboard.components.acts import Act, Rows, act_form, plainly, several, today_of, version_of
 from dashboard.components.forms.fields import choice, long_text, text
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
@@ -56,7 +56,7 @@ def new_task_act(case_code: str = "", session_id: int | None = None, item_no: in
         made = tasks.new_task(session, ctx.viewer, given, now=now, today=today_of(now))
         return ctx.t("Task {code} is recorded.", code=made.code)
 
-    return Act(N_("New task"), start, _draw_asked, save, N_("Record the task"), ASKED)
+    return Act(N_("New task"), start, _draw_asked, save, N_("Record the task"), ASKED, shown=shown)
 
 
 def correct_act(code: str) -> Act:
@@ -75,7 +75,7 @@ def correct_act(code: str) -> Act:
         }  # fmt: skip
 
     def draw(ctx: PageContext, form: Form) -> None:
-        _draw_asked(ctx, form)
+        _draw_asked(ctx, form, _file(ctx, code))
         text(ctx, form, "reason", ctx.t("Reason of the correction"), needed=True)
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
@@ -84,7 +84,8 @@ def correct_act(code: str) -> Act:
         tasks.correct_task(session, ctx.viewer, code, version_of(form), given, reason=why, now=now, today=today_of(now))
         return ctx.t("Task {code} is corrected.", code=code)
 
-    return Act(N_("Correct the task"), start, draw, save, N_("Save the correction"), ASKED | REASON, theirs_of(code))
+    return Act(N_("Correct the task"), start, draw, save, N_("Save the correction"), ASKED | REASON, theirs_of(code),
+               shown)  # fmt: skip
 
 
 def progress_act(code: str) -> Act:
@@ -238,12 +239,35 @@ def theirs_of(code: str) -> Any:
     return theirs
 
 
-def _draw_asked(ctx: PageContext, form: Form) -> None:
+def shown(ctx: PageContext, name: str, value: Any) -> str:
+    """A field of a task for people."""
+    if not value or name not in ("lead_agency", "cooperating", "responsible", "origin", "session"):
+        return plainly(ctx, name, value)
+    if name == "origin":
+        return ctx.t.label(TaskOrigin(value))
+    with read_session() as session:
+        choices = task_choices(session, ctx.viewer, on=ctx.today)
+        held = sessions(session, until=ctx.today)
+    names = {
+        "responsible": choices.officials,
+        "session": {str(row.id): session_name(ctx.t, row.kind, row.number, row.term) for row in held},
+    }.get(name, agency_names(ctx, choices.agencies))
+    chosen: list[str] = value if isinstance(value, list) else [value]
+    return ", ".join(names.get(each, each) for each in chosen)
+
+
+def _draw_asked(ctx: PageContext, form: Form, file: TaskFile | None = None) -> None:
+    """The fields; of a task that is corrected, agencies and officials that are there no more stay as they are."""
     t = ctx.t
     with read_session() as session:
         choices = task_choices(session, ctx.viewer, on=ctx.today)
         held = sessions(session, until=ctx.today)
-    names = agency_names(ctx, choices.agencies)
+    names, officials = agency_names(ctx, choices.agencies), dict(choices.officials)
+    if file:
+        own = [*file.cooperating, (file.row.agency_code, file.row.agency_vi, file.row.agency_en)]
+        names = {**agency_names(ctx, {code: (vi, en) for code, vi, en in own if code}), **names}
+        if file.row.responsible_id:
+            officials.setdefault(str(file.row.responsible_id), file.row.responsible)
     long_text(ctx, form, "content", t("Task"), needed=True, help=t("What is to be done, as the document says it"))
     one, two = st.columns(2)
     with one:
@@ -254,7 +278,7 @@ def _draw_asked(ctx: PageContext, form: Form) -> None:
     with two:
         several(ctx, form, "cooperating", t("Cooperating agencies"), names)
         text(ctx, form, "due_on", t("Due"), placeholder="dd/mm/yyyy")
-        choice(ctx, form, "responsible", t("Responsible official"), choices.officials)
+        choice(ctx, form, "responsible", t("Responsible official"), officials)
         options = {str(row.id): session_name(t, row.kind, row.number, row.term) for row in held}
         choice(ctx, form, "session", t("From the session"), options)
 

@@ -2,13 +2,20 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
+import streamlit as st
+from sqlmodel import select
 
-from models.db import transaction
-from models.enums import SessionKind
+from models.changes import tasks
+from models.db import read_session, transaction
+from models.enums import SessionKind, TaskOrigin
+from models.queries.task_file import task_file
+from models.tables import Task
+from models.text import translator
 from tests import cast, make
-from tests.dashboard.pages.opening import opened, pieces, said, table
+from tests.dashboard.pages.opening import DAY, NOON, opened, pieces, said, table
 
 
 @pytest.fixture
@@ -173,3 +180,95 @@ def test_a_task_that_does_not_exist_is_said_to_be_none(five):
 @pytest.mark.parametrize("viewer", cast.OUTSIDERS, ids=lambda viewer: viewer.name)
 def test_no_address_opens_a_task_for_who_may_not_read(five, viewer):
     assert "Provincial court" not in said(opened("tasks", viewer, task="NV-3", view="agency"))
+
+
+# --- forms ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorder(five, monkeypatch):
+    """A member of the secretariat with an account; the sign-in is that of the page."""
+    with transaction() as session:
+        who = cast.accounts(session).secretariat
+    monkeypatch.setattr("dashboard.components.forms.state.signed_in", lambda now: None)
+    monkeypatch.setattr("dashboard.components.acts.signed_in", lambda now: SimpleNamespace(viewer=who))
+    again = st.rerun
+    monkeypatch.setattr("streamlit.rerun", lambda *, scope="app": again())  # here every run is one of the whole page
+    return who
+
+
+def version(code: str) -> int:
+    return task(code).row.version
+
+
+def task(code: str):
+    with read_session() as session:
+        return task_file(session, cast.SECRETARIAT, code, as_of=DAY)
+
+
+def typed(app, label: str, value: str):
+    fields = [each for each in (*app.text_input, *app.text_area) if each.label.removesuffix(r" \*") == label]
+    fields[0].set_value(value).run()
+    return app
+
+
+def pressed(app, label: str):
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def test_tasks_chosen_on_another_page_of_the_list_are_shown_before_they_are_changed(recorder):
+    app = opened("tasks", recorder, do="many", agency="CA-MC")
+    app.multiselect[0].set_value(["NV-1"]).run()
+    app = opened("tasks", recorder, do="many", agency="TA-MC")
+    assert app.multiselect[0].value == ["NV-1"], "what the draft would change can be seen"
+    app.multiselect[0].set_value(["NV-1", "NV-3"]).run()
+    app = typed(typed(app, "Due", "24/12/2026"), "Reason", "Theo Kết luận phiên họp")
+    pressed(app, "Change them all")
+    assert [task(code).row.due_on for code in ("NV-1", "NV-3")] == [date(2026, 12, 24)] * 2
+
+
+def test_a_second_task_typed_in_another_window_is_not_lost_in_silence(recorder):
+    windows = [opened("tasks", recorder, do="new") for _ in range(2)]
+    for app in windows:
+        choose(app, "Leading agency", "CA-MC")
+        typed(app, "Task", "Việc chung")
+    pressed(windows[0], "Record the task")
+    second = pressed(windows[1], "Record the task")
+    assert "was saved already at" in said(second).replace("\\", "")
+    pressed(second, "Save as one more")
+    assert {task(code).row.content for code in ("NV-2026-001", "NV-2026-002")} == {"Việc chung"}
+
+
+def choose(app, label: str, value: str):
+    next(each for each in app.selectbox if each.label.removesuffix(r" \*") == label).set_value(value).run()
+    return app
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_two_at_once_read_names_and_no_keys(recorder, language):
+    app = opened("tasks", recorder, task="NV-1", do="correct", language=language)
+    label = translator(language)
+    choose(app, label("Leading agency"), "TA-MC")
+    choose(app, label("Origin"), "letter")
+    typed(app, label("Reason of the correction"), "Nhầm cơ quan")
+    with transaction() as session:
+        tasks.report_progress(session, recorder, "NV-1", version("NV-1"), said="Đang làm", on=DAY, now=NOON, today=DAY)
+    app = pressed(app, label("Save the correction"))
+    agency = "Tòa án tỉnh" if language == "vi" else "Provincial court"
+    assert f"{label('Origin')} {label.label(TaskOrigin.LETTER)}" in said(app)
+    assert f"{label('Leading agency')} {agency}" in said(app)
+
+
+def test_a_correction_keeps_the_official_and_the_agencies_that_are_there_no_more(recorder):
+    with transaction() as session:
+        gone = make.agency(session, code="TTRA", name_vi="Thanh tra cũ", valid_to=date(2026, 6, 30)).id
+        official = make.person(session, display_name="Cán bộ theo dõi 09", valid_to=date(2026, 6, 30)).id
+        row = session.exec(select(Task).where(Task.code == "NV-1")).one()
+        row.lead_agency_id, row.responsible_id = gone, official
+    app = opened("tasks", recorder, task="NV-1", do="correct")
+    typed(typed(app, "Task", "Báo cáo lại"), "Reason of the correction", "Rõ hơn")
+    pressed(app, "Save the correction")
+    row = task("NV-1").row
+    assert (row.content, row.agency_code, row.responsible_id) == ("Báo cáo lại", "TTRA", official)
