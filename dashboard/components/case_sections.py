@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from dashboard.components.address import address
 from dashboard.components.figures import article, days, due, money
-from dashboard.components.markup import NOTHING, Html, el, join
+from dashboard.components.markup import NOTHING, Html, el, join, link
 from dashboard.components.record.links import fact_links
 from dashboard.components.trace import marks, trace
 from dashboard.context import PageContext
@@ -69,11 +70,11 @@ def _acknowledged(ctx: PageContext, row: FlagRow | None) -> Html:
     return el("small", el("b", said), data_acknowledged=row.id)
 
 
-def data_quality(ctx: PageContext, points: Sequence[QualityPoint]) -> Html:
-    """What the records of the file leave open, with what to do; nothing when there is no such point."""
+def data_quality(ctx: PageContext, points: Sequence[QualityPoint], told: Html = NOTHING) -> Html:
+    """What the records of the file leave open, with what to do, below what is `told` of them; nothing without both."""
     t = ctx.t
     if not points:
-        return NOTHING
+        return panel(t("Data-quality points"), told) if told else NOTHING
     items = (
         el(
             "li", el("b", t.label(point.kind)), ". ", t.words(point.why),
@@ -86,7 +87,7 @@ def data_quality(ctx: PageContext, points: Sequence[QualityPoint]) -> Html:
     if more := shown[FIRST_POINTS:]:
         said = t.n("{n} more point", "{n} more points", len(more))
         listed = join([listed, el("details", el("summary", said), el("ul", *more))])
-    return panel(t("Data-quality points"), listed)
+    return panel(t("Data-quality points"), told, listed)
 
 
 def events_list(ctx: PageContext, code: str, events: Sequence[EventRow]) -> Html:
@@ -269,7 +270,7 @@ def tasks_table(ctx: PageContext, tasks: Sequence[TaskRow]) -> Html:
         return panel(t("Tasks"), quiet(t("The committee has given no task in this file.")))
     rows = (
         (
-            el("b", row.code),
+            link(address(ctx, "/tasks", task=row.code), row.code),
             row.content,
             row.agency_vi if ctx.language == "vi" else row.agency_en or row.agency_vi,
             due(t, row.due_on, approximate=False),

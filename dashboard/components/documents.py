@@ -1,25 +1,16 @@
-"""The documents of a file: a list with downloads, and for the secretariat the form that attaches one."""
+"""The documents of a file: a list with downloads, and for the secretariat the ways to attach one or take one off."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.components.file_box import file_box
-from dashboard.components.flash import flash
-from dashboard.components.markup import escape_markdown
+from dashboard.components.markup import el, link, show
+from dashboard.components.record.links import form_address, may_record
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
-from models.changes.attachments import EARLIEST, REASON_LENGTH, Document, attach, take_off
-from models.db import read_session, transaction
+from models.db import read_session
 from models.enums import Secrecy
-from models.errors import FieldErrors, LiemError
 from models.queries.attachments import DocumentRow, documents
-from models.rules.access import Action, may
-from models.rules.words import Refusal, Words
-from models.settings import settings
-
-ROUND = "document_round"  # raised by every document attached, so that the form is empty again
-ERRORS = "document_errors"
 
 
 def documents_section(ctx: PageContext, code: str) -> None:
@@ -32,19 +23,23 @@ def documents_section(ctx: PageContext, code: str) -> None:
         with read_session() as session:
             rows = documents(session, ctx.viewer, code)
         if rows:
-            _list(ctx, rows)
+            _list(ctx, code, rows)
         else:
             st.caption(t("No document is registered with this file."))
-        if may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today:
-            _attach_form(ctx, code)
-            if rows:
-                _take_off_form(ctx, rows)
+        if may_record(ctx):
+            way = link(form_address(ctx, code, "document"), t("Attach a document"), class_="action")
+            show(el("p", way, class_="actions"))
 
 
-def _list(ctx: PageContext, rows: Sequence[DocumentRow]) -> None:
+def _list(ctx: PageContext, code: str, rows: Sequence[DocumentRow]) -> None:
     t = ctx.t
-    headings = (t("Number"), t("Date"), t("Document"), t("Issued by"), t("Kept where"))
-    rows_table(headings, [_row(ctx, row) for row in rows], key="documents_list")
+    headings: tuple[str, ...] = (t("Number"), t("Date"), t("Document"), t("Issued by"), t("Kept where"))
+    cells = [_row(ctx, row) for row in rows]
+    if may_record(ctx):
+        headings = (*headings, "")
+        offs = [Cell(t("Take off"), href=form_address(ctx, code, "take_off_document", row.id)) for row in rows]
+        cells = [(*each, off) for each, off in zip(cells, offs, strict=True)]
+    rows_table(headings, cells, key="documents_list")
 
 
 def _row(ctx: PageContext, row: DocumentRow) -> tuple[Cell | str, ...]:
@@ -63,74 +58,3 @@ def _row(ctx: PageContext, row: DocumentRow) -> tuple[Cell | str, ...]:
         row.body or "–",
         kept,
     )
-
-
-def _attach_form(ctx: PageContext, code: str) -> None:
-    t = ctx.t
-    key = f"document_{st.session_state.setdefault(ROUND, 0)}"
-    wrong: dict[str, Words] = st.session_state.pop(ERRORS, {})
-    with st.form(key, enter_to_submit=False, border=True):
-        st.markdown(f"**{escape_markdown(t('Attach a document'))}**")
-        left, right = st.columns(2)
-        with left:
-            number = st.text_input(t("Number and symbol"), max_chars=200, key=f"{key}_number")
-            _said(ctx, wrong, "number")
-            day = st.date_input(
-                t("Dated"), value=None, min_value=EARLIEST, max_value=ctx.today, format="DD/MM/YYYY", key=f"{key}_day"
-            )
-            _said(ctx, wrong, "dated_on")
-            body = st.text_input(t("Issued by"), max_chars=200, key=f"{key}_body")
-        with right:
-            title = st.text_input(t("Title of the document"), max_chars=500, key=f"{key}_title")
-            _said(ctx, wrong, "title")
-            names = {level: t.label(level) for level in Secrecy}
-            secrecy = st.selectbox(
-                t("Secrecy level"), list(names), format_func=names.__getitem__, key=f"{key}_secrecy",
-                help=t("Of a document with a secrecy level only number, date, level and holder are kept."),
-            )  # fmt: skip
-            holder = st.text_input(t("Which office keeps the paper"), max_chars=200, key=f"{key}_holder")
-            _said(ctx, wrong, "holder")
-        label = t("Document itself, if it may be kept here (PDF, Word, Excel, picture)")
-        chosen = file_box(t, label, key=f"{key}_content", limit_mb=settings().max_attachment_mb)
-        _said(ctx, wrong, "content")
-        if not st.form_submit_button(t("Attach"), type="primary"):
-            return
-    content = chosen[0].getvalue() if chosen else None
-    file_name = chosen[0].name if chosen else ""
-    _save(ctx, code, Document(number, day, title, body, secrecy, holder, file_name, content))
-
-
-def _said(ctx: PageContext, wrong: dict[str, Words], field: str) -> None:
-    if field in wrong:
-        st.error(escape_markdown(ctx.t.words(wrong[field])), icon=":material/error:")
-
-
-def _save(ctx: PageContext, code: str, document: Document) -> None:
-    try:
-        with transaction() as session:
-            attach(session, ctx.viewer, code, document, now=ctx.now, today=ctx.today)
-    except FieldErrors as error:
-        st.session_state[ERRORS] = error.fields
-    else:
-        st.session_state[ROUND] += 1
-        flash(ctx.t("The document is registered."))
-    st.rerun()
-
-
-def _take_off_form(ctx: PageContext, rows: Sequence[DocumentRow]) -> None:
-    t = ctx.t
-    names = {row.id: " · ".join(filter(None, (row.number, row.title, row.file_name))) for row in rows}
-    with st.form("take_off", enter_to_submit=False, border=True):
-        st.markdown(f"**{escape_markdown(t('Take a document off'))}**")
-        wanted = st.selectbox(t("Document"), list(names), format_func=names.__getitem__, key="take_off_document")
-        reason = st.text_input(t("Why it is taken off"), max_chars=REASON_LENGTH, key="take_off_reason")
-        if not st.form_submit_button(t("Take off")):
-            return
-    try:
-        with transaction() as session:
-            take_off(session, ctx.viewer, wanted, reason=reason, now=ctx.now)
-    except (LiemError, Refusal) as error:
-        st.error(escape_markdown(t.words(error.words)), icon=":material/error:")
-        return
-    flash(t("The document is taken off."))
-    st.rerun()

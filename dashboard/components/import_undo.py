@@ -8,11 +8,13 @@ from dashboard.components.flash import flash
 from dashboard.components.markup import escape_markdown
 from dashboard.components.scan import judge_again
 from dashboard.context import PageContext
-from models.changes.import_undo import REASON_LENGTH, Undone, undo_import
+from models.changes.import_undo import REASON_LENGTH, Undone, UndoneAlready, undo_import
 from models.db import transaction
 from models.errors import NotFound
 from models.queries.imports import BatchRow
 from models.rules.words import Refusal
+
+SHOWN = "take_back_shown"  # the imports that this browser was offered last
 
 
 def take_back(ctx: PageContext, batches: Sequence[BatchRow]) -> None:
@@ -21,9 +23,15 @@ def take_back(ctx: PageContext, batches: Sequence[BatchRow]) -> None:
     names = {batch.id: _name(ctx, batch) for batch in batches if batch.undone_at is None}
     if not names:
         return
+    # Another list of imports has another form: a click meant for one import never reaches another one.
+    key = "take_back_" + "_".join(map(str, names))
+    if st.session_state.get(SHOWN, key) != key:
+        st.info(t("The list of imports has changed meanwhile. Nothing was taken back; please choose again."),
+                icon=":material/info:")  # fmt: skip
+    st.session_state[SHOWN] = key
     with (
         st.expander(t("Take an import back"), icon=":material/undo:"),
-        st.form("take_back", enter_to_submit=False),
+        st.form(key, enter_to_submit=False),
     ):
         st.caption(
             t(
@@ -31,9 +39,9 @@ def take_back(ctx: PageContext, batches: Sequence[BatchRow]) -> None:
                 "papers issued meanwhile can still be proved. Corrections made since then stay."
             )
         )
-        wanted = st.selectbox(t("Import"), list(names), format_func=names.__getitem__, key="take_back_import")
-        reason = st.text_input(t("Why it is taken back"), max_chars=REASON_LENGTH, key="take_back_reason")
-        sure = st.checkbox(t("Yes, take the whole import back"), key="take_back_sure")
+        wanted = st.selectbox(t("Import"), list(names), format_func=names.__getitem__, key=f"{key}_import")
+        reason = st.text_input(t("Why it is taken back"), max_chars=REASON_LENGTH, key=f"{key}_reason")
+        sure = st.checkbox(t("Yes, take the whole import back"), key=f"{key}_sure")
         if not st.form_submit_button(t("Take back"), type="primary"):
             return
     if not sure:
@@ -42,9 +50,14 @@ def take_back(ctx: PageContext, batches: Sequence[BatchRow]) -> None:
     try:
         with transaction() as session:
             undone = undo_import(session, ctx.viewer, wanted, reason=reason, now=ctx.now)
+    except UndoneAlready as error:
+        st.session_state.pop(SHOWN)
+        flash(escape_markdown(t.words(error.words)), "info")
+        st.rerun()
     except (Refusal, NotFound) as error:
         st.error(escape_markdown(t.words(error.words)), icon=":material/error:")
         return
+    st.session_state.pop(SHOWN)
     judge_again(ctx.viewer, today=ctx.today, now=ctx.now)
     flash(_said(ctx, wanted, undone))
     st.rerun()

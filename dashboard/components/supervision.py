@@ -1,50 +1,44 @@
-"""Supervision of a file on its page: since when, what is proposed and decided, the checklist before it ends."""
+"""Supervision of a file on its page: since when, what is proposed and decided, the ways to its forms."""
 
-from collections.abc import Iterable
-
-import streamlit as st
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from dashboard.components.address import address
 from dashboard.components.markup import NOTHING, Html, el, join, link, show
-from dashboard.components.record.links import may_record
-from dashboard.components.supervision_forms import decision_form, proposal_form, remember_shown, withdrawal_form
+from dashboard.components.record.links import form_address, history_link, may_record
+from dashboard.components.supervision_forms import form_of
 from dashboard.context import PageContext
 from models.db import read_session
 from models.enums import SessionKind, SupervisionStep
 from models.queries.cases import CaseFile
-from models.queries.supervision import ProposalRow, closing, proposals, supervised_on
-from models.queries.tasks import sessions
-from models.rules.closing import Answer, Point, checklist
-
-SIGNS = {Answer.OK: "✓", Answer.NOT_OK: "✗", Answer.NOT_APPLICABLE: "–"}
+from models.queries.supervision import ProposalRow, proposals, supervised_on
+from models.rules.versions import Subject
 
 
 def supervision_section(ctx: PageContext, file: CaseFile) -> None:
-    """The section, for those who record facts with the forms that fit; an earlier day only shows."""
+    """Since when, what is proposed and decided; for those who record facts the ways to the forms that fit."""
     t = ctx.t
     with read_session() as session:
         rows = proposals(session, ctx.viewer, code=file.code)
         since = supervised_on(session, ctx.viewer, file.code)
-        waiting = next((row for row in rows if row.is_waiting), None)
-        step = waiting.step if waiting else (SupervisionStep.END if since else SupervisionStep.PLACE)
-        ends = step is SupervisionStep.END and may_record(ctx)
-        points = checklist(closing(session, ctx.viewer, file.code, as_of=ctx.as_of)) if ends else ()
-        held = sessions(session, until=ctx.today) if waiting and may_record(ctx) else []
     said = t("Under supervision since {day}.", day=since) if since else t("Not under supervision.")
     list_of = el("ul", *(_proposal(ctx, row) for row in rows)) if rows else NOTHING
-    show(
-        el("section", el("h2", t("Supervision")), el("p", said), list_of, id="supervision", class_="panel")
-    )  # fmt: skip
-    if not may_record(ctx):
-        return
-    with st.expander(_heading(ctx, waiting, step), icon=":material/gavel:", key="supervision_forms"):
-        show(_checklist(ctx, points))
-        if waiting is None:
-            proposal_form(ctx, file, step)
-        else:
-            decision_form(ctx, file, waiting, held)
-            withdrawal_form(ctx, file, waiting)
-    remember_shown(file)
+    ways = _ways(ctx, file.code, rows, since) if may_record(ctx) else NOTHING
+    show(el("section", el("h2", t("Supervision")), el("p", said), list_of, ways, id="supervision", class_="panel"))
+
+
+def _ways(ctx: PageContext, code: str, rows: Sequence[ProposalRow], since: date | None) -> Html:
+    """The forms that fit: to settle what waits, else to propose the next step."""
+    t = ctx.t
+    waiting = next((row for row in rows if row.is_waiting), None)
+    if waiting:
+        forms = {"decide_supervision": t("Record the decision"), "withdraw_supervision": t("Withdraw the proposal")}
+        ways = [link(form_address(ctx, code, form, waiting.id), words) for form, words in forms.items()]
+    else:
+        step = SupervisionStep.END if since else SupervisionStep.PLACE
+        words = t("Propose to end supervision") if since else t("Propose to place under supervision")
+        ways = [link(form_address(ctx, code, form_of(step)), words)]
+    return el("p", join(ways, " · "), class_="next")
 
 
 def waiting_proposals(ctx: PageContext) -> None:
@@ -64,15 +58,9 @@ def waiting_proposals(ctx: PageContext) -> None:
     show(el("section", el("h2", heading), el("ul", *items), class_="panel"))
 
 
-def _heading(ctx: PageContext, waiting: ProposalRow | None, step: SupervisionStep) -> str:
-    if waiting:
-        return ctx.t("Record the decision")
-    ends = step is SupervisionStep.END
-    return ctx.t("Propose to end supervision") if ends else ctx.t("Propose to place under supervision")
-
-
 def _proposal(ctx: PageContext, row: ProposalRow) -> Html:
-    return el("li", el("b", ctx.t.label(row.step)), *_told(ctx, row))
+    past = el("small", history_link(ctx, row.case_code, Subject.SUPERVISION, row.id), class_="ways")
+    return el("li", el("b", ctx.t.label(row.step)), *_told(ctx, row), past, data_outcome=row.outcome or "none")
 
 
 def _told(ctx: PageContext, row: ProposalRow) -> Iterable[Html]:
@@ -100,27 +88,3 @@ def _session(ctx: PageContext, row: ProposalRow) -> str:
     if kind is SessionKind.COMMITTEE:
         return ctx.t("Session {number} ({term})", number=number, term=term)
     return ctx.t("Standing meeting {number} ({term})", number=number, term=term)
-
-
-def _checklist(ctx: PageContext, points: tuple[Point, ...]) -> Html:
-    """Every point with its answer, by sign and word; open points warn."""
-    if not points:
-        return NOTHING
-    t = ctx.t
-    rows = (
-        el(
-            "li", f"{SIGNS[point.answer]} ", t.words(point.question), ": ",
-            el("b" if point.answer is Answer.NOT_OK else "span", t.words(point.said)),
-            class_="late" if point.answer is Answer.NOT_OK else None, data_point=point.answer.value,
-        )
-        for point in points
-    )  # fmt: skip
-    left = sum(point.answer is Answer.NOT_OK for point in points)
-    warns = t.n(
-        "{n} point is open. Supervision may end all the same; the decision records it.",
-        "{n} points are open. Supervision may end all the same; the decision records them.",
-        left,
-    )
-    heading = el("p", el("b", t("Before supervision ends")))
-    note = el("p", warns, class_="note warn") if left else NOTHING
-    return join([heading, el("ul", *rows, class_="checklist"), note])

@@ -15,6 +15,7 @@ from dashboard.components.case_sections import (
     tasks_table,
     what_is_wrong,
 )
+from dashboard.components.completeness import completeness_line
 from dashboard.components.documents import documents_section
 from dashboard.components.flag_form import acknowledge_form
 from dashboard.components.flash import show_flash
@@ -85,7 +86,7 @@ def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: lis
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
     acknowledge_form(ctx, file)
     supervision_section(ctx, file)
-    show(data_quality(ctx, file.quality))
+    show(data_quality(ctx, file.quality, completeness_line(ctx, file)))
     case_course(ctx, file)
     show(clocks_table(ctx, file.clocks), accused_table(ctx, file.code, file.accused, file.detail.accused_count))
     case_money(ctx, file)

@@ -38,6 +38,10 @@ FACTS: dict[type[Base], tuple[str, ...]] = {
 }
 
 
+class UndoneAlready(Refusal):
+    """Somebody took this import back before: nothing is wrong, and nothing is left to do."""
+
+
 @dataclass(frozen=True)
 class Undone:
     """What an undo comes to: facts retracted, facts that hold again, files that are no longer listed."""
@@ -50,7 +54,7 @@ class Undone:
 def undo_import(session: Session, viewer: Viewer, batch_id: int, *, reason: str, now: datetime) -> Undone:
     """Take import `batch_id` back in the caller's transaction.
 
-    Raises Forbidden, NotFound, and Refusal: no reason, undone already, or files of the import that have facts since.
+    Raises Forbidden, NotFound, UndoneAlready, and Refusal: no reason, or files of the import that have facts since.
     """
     if not may(viewer, Action.RECORD):
         raise Forbidden(words("This account may not record facts."))
@@ -82,7 +86,7 @@ def _batch(session: Session, batch_id: int) -> ImportBatch:
     if found is None:
         raise NotFound(words("There is no import {number}.", number=str(batch_id)))
     if found.undone_at is not None:
-        raise Refusal(words("Import {number} is taken back already.", number=str(batch_id)))
+        raise UndoneAlready(words("Import {number} is taken back already.", number=str(batch_id)))
     return found
 
 

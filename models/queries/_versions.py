@@ -16,13 +16,16 @@ from models.tables import (
     Account,
     Accused,
     Agency,
+    Attachment,
     Case,
     CaseDetail,
     CaseEvent,
     CommitteeSession,
+    CoordinationRequest,
     Difficulty,
     MoneyEntry,
     Person,
+    SupervisionProposal,
     Task,
 )
 
@@ -118,6 +121,39 @@ KEPT: dict[Subject, Kept] = {
         },
         (),
         lambda row: words("{kind}, {day}", kind=row.kind, day=row.raised_on),
+    ),
+    Subject.SUPERVISION: Kept(
+        SupervisionProposal,
+        {
+            "ground": words("Ground"), "reason": words("Reason"), "proposed_on": words("Proposed on"),
+            "proposed_by": words("Proposed by"), "document": words("Document of the proposal"),
+            "report": words("Result report"), "outcome": words("Decision"), "decided_on": words("Decided on"),
+            "session_id": words("Session"), "decision": words("Document of the decision"), "note": words("Note"),
+        },
+        (),
+        lambda row: words("{step}, proposed on {day}", step=row.step, day=row.proposed_on),
+    ),
+    Subject.DOCUMENT: Kept(
+        Attachment,
+        {
+            "number": words("Number and symbol"), "dated_on": words("Dated"), "title": words("Title of the document"),
+            "body": words("Issued by"), "secrecy": words("Secrecy level"),
+            "holder": words("Which office keeps the paper"), "file_name": words("Document itself"),
+        },
+        (),
+        lambda row: words("Document {number}", number=row.number or row.title),
+    ),
+    Subject.REQUEST: Kept(
+        CoordinationRequest,
+        {
+            "document": words("Number and symbol"), "document_on": words("Date of the document"),
+            "kind": words("Kind"), "subject": words("Subject"), "sent_on": words("Sent on"),
+            "received_on": words("Received on"), "due_on": words("Reply asked for by"),
+            "replied_on": words("Reply received on"), "reply_document": words("Document of the reply"),
+            "reply_summary": words("Summary of the reply"), "cancelled_on": words("Withdrawn on"),
+        },
+        ("code",),
+        lambda row: words("Request {code}", code=row.code),
     ),
 }  # fmt: skip
 

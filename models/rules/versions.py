@@ -16,6 +16,9 @@ class Subject(StrEnum):
     MONEY = "money"
     TASK = "task"
     DIFFICULTY = "difficulty"
+    SUPERVISION = "supervision"
+    DOCUMENT = "document"
+    REQUEST = "request"
 
 
 class Deed(StrEnum):

@@ -26,17 +26,16 @@ def conflict(ctx: PageContext, kind: FormKind, form: Form, file: CaseFile | None
     headings = (t("Who, when"), t("What"), t("Field"), t("Before"), t("Now"))
     rows_table(headings, stale["rows"], key="form_theirs")
     id = _id_now(ctx, kind, form)
-    theirs = kind.start(ctx, file, id) if kind.corrects and file else None
-    if kind.corrects and theirs is None:
-        st.info(t("What you were correcting was retracted by your colleague. Your text stays below until you drop it."),
-                icon=":material/info:")  # fmt: skip
+    theirs = kind.start(ctx, file, id) if kind.follows and file else None
+    if kind.follows and theirs is None:
+        st.info(t(kind.gone), icon=":material/info:")
         _mine(ctx, kind, form)
         _drop_button(ctx, form)
         return
-    chosen = _choose(ctx, kind, form, theirs) if theirs else {}
+    chosen = _choose(ctx, kind, form, theirs) if theirs and kind.corrects else dict(form.state["values"])
     revision = file.revision if file else stale["revision"]
     with st.container(horizontal=True, key="form_buttons"):
-        label = t("Save with these choices") if theirs else t("Save mine as well")
+        label = t("Save with these choices") if kind.corrects else t("Save mine as well")
         if st.button(label, type="primary", key="form_save_chosen"):
             form = _go_on(ctx, form, id, theirs, chosen, revision)
             st.session_state[ASKED] = form.token
@@ -50,10 +49,10 @@ def conflict(ctx: PageContext, kind: FormKind, form: Form, file: CaseFile | None
 def _id_now(ctx: PageContext, kind: FormKind, form: Form) -> str:
     """The fact I was correcting, in its present version; "" if it was retracted."""
     code, id = about(form)
-    if not kind.corrects or not id.isdecimal():
+    if not kind.follows or not id.isdecimal():
         return id
     with read_session() as session:
-        changes = history_of(session, ctx.viewer, code, kind.corrects, fact_id=int(id))
+        changes = history_of(session, ctx.viewer, code, kind.follows, fact_id=int(id))
     if not changes:
         return id
     return "" if changes[0].deed is Deed.RETRACTED else str(changes[0].fact_id)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components import document_forms, supervision_forms
 from dashboard.components.forms.kinds import FormKind, subject_of
 from dashboard.components.forms.panel import draw_form
 from dashboard.components.forms.saving import note_gone, save_asked
@@ -21,7 +22,7 @@ from models.queries.form_drafts import drafts_of_file
 
 FORMS: dict[str, FormKind] = {
     **event_form.FORMS, **accused_form.FORMS, **money_form.FORMS, **difficulty_form.FORMS, **file_form.FORMS,
-    **join_form.FORMS,
+    **join_form.FORMS, **supervision_forms.FORMS, **document_forms.FORMS,
 }  # fmt: skip
 MORE = {
     "details": N_("Correct the description"),

@@ -1,12 +1,15 @@
 """The documents of a file on its page: listed, attached, taken off; only by those who may."""
 
+from dataclasses import replace
+
 import pytest
 
+from models.changes.attachments import take_off
 from models.db import read_session, transaction
 from models.queries.attachments import documents
 from models.rules.access import SYSTEM
 from tests import cast, make
-from tests.dashboard.pages.opening import opened, said, table
+from tests.dashboard.pages.opening import NOON, opened, pieces, said, table
 
 PAPER = b"%PDF-1.7\n"
 
@@ -17,14 +20,14 @@ def database_url(sqlite_url):
 
 
 @pytest.fixture
-def office(installation):
+def office(installation, monkeypatch):
+    monkeypatch.setattr("dashboard.components.forms.state.signed_in", lambda now: None)  # a page here has no cookies
     with transaction() as session:
         make.case(session, code="VA-1", events=[("case_initiated", "2026-09-01")])
-        make.account(session, login="thuky")
-    return installation
+        return cast.accounts(session)
 
 
-def page(viewer=cast.SECRETARIAT, **more):
+def page(viewer, **more):
     app = opened("case", viewer, code="VA-1", **more)
     app.session_state["documents_VA-1"] = True  # the section is open
     return app.run()
@@ -35,43 +38,69 @@ def kept():
         return [(row.number, row.file_name, row.size) for row in documents(session, SYSTEM, "VA-1")]
 
 
-def press(app, label):
-    next(button for button in app.button if button.label == label).click().run()
+def fill(app, label, value):
+    next(each for each in app.text_input if each.label.startswith(label)).set_value(value).run()
+    assert not app.exception
+
+
+def save(app):
+    app.button(key="form_save").click().run()
     assert not app.exception
     return app
 
 
+def attached(people, name="kl.pdf", paper=PAPER):
+    app = page(people.secretariat, do="document")
+    fill(app, "Number and symbol", "12/KLĐT")
+    app.file_uploader[0].set_value([(name, paper, "x/y")]).run()
+    return save(app)
+
+
 def test_a_document_is_attached_and_listed_with_its_download(office):
-    app = page()
-    assert "No document is registered with this file." in said(app)
-    app.text_input(key="document_0_number").set_value("12/KLĐT")
-    next(box for box in app.file_uploader if box.key == "document_0_content").set_value([("kl.pdf", PAPER, "x/y")])
-    app = press(app, "Attach")
+    assert "No document is registered with this file." in said(page(office.secretariat))
+    app = attached(office)
     assert kept() == [("12/KLĐT", "kl.pdf", len(PAPER))]
-    assert "The document is registered." in said(app)
-    assert [row[0] for row in table(app, "Number")] == ["12/KLĐT"]
-    assert any('href="/attachment/1"' in str(piece.proto.body) for piece in app.get("html"))
+    assert "The document is registered" in said(app)
+    assert [row[0] for row in table(page(office.secretariat), "Number")] == ["12/KLĐT"]
+    assert 'href="/attachment/1"' in "".join(pieces(page(office.secretariat)))
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(office):
-    app = press(page(), "Attach")
-    assert "Give the document's number or its title" in said(app).replace("\\", "")
-    app.text_input(key="document_0_number").set_value("1")
-    next(box for box in app.file_uploader if box.key == "document_0_content").set_value([("kl.pdf", b"MZ", "x/y")])
-    app = press(app, "Attach")
-    assert "Only PDF" in said(app) and kept() == []
+    app = save(page(office.secretariat, do="document"))
+    assert 'data-problem="number"' in "".join(pieces(app))
+    app = attached(office, paper=b"MZ")
+    assert 'data-problem="content"' in "".join(pieces(app)) and "Only PDF" in said(app) and kept() == []
+
+
+def test_what_is_typed_survives_a_refresh_and_the_upload_is_asked_for_again(office):
+    fill(page(office.secretariat, do="document"), "Number and symbol", "12/KLĐT")
+    again = page(office.secretariat, do="document")
+    assert "12/KLĐT" in [each.value for each in again.text_input]
+    assert "choose the document itself again" in said(again)
 
 
 def test_a_document_is_taken_off_with_a_reason(office):
-    app = page()
-    app.text_input(key="document_0_number").set_value("12/KLĐT")
-    app = press(app, "Attach")
-    app = press(app, "Take off")
-    assert "Say why the document is taken off" in said(app) and kept()
-    app.text_input(key="take_off_reason").set_value("Nhầm hồ sơ")
-    press(app, "Take off")
+    attached(office)
+    assert "do=take_off_document&amp;id=1" in "".join(pieces(page(office.secretariat)))
+    app = save(page(office.secretariat, do="take_off_document", id="1"))
+    assert 'data-problem="reason"' in "".join(pieces(app)) and kept()
+    fill(app, "Why it is taken off", "Nhầm hồ sơ")
+    save(app)
     assert kept() == []
 
 
-def test_a_member_reads_and_has_no_form_and_a_day_gone_by_neither(office):
-    assert not {button.label for button in page(cast.MEMBER).button} & {"Attach", "Take off"}
+def test_a_document_that_a_colleague_took_off_meanwhile_is_said_to_be_gone(office):
+    attached(office)
+    app = page(office.secretariat, do="take_off_document", id="1")
+    fill(app, "Why it is taken off", "Nhầm hồ sơ")
+    with transaction() as session:
+        colleague = replace(cast.SECRETARIAT, name="thuky2", account_id=make.account(session, login="thuky2").id)
+        take_off(session, colleague, 1, reason="Trùng", now=NOON)
+    assert "took this document off already" in said(save(app)) and "Nhầm hồ sơ" in said(app)
+
+
+def test_a_member_reads_and_has_no_form(office):
+    attached(office)
+    shown = page(office.member, do="document")
+    assert 'href="/attachment/1"' in "".join(pieces(shown))
+    assert not shown.file_uploader and "do=" not in "".join(pieces(shown)).partition("documents_list")[2]

@@ -4,7 +4,8 @@ import pytest
 
 from dashboard.components import applying
 from dashboard.components.upload import Upload
-from models.db import read_session
+from models.changes.import_undo import undo_import
+from models.db import read_session, transaction
 from models.queries.imports import import_batches
 from models.queries.judged import data_version, scan_state
 from models.queries.workbook import known_files
@@ -215,27 +216,42 @@ def imported(workbook, viewer=cast.SECRETARIAT):
 
 def test_an_import_is_taken_back_after_a_reason_and_a_tick(installation, workbook):
     app = imported(workbook)
-    app.text_input(key="take_back_reason").set_value("Nhập nhầm tệp")
-    app.checkbox(key="take_back_sure").check()
+    app.text_input(key="take_back_1_reason").set_value("Nhập nhầm tệp")
+    app.checkbox(key="take_back_1_sure").check()
     take_back(app)
     assert "taken back" in said(app)
     assert table(app, "Number")[0][1].startswith("danh mục.xlsx") and "Nhập nhầm tệp" in said(app)
     with read_session() as session:
         assert not known_files(session, SYSTEM)["VA-1"].described
-    assert "take_back_sure" not in {box.key for box in app.checkbox}  # nothing is left to take back
+    assert not app.checkbox  # nothing is left to take back
 
 
 def test_without_the_tick_or_a_reason_nothing_is_taken_back(installation, workbook):
     app = imported(workbook)
-    app.text_input(key="take_back_reason").set_value("Nhập nhầm tệp")
+    app.text_input(key="take_back_1_reason").set_value("Nhập nhầm tệp")
     take_back(app)
     assert [error.value for error in app.error] == ["Tick the box to confirm."]
-    app.text_input(key="take_back_reason").set_value("  ")
-    app.checkbox(key="take_back_sure").check()
+    app.text_input(key="take_back_1_reason").set_value("  ")
+    app.checkbox(key="take_back_1_sure").check()
     take_back(app)
     assert [error.value for error in app.error] == ["Say why the import is taken back\\."]
     with read_session() as session:
         assert known_files(session, SYSTEM)["VA-1"].described
+
+
+def test_a_click_meant_for_one_import_never_takes_another_back(installation, workbook):
+    app = imported(workbook)
+    app = dropped(workbook("hai.xlsx", cases=[CASES[0], ["VA-2", "Vụ án thứ hai", 1, 1]]))
+    app.button(key="import_apply").click().run()
+    app.button(key="import_again").click().run()
+    app.text_input(key="take_back_2_1_reason").set_value("Nhập nhầm tệp")
+    app.checkbox(key="take_back_2_1_sure").check()
+    with transaction() as session:
+        undo_import(session, cast.SECRETARIAT, 2, reason="Nhầm", now=NOON)
+    take_back(app)
+    assert "please choose again" in said(app).replace("\\", "")
+    with read_session() as session:
+        assert [batch.undone_at is None for batch in import_batches(session, SYSTEM)] == [False, True]
 
 
 def take_back(app) -> None:
@@ -273,3 +289,11 @@ def test_headings_are_taught_once_and_known_the_next_time(installation, workbook
 def test_headings_we_know_ask_nothing(installation, workbook):
     app = dropped(workbook(cases=CASES, events=EVENTS))
     assert not app.selectbox
+
+
+def test_a_heading_of_the_sender_is_shown_letter_by_letter(installation, workbook):
+    evil = "[Bấm vào đây](https://evil.example)"
+    rows = [["Mã vụ", "Tên vụ án", evil], ["VA-9", "Vụ án", "**đậm**"]]
+    app = dropped(workbook(**{"Danh mục": rows}))
+    (asked,) = [each.label for each in app.selectbox if "evil" in each.label]
+    assert evil not in asked and evil in asked.replace("\\", "") and "**đậm**" not in asked

@@ -1,16 +1,18 @@
 """Supervision on the page of a file: shown to all who may read it, proposed and decided by those who record facts."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from models import clock
 from models.changes.money import LedgerEntry, record_entry
+from models.changes.supervision import DecisionEntry, decide
 from models.db import read_session, transaction
 from models.enums import EntryKind, Quantity, SupervisionGround, SupervisionOutcome, SupervisionStep
 from models.queries.supervision import proposals, supervised_on
 from models.tables import SupervisionProposal
 from tests import cast, make
-from tests.dashboard.pages import opening
 from tests.dashboard.pages.shown import TODAY, Shown, opened
 
 PAID = LedgerEntry(Quantity.RECOVERED, EntryKind.MOVEMENT, 5_000_000, date(2026, 11, 2))
@@ -23,7 +25,8 @@ def database_url(sqlite_url):
 
 
 @pytest.fixture
-def office(installation):
+def office(installation, monkeypatch):
+    monkeypatch.setattr("dashboard.components.forms.state.signed_in", lambda now: None)  # a page here has no cookies
     with transaction() as session:
         people = cast.accounts(session)
         make.case(session, code="VA-1", events=[("case_initiated", "2026-09-02")])
@@ -39,51 +42,121 @@ def rows(code):
         return proposals(session, cast.SECRETARIAT, code=code)
 
 
-def press(app, label):
-    return next(button for button in app.button if button.label == label).click().run()
+def form(people, name, code, id=""):
+    return opened("case", people.secretariat, code=code, do=name, id=id).app
+
+
+def fill(app, label, value):
+    found = next(each for each in (*app.text_input, *app.text_area, *app.selectbox) if each.label.startswith(label))
+    (found.select if found.type == "selectbox" else found.set_value)(value).run()
+    assert not app.exception
+
+
+def save(app):
+    app.button(key="form_save").click().run()
+    assert not app.exception
+    return Shown(app)
+
+
+def warned(app):
+    return "thuky2 changed file VA-1" in " ".join(each.value for each in app.warning).replace("\\", "")
+
+
+def proposed(people, code="VA-1"):
+    """The id of a proposal just made with the usual values."""
+    save(form(people, "propose_place", code))
+    return str(rows(code)[0].id)
 
 
 def test_a_member_reads_and_has_no_form(office):
     shown = opened("case", office.member, code="VA-2")
     assert "Under supervision since 01/10/2025." in shown.text
-    assert not [each for each in shown.app.expander if "upervision" in each.label]
+    assert not [each for each in shown.links("/case") if "propose_" in each]
     assert "Not under supervision." in opened("case", office.member, code="VA-1").text
+    assert not opened("case", office.member, code="VA-1", do="propose_place").app.text_input
 
 
 def test_proposed_then_decided_the_file_is_under_supervision(office):
-    app = opened("case", office.secretariat, code="VA-1").app
-    app.text_area(key="proposal_reason").set_value(HOSTILE)
-    app.date_input(key="proposal_on").set_value(date(2026, 11, 10))
-    app = press(app, "Propose")
+    assert "/case?code=VA-1&do=propose_place" in opened("case", office.secretariat, code="VA-1").links()
+    app = form(office, "propose_place", "VA-1")
+    fill(app, "Reason", HOSTILE)
+    fill(app, "Proposed on", "10/11/2026")
+    shown = save(app)
     (row,) = rows("VA-1")
-    assert row.is_waiting and row.reason == HOSTILE and "<script" not in Shown(app).html
-    assert "Not decided yet" in Shown(app).text
-    app.date_input(key="decision_on").set_value(TODAY)
-    app = press(app, "Record the decision")
-    assert "Name the session or the document of the decision" in " ".join(each.value for each in app.error)
-    assert rows("VA-1")[0].is_waiting
-    app.selectbox(key="decision_session").select_index(0)
-    app.text_input(key="decision_document").set_value("88-TB/BCĐ")
-    app = press(app, "Record the decision")
+    assert row.is_waiting and row.reason == HOSTILE and "<script" not in shown.html
+    assert row.proposed_on == date(2026, 11, 10) and "Not decided yet" in shown.text
+    assert f"/case?code=VA-1&do=decide_supervision&id={row.id}" in shown.links()
+    app = form(office, "decide_supervision", "VA-1", str(row.id))
+    shown = save(app)
+    assert 'data-problem="decision"' in shown.html
+    assert "Name the session or the document of the decision" in shown.text and rows("VA-1")[0].is_waiting
+    fill(app, "Session", "1")
+    fill(app, "Document of the decision", "88-TB/BCĐ")
+    save(app)
     assert rows("VA-1")[0].outcome is SupervisionOutcome.ACCEPTED
     with read_session() as session:
-        assert supervised_on(session, cast.SECRETARIAT, "VA-1") == TODAY
+        held_on = date(2026, 11, 18)
+        assert supervised_on(session, cast.SECRETARIAT, "VA-1") == held_on, "a session decides on its own day"
+
+
+def test_a_day_that_was_typed_is_not_replaced_by_that_of_the_session(office):
+    app = form(office, "decide_supervision", "VA-1", proposed(office))
+    fill(app, "Decided on", "20/11/2026")
+    fill(app, "Session", "")
+    fill(app, "Document of the decision", "88-TB/BCĐ")
+    save(app)
+    assert rows("VA-1")[0].decided_on == TODAY
 
 
 def test_before_the_end_the_checklist_warns_and_the_report_is_asked_for(office):
-    shown = opened("case", office.secretariat, code="VA-2")
-    assert "no judgment in force is recorded" in shown.text and "Supervision may end all the same" in shown.text
-    app = press(shown.app, "Propose")
-    assert "Please fill this in" in " ".join(each.value for each in app.error) and rows("VA-2") == []
+    app = form(office, "propose_end", "VA-2")
+    assert "no judgment in force is recorded" in Shown(app).text
+    assert "Supervision may end all the same" in Shown(app).text
+    assert 'data-problem="report"' in save(app).html and rows("VA-2") == []
+    fill(app, "Result report", "Báo cáo 12")
+    save(app)
+    app = form(office, "decide_supervision", "VA-2", str(rows("VA-2")[0].id))
+    assert "no judgment in force is recorded" in Shown(app).text
 
 
 def test_a_proposal_is_withdrawn_with_a_reason(office):
-    app = press(opened("case", office.secretariat, code="VA-1").app, "Propose")
-    app = press(app, "Withdraw the proposal")
-    assert rows("VA-1")[0].is_waiting and app.error
-    app.text_input(key="withdrawal_reason").set_value("Nhầm vụ")
-    press(app, "Withdraw the proposal")
+    app = form(office, "withdraw_supervision", "VA-1", proposed(office))
+    assert 'data-problem="reason"' in save(app).html and rows("VA-1")[0].is_waiting
+    fill(app, "Why it is withdrawn", "Nhầm vụ")
+    save(app)
     assert rows("VA-1")[0].outcome is SupervisionOutcome.WITHDRAWN
+
+
+def test_what_is_typed_is_there_again_after_a_refresh(office):
+    id = proposed(office)
+    fill(form(office, "decide_supervision", "VA-1", id), "Note", "Chờ kết quả giám định")
+    again = form(office, "decide_supervision", "VA-1", id)
+    assert "Chờ kết quả giám định" in [each.value for each in again.text_area]
+    assert "Draft from" in Shown(again).text
+    assert "Record the decision" in " ".join(
+        each.value for each in opened("case", office.secretariat, code="VA-1").app.markdown
+    )
+
+
+@pytest.mark.parametrize("outcome", [SupervisionOutcome.DEFERRED, SupervisionOutcome.REFUSED])
+def test_a_colleagues_decision_is_shown_and_mine_goes_on_only_if_the_proposal_still_waits(office, outcome):
+    id = proposed(office)
+    app = form(office, "decide_supervision", "VA-1", id)
+    fill(app, "Document of the decision", "88-TB/BCĐ")
+    entry = DecisionEntry(outcome, TODAY, 1, "", "Chưa đủ hồ sơ")
+    with transaction() as session:
+        decide(session, colleague(session), int(id), entry, revision=2, now=clock.now(), today=TODAY)
+    shown = save(app)
+    assert warned(app) and "Chưa đủ hồ sơ" in shown.text
+    assert rows("VA-1")[0].outcome is outcome
+    if outcome is SupervisionOutcome.REFUSED:
+        assert "settled this proposal already" in shown.text and "88-TB/BCĐ" in shown.text
+        app.button(key="form_drop").click().run()
+        assert rows("VA-1")[0].outcome is outcome
+        return
+    app.button(key="form_save_chosen").click().run()
+    assert not app.exception
+    assert rows("VA-1")[0].outcome is SupervisionOutcome.ACCEPTED and rows("VA-1")[0].decision == "88-TB/BCĐ"
 
 
 def test_what_waits_stands_above_the_sessions(office):
@@ -105,12 +178,18 @@ def test_it_can_be_read_in_both_languages(office, language):
 
 
 def test_a_decision_is_not_recorded_over_a_change_that_its_form_did_not_show(office):
-    app = press(opened("case", office.secretariat, code="VA-1").app, "Propose")
-    app.text_input(key="decision_document").set_value("88-TB/BCĐ")
+    app = form(office, "decide_supervision", "VA-1", proposed(office))
+    fill(app, "Document of the decision", "88-TB/BCĐ")
     with transaction() as session:
-        record_entry(session, cast.SECRETARIAT, "VA-1", PAID, revision=2, now=opening.NOON, today=TODAY)
-    app = press(app, "Record the decision")
-    assert "A colleague changed this file meanwhile" in " ".join(each.value for each in app.error)
-    assert rows("VA-1")[0].is_waiting and app.text_input(key="decision_document").value == "88-TB/BCĐ"
-    press(app, "Record the decision")
-    assert rows("VA-1")[0].outcome is SupervisionOutcome.ACCEPTED, "the change stands on the page by now"
+        record_entry(session, colleague(session), "VA-1", PAID, revision=2, now=clock.now(), today=TODAY)
+    save(app)
+    assert warned(app) and rows("VA-1")[0].is_waiting
+    app.button(key="form_go_on").click().run()
+    assert "88-TB/BCĐ" in [each.value for each in app.text_input], "go on editing"
+    save(app)
+    assert rows("VA-1")[0].outcome is SupervisionOutcome.ACCEPTED
+
+
+def colleague(session):
+    made = make.account(session, login="thuky2")
+    return replace(cast.SECRETARIAT, name="thuky2", account_id=made.id)

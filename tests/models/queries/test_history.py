@@ -8,11 +8,13 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from models.changes.accused import AccusedEntry, add_accused, correct_accused
+from models.changes.attachments import Document, attach
 from models.changes.events import EventEntry, record_event, replace_event, retract_event
 from models.changes.files import FileDraft, correct_details, new_file
 from models.changes.money import LedgerEntry, record_entry
+from models.changes.supervision import GROUNDS, DecisionEntry, ProposalEntry, decide, propose
 from models.db import Session, read_session, transaction
-from models.enums import AccusedStatus, EntryKind, EventKind, Precision, Quantity
+from models.enums import AccusedStatus, EntryKind, EventKind, Precision, Quantity, SupervisionOutcome, SupervisionStep
 from models.errors import CaseNotFound
 from models.queries.history import Change, Deed, Subject, changes_since, history_of
 from models.rules.access import SYSTEM, Viewer
@@ -129,6 +131,26 @@ def test_what_changed_since_a_form_was_shown_is_told_newest_first(office: Office
     with read_session(office.engine) as session:
         assert changes_since(session, SYSTEM, CODE, revision=shown + 2) == ()
         assert [each.subject for each in changes_since(session, SYSTEM, CODE, revision=shown + 1)] == ["money"]
+
+
+def test_a_document_and_a_decision_on_supervision_are_changes_of_the_file_too(office: Office) -> None:
+    office.does(record_event, office.first, CODE, NOTE)
+    with transaction(office.engine) as session:
+        shown, at = office.revision(session), office.now + timedelta(seconds=20)
+        attach(session, office.second, CODE, Document(number="12/KLĐT"), now=at, today=TODAY)
+    with read_session(office.engine) as session:
+        (found,) = changes_since(session, SYSTEM, CODE, revision=shown)
+    assert (found.subject, found.who, found.told.english()) == ("document", "thuky2", "Document 12/KLĐT")
+    step = SupervisionStep.PLACE
+    ground = GROUNDS[step][0]
+    made = office.does(propose, office.first, CODE, ProposalEntry(step, ground, TODAY, "BNC"))
+    office.does(decide, office.second, made.id, DecisionEntry(SupervisionOutcome.REFUSED, TODAY, None, "8/TB", "Chưa"))
+    decided, proposed = office.history(Subject.SUPERVISION)
+    assert (decided.who, decided.deed, proposed.deed) == ("thuky2", Deed.REPLACED, Deed.RECORDED)
+    assert {each.field: each.after for each in decided.fields}["outcome"] == "refused"
+    with read_session(office.engine) as session:
+        (only,) = changes_since(session, SYSTEM, CODE, revision=office.revision(session) - 1)
+    assert only.subject is Subject.SUPERVISION
 
 
 def test_a_version_of_an_import_is_told_as_replaced_by_it(office: Office) -> None:
