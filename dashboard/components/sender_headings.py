@@ -64,7 +64,7 @@ def _sheet(ctx: PageContext, seen: SeenSheet, key: str) -> Headings:
     t = ctx.t
     kinds: dict[Sheet | None, str] = {None: t("nothing for us"), **{form.sheet: form.names[0] for form in FORMS}}
     kind = st.selectbox(
-        t("Sheet “{name}” holds", name=seen.name),
+        escape_markdown(t("Sheet “{name}” holds", name=seen.name)),
         list(kinds),
         index=list(kinds).index(seen.sheet),
         format_func=kinds.__getitem__,
@@ -79,7 +79,7 @@ def _sheet(ctx: PageContext, seen: SeenSheet, key: str) -> Headings:
         example = t(" · for example {example}", example=column.example) if column.example else ""
         with (left, right)[at % 2]:
             answers[column.heading] = st.selectbox(
-                f"{column.heading}{example}",
+                escape_markdown(f"{column.heading}{example}"),
                 list(fields),
                 index=list(fields).index(column.field) if column.field in fields else 0,
                 format_func=fields.__getitem__,
@@ -114,7 +114,7 @@ def _buttons(ctx: PageContext, upload: Upload, taught: Sequence[Headings], name:
     with st.container(horizontal=True):
         if st.button(t("Read with these headings"), type="primary", key="headings_use"):
             _use(ctx, upload, together, called)
-        if name and st.button(t("Forget “{name}”", name=name), key="headings_forget"):
+        if name and st.button(escape_markdown(t("Forget “{name}”", name=name)), key="headings_forget"):
             _forget(ctx, name)
 
 

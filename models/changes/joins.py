@@ -107,6 +107,8 @@ def transfer_file(
     before = {"lead_agency": old.lead_agency}
     fields = Fields(CaseDetail)
     values = read_details(session, fields, {"lead_agency": to}, today=today)
+    if wrong := fields.errors.get("lead_agency"):
+        raise FieldErrors({"to": wrong})
     if any(getattr(old, name) != value for name, value in values.items()):
         correct(file, old, values, fields, why=TRANSFERRED)
     file.note("file_transferred", before=before, after=act.told(to))

@@ -338,3 +338,12 @@ def test_a_file_whose_code_has_a_stroke_is_recorded_and_corrected_like_any_other
     app = form(people, "correct_event", code="01/VA-%2F", id=str(file_of("01/VA-%2F").events[0].id))
     save(fill(app, Content="Đã họp", Reason_of_the_correction="Gõ thừa"))
     assert file_of("01/VA-%2F").events[0].detail == "Đã họp"
+
+
+def test_what_is_wrong_with_the_authority_that_a_file_goes_to_is_said_at_its_field(people):
+    app = save(fill(form(people, "transfer"), **{LONG: "Viện kiểm sát " * 40}))
+    assert 'data-problem="to"' in "\n".join(pieces(app))
+    assert [event.kind for event in file_of().events] == [EventKind.CASE_INITIATED]
+
+
+LONG = "Goes to: an agency, or the code of the file that goes on with it"
