@@ -106,8 +106,11 @@ def engine() -> Engine:
 
 @contextmanager
 def read_session(on: Engine | None = None) -> Iterator[Session]:
-    """A session that only reads: it takes no write lock and is rolled back at the end."""
-    with Session((on or engine()).execution_options(read_only=True)) as session:
+    """A session that only reads, all of it as of one moment: it takes no write lock and is rolled back at the end."""
+    source = on or engine()
+    # SQLite reads so by itself; on PostgreSQL every statement would see what was committed just before it
+    moment = {"isolation_level": "REPEATABLE READ"} if source.dialect.name == "postgresql" else {}
+    with Session(source.execution_options(read_only=True, **moment)) as session:
         yield session
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, FromClause, MetaData, Select, Table, and_, func, insert, or_, select
 from sqlmodel import Session, col
 
+import models.enums
 import models.rules
 from models.queries import facts
 from models.queries._visible import sees, visible_ids
@@ -69,10 +70,16 @@ def thresholds() -> Thresholds:
 def _program() -> str:
     """The rules as they are written in this program: another program may judge otherwise."""
     digest = hashlib.sha256()
-    read = Path(facts.__file__)
-    for path in (*sorted(Path(models.rules.__file__).parent.glob("*.py")), read, read.with_name("money.py")):
+    for path in _sources():
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _sources() -> tuple[Path, ...]:
+    """Every module that has a say in what is stored: rules, how facts become theirs, and how a verdict is kept."""
+    queries = Path(__file__).parent
+    named = (queries / "facts.py", queries / "money.py", queries / "judged.py", Path(models.enums.__file__))
+    return (*sorted(Path(models.rules.__file__).parent.glob("*.py")), *named)
 
 
 def stamp(session: Session) -> str:
@@ -94,10 +101,18 @@ def stamp(session: Session) -> str:
 def _reference() -> Iterator[Select[Any]]:
     limit, day = StatutoryLimit.__table__, SpecialDay.__table__  # type: ignore[attr-defined]
     offence, agency = Offence.__table__, Agency.__table__  # type: ignore[attr-defined]
-    yield select(limit.c.id, *(limit.c[name] for name in LIMIT_FIELDS)).where(limit.c.retracted_at.is_(None))
-    yield select(day.c.id, day.c.day, day.c.kind, day.c.name_vi, day.c.name_en).where(day.c.retracted_at.is_(None))
-    yield select(offence.c.id, offence.c.article, offence.c.paragraph, offence.c.severity)
-    yield select(agency.c.id, agency.c.kind)
+    yield (
+        select(limit.c.id, *(limit.c[name] for name in LIMIT_FIELDS))
+        .where(limit.c.retracted_at.is_(None))
+        .order_by(limit.c.id)
+    )
+    yield (
+        select(day.c.id, day.c.day, day.c.kind, day.c.name_vi, day.c.name_en)
+        .where(day.c.retracted_at.is_(None))
+        .order_by(day.c.id)
+    )
+    yield select(offence.c.id, offence.c.article, offence.c.paragraph, offence.c.severity).order_by(offence.c.id)
+    yield select(agency.c.id, agency.c.kind).order_by(agency.c.id)
 
 
 def reader(session: Session, *, known_at: datetime | None = None) -> Reader:
