@@ -19,6 +19,7 @@ from models.changes.conclusions import ConclusionLine
 from models.changes.sessions import AgendaLine, AttendanceLine, SessionGiven
 from models.db import Session, read_session
 from models.enums import N_, AgendaKind, Presence, SessionKind, SupervisionStep
+from models.errors import NotFound
 from models.queries.sessions import (
     AgendaRow,
     AttendanceRow,
@@ -30,6 +31,7 @@ from models.queries.sessions import (
     usual_attendance,
 )
 from models.queries.task_file import task_choices
+from models.rules.words import words
 from models.settings import settings
 
 SESSION = {
@@ -194,6 +196,8 @@ def point_act(session_id: int, number: int | None) -> Act:
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
         lines = [_agenda_line(row) for row in _agenda(session, ctx, session_id)]
+        if number is not None:
+            _refuse_gone(number, len(lines))
         reading = Reading(form)
         line = AgendaLine(
             AgendaKind(form.text("kind") or AgendaKind.OTHER.value), reading.text("title"), reading.lines("note"),
@@ -279,11 +283,19 @@ def take_off_act(session_id: int, number: int) -> Act:
             st.text(row.title or row.task_content or row.case_title)
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
-        kept = [_agenda_line(row) for row in _agenda(session, ctx, session_id) if row.number != number]
+        rows = _agenda(session, ctx, session_id)
+        _refuse_gone(number, len(rows))
+        kept = [_agenda_line(row) for row in rows if row.number != number]
         sessions.write_agenda(session, ctx.viewer, session_id, version_of(form), kept, now=now)
         return ctx.t("The point is taken off the agenda.")
 
     return Act(N_("Take the point off the agenda"), start, draw, save, N_("Take it off"), {}, _theirs(start, {}))
+
+
+def _refuse_gone(number: int, points: int) -> None:
+    """Raises NotFound for a point that a colleague has taken off meanwhile."""
+    if not 1 <= number <= points:
+        raise NotFound(words("The agenda has no point {n}.", n=number))
 
 
 def _agenda(session: Session, ctx: PageContext, session_id: int) -> tuple[AgendaRow, ...]:
@@ -384,9 +396,9 @@ def line_act(session_id: int, item_no: int | None) -> Act:
         reading = Reading(form)
         due = reading.day("due_on", needed=False)
         reading.done()
-        words = reading.lines("text"), item_no, form.text("lead_agency"), due, reading.text("case_code")
-        line = ConclusionLine(*words)
-        old = _lines(session, ctx, session_id)
+        said = reading.lines("text"), item_no, form.text("lead_agency"), due, reading.text("case_code")
+        line = ConclusionLine(*said)
+        old = _lines(session, ctx, session_id) if item_no is None else _lines_with(session, ctx, session_id, item_no)
         lines = [*old, line] if item_no is None else [line if each.item_no == item_no else each for each in old]
         why = reading.text("reason")
         conclusions.write_conclusions(session, ctx.viewer, session_id, version_of(form), lines, reason=why, now=now)
@@ -435,7 +447,7 @@ def remove_line_act(session_id: int, item_no: int) -> Act:
         text(ctx, form, "reason", ctx.t("Reason of the retraction"), needed=True)
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
-        lines = [line for line in _lines(session, ctx, session_id) if line.item_no != item_no]
+        lines = [line for line in _lines_with(session, ctx, session_id, item_no) if line.item_no != item_no]
         why = Reading(form).text("reason")
         conclusions.write_conclusions(session, ctx.viewer, session_id, version_of(form), lines, reason=why, now=now)
         return ctx.t("Line {n} is retracted; it stays in the history.", n=item_no)
@@ -453,6 +465,14 @@ def pasted(given: str) -> list[str]:
 def _lines(session: Session, ctx: PageContext, session_id: int) -> list[ConclusionLine]:
     rows = session_file(session, ctx.viewer, session_id, as_of=ctx.as_of).conclusions
     return [_line(row) for row in rows]
+
+
+def _lines_with(session: Session, ctx: PageContext, session_id: int, item_no: int) -> list[ConclusionLine]:
+    """The lines, this one among them. Raises NotFound for one that a colleague has retracted meanwhile."""
+    lines = _lines(session, ctx, session_id)
+    if item_no not in {line.item_no for line in lines}:
+        raise NotFound(words("The conclusions have no line {n}.", n=item_no))
+    return lines
 
 
 def _line(row: ConclusionRow) -> ConclusionLine:

@@ -1,8 +1,10 @@
 """The page of sessions: the list of all, one session line by line, and who may record what."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from models.changes import conclusions, sessions
 from models.changes.conclusions import ConclusionLine
@@ -35,6 +37,18 @@ def three(installation):
         lines = [ConclusionLine("Việc một", lead_agency="CQDT"), ConclusionLine("Việc hai")]
         conclusions.write_conclusions(session, cast.SECRETARIAT, 1, 3, lines, now=NOON)
         conclusions.turn_into_tasks(session, cast.SECRETARIAT, 1, 4, items=[1], now=NOON, today=DAY)
+
+
+@pytest.fixture
+def recorder(three, monkeypatch):
+    """A member of the secretariat with an account; every run is one of the whole page."""
+    with transaction() as session:
+        who = cast.accounts(session).secretariat
+    monkeypatch.setattr("dashboard.components.forms.state.signed_in", lambda now: None)
+    monkeypatch.setattr("dashboard.components.acts.signed_in", lambda now: SimpleNamespace(viewer=who))
+    again = st.rerun
+    monkeypatch.setattr("streamlit.rerun", lambda *, scope="app": again())
+    return who
 
 
 def shown(number: int = 1):
@@ -129,3 +143,16 @@ def test_without_sessions_the_page_says_what_to_do(installation):
 def test_who_may_not_read_files_sees_no_session(three, viewer):
     app = opened("sessions", viewer, session="1")
     assert "Việc một" not in said(app) and not table(app, "Session")
+
+
+@pytest.mark.parametrize("do, label", [("line", "Conclusion"), ("retract", "Reason of the retraction"),
+                                       ("point", "Matter"), ("off", "")])  # fmt: skip
+def test_a_line_or_point_that_a_colleague_took_away_is_not_said_to_be_saved(three, recorder, do, label):
+    before = shown()
+    app = opened("sessions", recorder, session="1", do=do, n="9")
+    for each in (*app.text_input, *app.text_area):
+        if each.label.removesuffix(r" \*") in (label, "Reason of the correction"):
+            each.set_value("Theo ý kiến mới").run()
+    next(each for each in app.button if str(each.key).startswith("act_save")).click().run()
+    assert not app.exception and "no line 9" in plain(app) or "no point 9" in plain(app)
+    assert shown() == before
