@@ -19,6 +19,7 @@ from models.queries._visible import sees
 from models.queries.money import money_by_file
 from models.rules.access import Viewer
 from models.rules.closing import Closing
+from models.rules.stages import CASE_ENDS
 from models.rules.words import Words, decode
 from models.tables import (
     Case,
@@ -109,9 +110,11 @@ def closing(session: Session, viewer: Viewer, code: str, *, as_of: date) -> Clos
             Case.code == code, sees(viewer), col(CaseDetail.retracted_at).is_(None)
         )
     ).one()  # fmt: skip
+    of_the_case = or_(col(CaseEvent.accused_id).is_(None), col(CaseEvent.kind).not_in(CASE_ENDS))  # not of one accused
     events = select(col(CaseEvent.kind)).where(
-        CaseEvent.case_id == found.case_id, CaseEvent.happened_on <= as_of, col(CaseEvent.retracted_at).is_(None)
-    )
+        CaseEvent.case_id == found.case_id, CaseEvent.happened_on <= as_of, col(CaseEvent.retracted_at).is_(None),
+        of_the_case,
+    )  # fmt: skip
     amounts = money_by_file(session, viewer, as_of=as_of, code=code).get(code, {})
     to_recover = amounts.get(Quantity.MUST_RECOVER)
     return Closing(

@@ -224,3 +224,16 @@ def test_a_placing_that_was_taken_back_does_not_return_with_a_correction_of_anot
         retract_event(session, cast.SECRETARIAT, event.id, reason="Chưa đưa vào diện", revision=at, **AT)
         correct_details(session, cast.SECRETARIAT, code, {"title": "Vụ B"}, reason="Sai tên", revision=at + 1, **AT)
     assert held(engine, CaseEvent, code) == []
+
+
+def test_proceedings_against_one_accused_that_are_terminated_do_not_end_the_case_in_the_checklist(office):
+    with transaction(office) as session:
+        file = session.exec(select(Case).where(Case.code == "VA-2")).one()
+        accused = make.accused(session, case=file, code="BC-01")
+        make.event(session, case=file, kind="terminated", on="2026-11-02", accused_id=accused.id)
+    with read_session(office) as session:
+        assert EventKind.TERMINATED not in closing(session, cast.MEMBER, "VA-2", as_of=TODAY).events
+    with transaction(office) as session:
+        make.event(session, case=file, kind="terminated", on="2026-11-03")
+    with read_session(office) as session:
+        assert EventKind.TERMINATED in closing(session, cast.MEMBER, "VA-2", as_of=TODAY).events
