@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from models.changes.flags import acknowledge
 from models.db import read_session, transaction
-from models.enums import FlagRule
+from models.enums import FlagRule, Severity
 from models.queries.cases import flag_rows
 from models.rules.access import SYSTEM
 from models.tables import Case
@@ -101,6 +101,10 @@ def test_money_tells_secured_from_recovered(office):
 def test_accused_stand_there_by_code_and_tasks_with_their_delay(office):
     text = opened("case", cast.MEMBER, code="VA-1").text
     assert "BC-01" in text and "NV-1" in text and "234 days late" in text
+
+
+def test_the_code_of_a_task_leads_to_the_task(office):
+    assert "/tasks?task=NV-1" in opened("case", cast.MEMBER, code="VA-1").links()
 
 
 def test_the_timeline_tells_suspensions_extensions_and_limits_apart(installation):
@@ -231,11 +235,22 @@ def test_a_point_about_the_records_says_what_was_seen_and_what_to_do(office):
     assert "What to do: Record the exact day." in shown.text
 
 
-def test_without_a_point_about_the_records_nothing_is_said_of_them(installation):
+def test_what_a_complete_record_lacks_is_one_line_that_names_it_today_only(installation):
     with transaction() as session:
-        make.case(session, code="VA-2", events=[("case_initiated", "2026-10-05")])
-    shown = opened("case", cast.MEMBER, code="VA-2")
-    assert "VA-2" in shown.text and "Data-quality" not in shown.text
+        initiated = ("case_initiated", "2026-10-05", {"document": "1/QĐ", "body": "CQĐT"})
+        lacking = ("investigation_extended", "2026-11-02", {"length": "2m", "body": "VKS"})
+        full = {
+            "severity": Severity.SERIOUS, "locality": "An Phú", "lead_agency": "CQĐT",
+            "responsible": make.person(session), "accused_count": 1,
+        }  # fmt: skip
+        make.case(session, code="VA-1", events=[initiated, lacking], **full)
+        make.case(session, code="VA-2", events=[initiated], **full)
+    shown = opened("case", cast.MEMBER, code="VA-1")
+    assert re.findall(r'data-complete="([^"]+)"', shown.html) == ["11/12"]
+    assert "11 of 12 needed details are recorded; missing: document of" in shown.text
+    assert "data-complete" not in opened("case", cast.MEMBER, code="VA-1", as_of=date(2026, 11, 10)).html
+    complete = opened("case", cast.MEMBER, code="VA-2")
+    assert "VA-2" in complete.text and "Data-quality" not in complete.text, "nothing is said of a complete file"
 
 
 def test_many_points_are_all_there_the_later_ones_folded(installation):
