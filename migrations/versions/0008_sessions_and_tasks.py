@@ -65,8 +65,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """The older version knows no plans: it would count them as held. One that a task or a decision names stays."""
     for name in ("task_step", "conclusion", "attendance", "agenda_item", "session_version"):
         op.drop_table(name)
+    named = " UNION ".join(
+        f"SELECT session_id FROM {table} WHERE session_id IS NOT NULL" for table in ("task", "supervision_proposal")
+    )
+    op.execute(f"DELETE FROM committee_session WHERE status = 'planned' AND id NOT IN ({named})")
     with op.batch_alter_table("committee_session") as held:
         held.drop_constraint(op.f("ck_committee_session_session_status"), type_="check")
         for name in ADDED:
