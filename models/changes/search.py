@@ -7,17 +7,19 @@ commits, what it touched is written anew (`bring_up_to_date`). The table is deri
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Text, bindparam, event, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, column, event, insert, literal, select, table
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlmodel import Session
 
 from models.enums import SearchKind
-from models.queries.search_texts import TASK, Subject, entry_id, subjects, table_of
+from models.queries.search_rows import SearchRow, on_sqlite, row_of, search_rows
+from models.queries.search_texts import TASK, subjects, table_of
 from models.queries.workbook import chunks
-from models.rules.search_terms import key_of, kind_mark, lexemes
+from models.rules.search_terms import BREAK
 from models.tables import SearchEntry
 
 ENTRY = table_of(SearchEntry)
+FULL_TEXT = table("search_fts", column("rowid"), column("words"), column("search_fts"))  # SQLite's; see migration 0007
 NOTES = "search"  # where a connection keeps what its transaction touched
 Notes = dict[SearchKind, set[str] | None]  # owners to write anew; None: all of the kind
 
@@ -33,7 +35,7 @@ WATCHED: dict[str, tuple[SearchKind, str]] = {
     "committee_session": (SearchKind.SESSION, ""),
     "agency": (SearchKind.AGENCY, ""),
 }
-WRITE_ROWS = 1000
+WRITE_ROWS = 2000
 KINDS = tuple(SearchKind)
 
 
@@ -50,15 +52,16 @@ def bring_up_to_date(session: Session) -> None:
     notes: Notes = session.connection().info.pop(NOTES, {})
     for kind, owners in notes.items():
         if owners is None or owners:
-            _drop(session, kind, owners)
-            _write(session, subjects(session, kind, owners))
+            _write_anew(session, kind, owners)
 
 
 def rebuild(session: Session) -> int:
     """Make the whole table anew from the facts; how many entries it has."""
     session.connection().info.pop(NOTES, None)
     session.connection().execute(ENTRY.delete())
-    return sum(_write(session, subjects(session, kind)) for kind in KINDS)
+    if on_sqlite(session):
+        session.connection().execute(insert(FULL_TEXT).values({"search_fts": "delete-all"}))
+    return sum(_write(session, search_rows(session, kind)) for kind in KINDS)
 
 
 def fill_if_empty(session: Session) -> int:
@@ -69,16 +72,19 @@ def fill_if_empty(session: Session) -> int:
 
 
 def out_of_step(session: Session) -> list[str]:
-    """Entries that are missing, left over, or say something else than the facts: kind and code; [] when all is well."""
-    stored = {row["id"]: row for row in session.connection().execute(select(ENTRY)).mappings()}
+    """Entries that are missing, left over, or say something else than the facts: kind and code; [] when all is well.
+
+    The facts are read piece by piece here, as they are shown, and not as `rebuild` reads them.
+    """
+    stored = {row.id: row for row in session.connection().execute(select(ENTRY))}
     wrong = []
     for kind in KINDS:
-        for row in map(_row, subjects(session, kind)):
-            kept = stored.pop(row["id"], None)
-            same = kept is not None and all(kept[name] == value for name, value in row.items() if name != "words")
-            if kept is None or not same or _lexemes(kept["words"]) != set(row["words"].split()):
-                wrong.append(f"{kind.value}:{row['code']}")
-    return wrong + [f"{row['kind'].value}:{row['code']}" for row in stored.values()]
+        for subject in subjects(session, kind):
+            row = row_of(session, subject, BREAK.join(piece.text for piece in subject.pieces))
+            kept = stored.pop(row.id, None)
+            if kept is None or kept[:-1] != row[:-1] or _lexemes(kept.words) != set(row.words.split()):
+                wrong.append(f"{kind.value}:{row.code}")
+    return wrong + [f"{row.kind.value}:{row.code}" for row in stored.values()]
 
 
 def _lexemes(stored: str) -> set[str]:
@@ -86,41 +92,47 @@ def _lexemes(stored: str) -> set[str]:
     return {word.strip("'") for word in stored.split()}
 
 
-def _drop(session: Session, kind: SearchKind, owners: set[str] | None) -> None:
-    gone = ENTRY.delete().where(ENTRY.c.kind == kind)
+def _write_anew(session: Session, kind: SearchKind, owners: set[str] | None) -> None:
     if owners is None:
-        session.connection().execute(gone)
-        return
-    for part in chunks(sorted(owners)):
-        session.connection().execute(gone.where(ENTRY.c.owner.in_(part)))
+        _drop(session, ENTRY.c.kind == kind)
+    else:
+        for part in chunks(sorted(owners)):
+            _drop(session, (ENTRY.c.kind == kind) & ENTRY.c.owner.in_(part))
+    _write(session, search_rows(session, kind, owners))
 
 
-def _write(session: Session, found: Iterable[Subject]) -> int:
+def _drop(session: Session, which: ColumnElement[bool]) -> None:
+    """On SQLite the full-text table is told of each entry that goes."""
+    run = session.connection()
+    if on_sqlite(session):
+        gone = select(literal("delete"), ENTRY.c.id, ENTRY.c.words).where(which)
+        run.execute(insert(FULL_TEXT).from_select(["search_fts", "rowid", "words"], gone))
+    run.execute(ENTRY.delete().where(which))
+
+
+def _write(session: Session, found: Iterable[SearchRow]) -> int:
+    """Rows by the thousand, past everything that would look at each of them."""
+    add = _add_on_sqlite if on_sqlite(session) else _add_on_postgresql
+    driver: Any = session.connection().connection.dbapi_connection
     written = 0
-    statement: Any = insert(ENTRY)
-    if session.get_bind().dialect.name == "postgresql":
-        words = func.array_to_tsvector(func.string_to_array(bindparam("words", type_=Text), " "))
-        statement = statement.values(words=words)
-    for rows in chunks(map(_row, found), WRITE_ROWS):
-        session.connection().execute(statement, rows)
+    for rows in chunks(found, WRITE_ROWS):
+        cursor = driver.cursor()
+        add(cursor, rows)
+        cursor.close()
         written += len(rows)
     return written
 
 
-def _row(subject: Subject) -> dict[str, Any]:
-    words = lexemes(piece.text for piece in subject.pieces)
-    key = key_of(subject.code)
-    words |= lexemes([key]) | {kind_mark(subject.kind)}
-    return {
-        "id": entry_id(subject),
-        "kind": subject.kind,
-        "owner": subject.owner,
-        "case_id": subject.case_id,
-        "code": subject.code,
-        "code_key": key,
-        "title": subject.title[:500],
-        "words": " ".join(sorted(words)),
-    }
+def _add_on_sqlite(cursor: Any, rows: list[SearchRow]) -> None:
+    cursor.executemany(f"INSERT INTO search_entry VALUES ({','.join('?' * len(SearchRow._fields))})", rows)
+    cursor.executemany("INSERT INTO search_fts (rowid, words) VALUES (?, ?)", [(row.id, row.words) for row in rows])
+
+
+def _add_on_postgresql(cursor: Any, rows: list[SearchRow]) -> None:
+    """Lexemes are letters and digits only: as they stand they are a tsvector."""
+    with cursor.copy(f"COPY search_entry ({', '.join(SearchRow._fields)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 # --- noticing ------------------------------------------------------------------------------------------------------

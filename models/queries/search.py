@@ -25,10 +25,11 @@ from sqlmodel import Session, col
 
 from models.enums import SearchKind
 from models.queries._visible import sees
+from models.queries.search_rows import on_sqlite
 from models.queries.search_texts import Piece, Subject, ids_of, subjects, table_of
 from models.rules.access import Action, Viewer, may
 from models.rules.extracts import Part, extract, marked, met
-from models.rules.search_terms import key_of, kind_mark, lookups, terms_of
+from models.rules.search_terms import key_of, lookups, terms_of
 from models.tables import Case, SearchEntry
 
 ENTRY = table_of(SearchEntry)
@@ -119,16 +120,12 @@ def matching_files(session: Session, question: str) -> Select[Any]:
     """
     if not (terms := terms_of(question)):
         return select(ENTRY.c.case_id).where(false())
-    if _on_sqlite(session):
+    if on_sqlite(session):
         first, last = ids_of(SearchKind.FILE)
         source = FULL_TEXT.join(ENTRY, ENTRY.c.id == FULL_TEXT.c.rowid)
         met_by = (_match(terms), FULL_TEXT.c.rowid.between(first, last))
         return select(ENTRY.c.case_id).select_from(source).where(*met_by)
     return select(ENTRY.c.case_id).where(_meets(terms, SearchKind.FILE))
-
-
-def _on_sqlite(session: Session) -> bool:
-    return bool(session.get_bind().dialect.name == "sqlite")
 
 
 def _seen(viewer: Viewer, entry: FromClause = ENTRY) -> ColumnElement[bool]:
@@ -151,7 +148,7 @@ def _newest(
     session: Session, viewer: Viewer, terms: Sequence[str], kinds: Sequence[SearchKind], wanted: int
 ) -> dict[SearchKind, _Rows]:
     """The newest hits of each kind: at least `wanted`, or all there are."""
-    if _on_sqlite(session):
+    if on_sqlite(session):
         return _read(session, [(kind, _in_order(viewer, terms, kind)) for kind in kinds], wanted)
     looked = {kind: _looked_through(viewer, terms, kind, wanted) for kind in kinds}
     found = _read(session, list(looked.items()), wanted)
@@ -176,7 +173,7 @@ def _read(session: Session, asked: Sequence[tuple[SearchKind, Select[Any]]], wan
 
 
 def _match(terms: Iterable[str]) -> ColumnElement[bool]:
-    asked = " ".join(f'"{wanted.text}"' + "*" * wanted.begins for wanted in lookups(terms))
+    asked = " ".join(f'"{term}"*' for term in terms)
     return literal_column("search_fts").op("MATCH", is_comparison=True)(asked)
 
 
@@ -192,8 +189,11 @@ def _in_order(viewer: Viewer, terms: Sequence[str], kind: SearchKind) -> Select[
 
 
 def _meets(terms: Iterable[str], kind: SearchKind, entry: FromClause = ENTRY) -> ColumnElement[bool]:
-    asked = [f"'{kind_mark(kind)}'", *(f"'{wanted.text}'" + ":*" * wanted.begins for wanted in lookups(terms))]
-    return entry.c.words.op("@@", is_comparison=True)(cast(literal(" & ".join(asked)), TSQUERY))
+    return entry.c.words.op("@@", is_comparison=True)(cast(literal(_asked(terms, kind)), TSQUERY))
+
+
+def _asked(terms: Iterable[str], kind: SearchKind) -> str:
+    return " & ".join(f"'{wanted.text}'" + ":*" * wanted.begins for wanted in lookups(terms, kind))
 
 
 def _looked_through(viewer: Viewer, terms: Sequence[str], kind: SearchKind, wanted: int) -> Select[Any]:

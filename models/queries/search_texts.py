@@ -87,11 +87,12 @@ FACTS: tuple[tuple[Table, str, tuple[str, ...], str], ...] = (
 
 def file_subjects(session: Session, ids: Iterable[int] | None = None) -> Iterator[Subject]:
     """Files with everything known of them now; all files, or those of `ids` that have a description that holds."""
-    for part in chunks(_all_ids(session) if ids is None else sorted(set(ids)), AT_ONCE):
+    for part in chunks(all_file_ids(session) if ids is None else sorted(set(ids)), AT_ONCE):
         yield from _files(session, part)
 
 
-def _all_ids(session: Session) -> list[int]:
+def all_file_ids(session: Session) -> list[int]:
+    """The ids of all files, in order."""
     return list(session.connection().execute(select(FILE.c.id).order_by(FILE.c.id)).scalars())
 
 

@@ -68,3 +68,14 @@ def readings(words: Sequence[str]) -> Iterator[Reading]:
         for phrase, short in _SHORT.get(word, ()):
             if tuple(words[at : at + len(phrase)]) == phrase:
                 yield Reading(at, at + len(phrase), (short,))
+
+
+def read_otherwise(words: Sequence[str]) -> set[str]:
+    """The words that all other `readings` of a text add, without asking where: for long texts, many at once."""
+    present = set(words)
+    also = {word for short in _LONG.keys() & present for word in _LONG[short]}
+    phrases = [each for first in _SHORT.keys() & present for each in _SHORT[first] if present.issuperset(each[0])]
+    if phrases:
+        whole = f" {' '.join(words)} "
+        also.update(short for phrase, short in phrases if f" {' '.join(phrase)} " in whole)
+    return also

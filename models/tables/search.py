@@ -15,7 +15,8 @@ class SearchEntry(Base, table=True):
 
     Within a kind `id` grows with the day of the latest news (models.queries.search_texts), so the newest are read first
     without sorting. `words` are the lexemes of models.rules.search_terms: a tsvector on PostgreSQL; on SQLite a text
-    that triggers keep in the full-text table `search_fts`. Entries are written and thrown away, never changed.
+    that is also in the full-text table `search_fts`. Entries are written and thrown away, never changed, and only by
+    models.changes.search.
     """
 
     __tablename__ = "search_entry"

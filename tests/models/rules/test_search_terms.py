@@ -7,13 +7,13 @@ import pytest
 from models.rules.abbreviations import SHORT_FORMS
 from models.rules.extracts import LENGTH, extract, marked
 from models.rules.folding import fold
-from models.rules.search_terms import WHOLE, Lexeme, key_of, lexemes, lookups, terms_of
+from models.rules.search_terms import WHOLE, Lexeme, all_words, key_of, lexemes, lookups, terms_of
 from models.settings import ROOT
 
 
 def meets(text: str, question: str) -> bool:
     """Whether an entry with this text is meant by the question, looked up as the databases do."""
-    kept = lexemes([text])
+    kept = lexemes(all_words([text]))
     return all(
         any(word.startswith(wanted.text) for word in kept) if wanted.begins else wanted.text in kept
         for wanted in lookups(terms_of(question))
