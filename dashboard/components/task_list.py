@@ -98,7 +98,7 @@ def session_words(ctx: PageContext, row: TaskRow) -> str:
 def _waits(ctx: PageContext, row: TaskRow, flag: FlagRow | None) -> str:
     """Since when the task is flagged, what the secretariat still owes, and how often a claim was returned."""
     t = ctx.t
-    flagged = t("flag {rule} since {day}", rule=flag.rule.value, day=flag.opened_on) if flag else ""
+    flagged = t("flagged since {day}", day=flag.opened_on) if flag else ""
     late_claim = row.waits and row.status is TaskStatus.LATE
     waits = t("reported done on {day}, awaits the verdict", day=row.claimed_on) if late_claim else ""
     returned = t.n("returned {n} time", "returned {n} times", row.returns) if row.returns else ""

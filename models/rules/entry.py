@@ -173,7 +173,7 @@ def _after_a_stop(course: Course, event: Event) -> Iterator[Words]:
     if course.case_end:
         end = course.case_end
         yield words("The case ended on {day} ({event}).", day=end.on, event=EventKind(end.kind))
-    elif course.paused and RANK[MOVES[event.kind][0]] <= RANK[course.stage]:
+    elif course.paused and event.kind != E.REPORT_RESUMED and RANK[MOVES[event.kind][0]] <= RANK[course.stage]:
         yield words("The file is suspended since {day}; its resumption is not recorded.", day=course.paused.on)
 
 

@@ -8,7 +8,7 @@ from dashboard.components.forms.fields import text
 from dashboard.components.forms.reading import MILLION, Reading
 from dashboard.components.forms.state import Form
 from dashboard.context import PageContext
-from models.rules.lengths import parse_length
+from models.rules.lengths import BadLength, parse_length
 
 
 def day(ctx: PageContext, form: Form, name: str, label: str, *, needed: bool = False, monthly: bool = False) -> None:
@@ -38,6 +38,16 @@ def length(ctx: PageContext, form: Form, name: str, label: str, *, needed: bool 
 def plain_amount(given: int | None) -> str:
     """1.234.567, as amounts are typed here in every language."""
     return "" if given is None else f"{given:,}".replace(",", ".")
+
+
+def plain_length(ctx: PageContext, given: str) -> str:
+    """A length as an official writes it, `2 tháng`; as it is kept, `2m`, where the words could not be read back."""
+    try:
+        length = parse_length(given)
+        said = ctx.t.words(length.words())
+        return said if parse_length(said) == length else given
+    except BadLength:
+        return given
 
 
 def plain_day(given: date | None, *, monthly: bool = False) -> str:

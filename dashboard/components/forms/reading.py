@@ -1,5 +1,6 @@
 """Texts of a form → values, the way workbooks are read; everything that is wrong is told at once, field by field."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
@@ -14,6 +15,7 @@ from seed.cells import count_of, month_or_day, number_of
 
 T = TypeVar("T")
 MILLION, BILLION = 10**6, 10**9
+_DASHED = re.compile(r"(\d{1,2}[-.]){1,2}\d{4}", re.ASCII)
 
 
 class Reading:
@@ -34,7 +36,7 @@ class Reading:
     def day_or_month(self, name: str, *, needed: bool = True) -> tuple[date | None, Precision]:
         """A day, or a month known by its first day."""
         nothing: tuple[date | None, Precision] = (None, Precision.DAY)
-        return self._read(name, month_or_day, nothing, needed)
+        return self._read(name, typed_day, nothing, needed)
 
     def day(self, name: str, *, needed: bool = True) -> date | None:
         """An exact day."""
@@ -75,6 +77,11 @@ class Reading:
         except Refusal as error:
             self.wrong[name] = error.words
             return nothing
+
+
+def typed_day(given: str) -> tuple[date, Precision]:
+    """As in a workbook; 22-11-2026, 22.11.2026 and 11-2026, typed by a person, can be nothing but dd/mm/yyyy."""
+    return month_or_day(re.sub(r"[-.]", "/", given) if _DASHED.fullmatch(given) else given)
 
 
 def amount_of(given: str) -> int:

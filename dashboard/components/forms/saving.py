@@ -12,7 +12,8 @@ from models.changes.form_drafts import take
 from models.db import read_session, transaction
 from models.errors import AlreadySaved, FieldErrors, NotFound, StaleCase
 from models.queries.history import changes_since
-from models.rules.versions import DEEDS, Change
+from models.rules.lengths import parse_length
+from models.rules.versions import DEEDS, Change, FieldChange
 from models.rules.words import Refusal, Value, Words, words
 from models.text import Translator
 
@@ -97,7 +98,18 @@ def _rows(ctx: PageContext, change: Change) -> list[list[str]]:
     what = f"{t.words(change.told)} – {t.words(DEEDS[change.deed])}"
     if not change.fields:
         return [[who, what, "", "", ""]]
-    return [[who, what, t.words(each.label), value(t, each.before), value(t, each.after)] for each in change.fields]
+    return [
+        [who, what, t.words(each.label), told(t, each, each.before), told(t, each, each.after)]
+        for each in change.fields
+    ]
+
+
+def told(t: Translator, change: FieldChange, given: Value) -> str:
+    """A value of a field for people; a length in words."""
+    try:
+        return t.words(parse_length(str(given)).words()) if change.field == "length" and given else value(t, given)
+    except Refusal:
+        return value(t, given)
 
 
 def value(t: Translator, given: Value) -> str:

@@ -1,14 +1,14 @@
 """Record what happened to a file, or correct what was recorded: only the fields that the event needs."""
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from dashboard.components.forms.fields import choice, long_text, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
-from dashboard.components.forms.measures import amount, day, length, plain_amount, plain_day
+from dashboard.components.forms.measures import amount, day, length, plain_amount, plain_day, plain_length
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form, current, set_value
 from dashboard.components.markup import el, show
@@ -67,8 +67,9 @@ def _start_of(ctx: PageContext, file: CaseFile | None, id: str) -> dict[str, Any
         return None
     return {
         "kind": event.kind.value, "happened_on": plain_day(event.happened_on, monthly=event.monthly),
-        "document": event.document, "body": event.body, "length": event.length, "accused": event.accused,
-        "amount_vnd": plain_amount(event.amount_vnd), "detail": event.detail, "source": event.source,
+        "document": event.document, "body": event.body, "length": plain_length(ctx, event.length),
+        "accused": event.accused, "amount_vnd": plain_amount(event.amount_vnd), "detail": event.detail,
+        "source": event.source,
     }  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def _kind_boxes(ctx: PageContext, form: Form, facts: CaseFacts) -> None:
     offered = next_events(facts, ctx.today)
     likely = {kind.value: t.label(kind) for kind in offered.likely[:LIKELY]}
     every = {kind.value: t.label(kind) for kind in (*offered.likely, *offered.others)}
-    asked = (about(form)[0], ctx.today)
+    asked = (about(form)[0], ctx)
     if likely:
         if form.key("likely") not in st.session_state:
             st.session_state[form.key("likely")] = form.text("kind") if form.text("kind") in likely else None
@@ -127,7 +128,7 @@ def _kind_boxes(ctx: PageContext, form: Form, facts: CaseFacts) -> None:
            on_change=_kind_changed, args=("kind", *asked))  # fmt: skip
 
 
-def _kind_changed(viewer: Viewer, box: str, code: str, today: date) -> None:
+def _kind_changed(viewer: Viewer, box: str, code: str, ctx: PageContext) -> None:
     """Another event: both boxes show it, and what nobody has typed is filled in as it mostly is."""
     form = current()
     if form is None:
@@ -140,9 +141,9 @@ def _kind_changed(viewer: Viewer, box: str, code: str, today: date) -> None:
         return
     usual: EventEntry | None = None
     with suppress(CaseNotFound), read_session() as session:
-        usual = usual_entry(session, viewer, code, EventKind(chosen), today=today)
+        usual = usual_entry(session, viewer, code, EventKind(chosen), today=ctx.today)
     if usual:
-        form.state["start"] |= {"body": usual.body, "length": usual.length, "accused": usual.accused}
+        form.state["start"] |= {"body": usual.body, "length": plain_length(ctx, usual.length), "accused": usual.accused}
         for name in ("body", "length", "accused"):
             if name not in form.state["values"]:
                 st.session_state.pop(form.key(name), None)

@@ -3,17 +3,14 @@
 import streamlit as st
 
 from dashboard.components.address import address
-from dashboard.components.forms.saving import value
+from dashboard.components.forms.saving import told
 from dashboard.components.markup import el, link, show
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.db import read_session
 from models.queries.cases import CaseFile
 from models.queries.history import history_of
-from models.rules.lengths import parse_length
-from models.rules.versions import DEEDS, Change, FieldChange, Subject
-from models.rules.words import Refusal, Value
-from models.text import Translator
+from models.rules.versions import DEEDS, Change, Subject
 
 FIRST = 60  # changes shown
 
@@ -47,14 +44,6 @@ def _rows(ctx: PageContext, change: Change) -> list[tuple[Cell | str, ...]]:
     when = Cell(t.time(change.at), note=change.who or t("import or system"))
     what = Cell(t.words(change.told), note=t.words(DEEDS[change.deed]))
     why = t.words(change.why) if change.why else "–"
-    fields = [(t.words(each.label), _told(t, each, each.before), _told(t, each, each.after)) for each in change.fields]
+    fields = [(t.words(each.label), told(t, each, each.before), told(t, each, each.after)) for each in change.fields]
     first, *others = fields or [("", "", "")]
     return [(when, what, *first, why), *(("", "", *each, "") for each in others)]
-
-
-def _told(t: Translator, change: FieldChange, given: Value) -> str:
-    """A value for people; a length in words."""
-    try:
-        return t.words(parse_length(str(given)).words()) if change.field == "length" and given else value(t, given)
-    except Refusal:
-        return value(t, given)

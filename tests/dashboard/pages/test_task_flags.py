@@ -38,13 +38,13 @@ def states(app) -> dict[str, str]:
 
 def test_the_row_says_since_when_the_task_is_flagged(flagged):
     assert states(opened("tasks", cast.MEMBER)) == {
-        "NV-1": "Late flag S8 since 19/11/2026", "NV-2": "Late flag S8 since 20/11/2026", "NV-3": "In progress",
+        "NV-1": "Late flagged since 19/11/2026", "NV-2": "Late flagged since 20/11/2026", "NV-3": "In progress",
     }  # fmt: skip
 
 
 def test_an_earlier_day_shows_the_flags_of_that_day(flagged):
     before = states(opened("tasks", cast.MEMBER, as_of=date(2026, 11, 19)))
-    assert before["NV-1"] == "Late flag S8 since 19/11/2026"
+    assert before["NV-1"] == "Late flagged since 19/11/2026"
     assert before["NV-2"] == "In progress"
     assert "Acknowledge a flag" not in said(opened("tasks", cast.SECRETARIAT, as_of=date(2026, 11, 19)))
 
@@ -59,7 +59,7 @@ def test_the_secretariat_sets_the_flag_of_a_task_about_no_file_aside(flagged):
     with read_session() as session:
         (row,) = task_flag_rows(session, cast.MEMBER)
     assert (row.acknowledged_reason, row.look_again_on) == ("Chờ phiên họp tới", DAY + timedelta(days=14))
-    assert states(app)["NV-1"] == "Late flag S8 since 19/11/2026"  # it stays
+    assert states(app)["NV-1"] == "Late flagged since 19/11/2026"  # it stays
 
 
 def test_a_member_is_offered_no_form(flagged):

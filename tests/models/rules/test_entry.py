@@ -221,6 +221,12 @@ def test_what_goes_on_after_an_end_or_during_a_pause_is_said() -> None:
     assert warned(paused, "investigation_resumed", "2026-10-10") == []
 
 
+def test_a_verification_that_goes_on_is_not_said_to_be_suspended() -> None:
+    paused = file("2026-09-07 report_received", "2026-10-01 report_suspended")
+    assert "suspended since 2026-10-01" in warned(paused, "verification_started", "2026-10-10")[0]
+    assert warned(paused, "report_resumed", "2026-10-10") == []
+
+
 def test_an_entry_is_an_event_of_the_accused_with_that_code() -> None:
     facts = file(INVESTIGATION, accused=[AccusedFact(7, "BC-01")])
     known = event_of(EventEntry(EventKind.WANTED, day(TODAY), accused="bc-01"), facts)
