@@ -43,7 +43,9 @@ def write(session: Session, viewer: Viewer, *, as_of: date, now: datetime) -> di
 
 
 def ended_on(rule: FlagRule, since: date, task: TaskFact | None, until: date) -> date:
-    """The day a flag stopped being true by what is known of the task now; `since` if it never was true."""
+    """The day a flag stopped being true by what is known of the task now; `since` if it never was true by `until`."""
+    if since >= until:  # of a day to come, for which somebody has scanned
+        return since
     held = overdue_task(task, since) if task else None
     if task is None or held is None or (held.rule, held.since) != (rule, since):
         return since

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, String, and_, case, func, select, type_coerce
+from sqlalchemy import FromClause, String, and_, case, func, or_, select, type_coerce
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -310,7 +310,8 @@ def _conditions(session: Session, files: FromClause, wanted: CaseFilter, as_of: 
     if wanted.locality:
         found.append(col(CaseDetail.locality) == wanted.locality)
     if wanted.flag:
-        open_flag = select(col(Flag.case_id)).where(col(Flag.rule) == wanted.flag, col(Flag.closed_on).is_(None))
+        stood = and_(col(Flag.opened_on) <= as_of, or_(col(Flag.closed_on).is_(None), col(Flag.closed_on) > as_of))
+        open_flag = select(col(Flag.case_id)).where(col(Flag.rule) == wanted.flag, stood)
         found.append(files.c.case_id.in_(open_flag))
     if wanted.codes is not None:
         found.append(col(Case.code).in_(wanted.codes))

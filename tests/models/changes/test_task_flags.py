@@ -208,3 +208,13 @@ def test_a_closed_flag_is_not_set_aside(engine: Engine) -> None:
 def test_only_the_jobs_and_the_secretariat_write_flags(engine: Engine, viewer: Viewer) -> None:
     with pytest.raises(Forbidden), transaction(engine) as session:
         task_flags.write(session, viewer, as_of=LAST, now=night(LAST))
+
+
+def test_a_flag_of_a_day_to_come_ends_no_earlier_than_it_began_and_opens_anew_on_its_day(engine: Engine) -> None:
+    with transaction(engine) as session:
+        make.task(session, code="NV-1", due_on=DUE)
+    since = DUE + timedelta(days=1)
+    assert scan(engine, since + timedelta(days=30)) == {"flags_opened": 1, "flags_closed": 0}
+    assert scan(engine, DUE) == {"flags_opened": 0, "flags_closed": 1}
+    assert flags(engine) == {("NV-1", FlagRule.S8, since): since}
+    assert scan(engine, since) == {"flags_opened": 1, "flags_closed": 0}
