@@ -14,6 +14,7 @@ from dashboard.components.forms.state import Form, current, set_value
 from dashboard.components.markup import show
 from dashboard.components.supervision_checklist import closing_checklist
 from dashboard.components.task_form import session_name
+from dashboard.components.task_form import shown as shown_of_task
 from dashboard.context import PageContext
 from models.changes.supervision import GROUNDS, DecisionEntry, ProposalEntry, decide, propose, withdraw
 from models.db import Session, read_session
@@ -33,6 +34,7 @@ DECIDED = {
     "decision": N_("Document of the decision"), "note": N_("Note (why refused or deferred)"),
 }  # fmt: skip
 DECISIONS = (SupervisionOutcome.ACCEPTED, SupervisionOutcome.REFUSED, SupervisionOutcome.DEFERRED)
+NAMED_AS = {"session_id": "session"}
 USUAL_BODY = "Ban Nội chính Tỉnh ủy"
 GONE = N_("Your colleague has settled this proposal already. Your text stays below until you drop it.")
 
@@ -190,7 +192,7 @@ def _needed(reading: Reading, *names: str) -> None:
 
 def _shown(ctx: PageContext, name: str, value: Any) -> str:
     kinds: dict[str, Any] = {"ground": SupervisionGround, "outcome": SupervisionOutcome}
-    return ctx.t.label(kinds[name](value)) if name in kinds else str(value)
+    return ctx.t.label(kinds[name](value)) if name in kinds else shown_of_task(ctx, NAMED_AS.get(name, name), value)
 
 
 FORMS = {

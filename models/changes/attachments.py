@@ -94,6 +94,7 @@ def take_off(session: Session, viewer: Viewer, attachment_id: int, *, reason: st
         raise Refusal(words("The reason has more than {n} characters.", n=REASON_LENGTH))
     row, code = attachment(session, viewer, attachment_id)
     opened = open_file(session, viewer, code, revision=None, now=now)
+    row, _ = attachment(session, viewer, attachment_id)  # the file is locked now: it may just have been taken off
     row.retracted_at, row.retracted_by, row.retract_reason = now, viewer.account_id, why
     session.add(row)
     opened.note("document_taken_off", before=_content(row), after={"reason": why})

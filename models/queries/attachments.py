@@ -55,7 +55,7 @@ def attachment(session: Session, viewer: Viewer, attachment_id: int) -> tuple[At
         .join(Case, col(Case.id) == Attachment.case_id)
         .where(Attachment.id == attachment_id, sees(viewer), col(Attachment.retracted_at).is_(None))
     )
-    found = session.exec(asked).first()
+    found = session.exec(asked.execution_options(populate_existing=True)).first()
     if found is None:
         raise NotFound(words("There is no such document."))
     return found

@@ -133,6 +133,12 @@ def draft_of_fields(ctx: PageContext, reading: Reading) -> FileDraft:
     )
 
 
+def code_of_form(reading: Reading, name: str = "code") -> str:
+    """The code that was typed; "" for the one proposed, so that the next one free at the time of saving is taken."""
+    form = reading.form
+    return "" if form.values.get(name) == form.start.get(name) else reading.text(name)
+
+
 def shown(ctx: PageContext, name: str, value: Any) -> str:
     """A field of the description for people."""
     if name == "categories":

@@ -11,7 +11,15 @@ from dashboard.components.forms.kinds import FormKind, Saved, about
 from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.file_fields import LABELS, draft_of_fields, draw_main, draw_more, shown, start_of_file
+from dashboard.components.record.file_fields import (
+    LABELS,
+    code_of_form,
+    draft_of_fields,
+    draw_main,
+    draw_more,
+    shown,
+    start_of_file,
+)
 from dashboard.context import PageContext
 from models.changes.files import become_case, correct_details, new_file, next_code
 from models.db import Session, read_session
@@ -147,7 +155,7 @@ def _save_new(ctx: PageContext, session: Session, form: Form, now: datetime) -> 
     draft, events = draft_of_fields(ctx, reading), _events(reading)
     reading.done()
     with _fields_of_events():
-        made = new_file(session, ctx.viewer, draft, code=reading.text("code"), events=events, now=now, today=ctx.today)
+        made = new_file(session, ctx.viewer, draft, code=code_of_form(reading), events=events, now=now, today=ctx.today)
     return Saved(ctx.t("File {code} is recorded.", code=made.code), made.code)
 
 
@@ -157,7 +165,7 @@ def _save_case(ctx: PageContext, session: Session, form: Form, now: datetime) ->
     reading.done()
     with _fields_of_events():
         made = become_case(
-            session, ctx.viewer, about(form)[0], draft, code=reading.text("code"), events=events,
+            session, ctx.viewer, about(form)[0], draft, code=code_of_form(reading), events=events,
             revision=form.revision, now=now, today=ctx.today,
         )  # fmt: skip
     return Saved(

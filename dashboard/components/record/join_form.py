@@ -10,7 +10,7 @@ from dashboard.components.forms.kinds import FormKind, Saved, about
 from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
-from dashboard.components.record.file_fields import draft_of_fields, draw_main, start_of_file
+from dashboard.components.record.file_fields import code_of_form, draft_of_fields, draw_main, start_of_file
 from dashboard.context import PageContext
 from models.changes.files import merge_files, next_code, split_file, transfer_file
 from models.db import Session, read_session
@@ -92,7 +92,7 @@ def _save_split(ctx: PageContext, session: Session, form: Form, now: datetime) -
     draft, told = draft_of_fields(ctx, reading), _told(reading)
     reading.done()
     made = split_file(
-        session, ctx.viewer, code, draft, new_code=reading.text("new_code"), **told, now=now, today=ctx.today
+        session, ctx.viewer, code, draft, new_code=code_of_form(reading, "new_code"), **told, now=now, today=ctx.today
     )
     return Saved(ctx.t("{code} is split off from {origin}.", code=made.code, origin=code), made.code)
 

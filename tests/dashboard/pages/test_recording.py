@@ -10,10 +10,10 @@ from models.changes.events import EventEntry, record_event, retract_event
 from models.changes.files import correct_details
 from models.changes.form_drafts import keep
 from models.db import read_session, transaction
-from models.enums import DifficultyKind, EventKind, Kind, Quantity
+from models.enums import DifficultyKind, EventKind, Kind, Quantity, Role
 from models.queries.cases import CaseFile, case_file
 from models.queries.difficulties import difficulties
-from models.rules.access import SYSTEM
+from models.rules.access import SYSTEM, Viewer
 from tests import cast, make
 from tests.dashboard.pages.opening import DAY, NOON, opened, pieces, said
 
@@ -347,3 +347,19 @@ def test_what_is_wrong_with_the_authority_that_a_file_goes_to_is_said_at_its_fie
 
 
 LONG = "Goes to: an agency, or the code of the file that goes on with it"
+
+
+def test_two_who_enter_files_at_once_each_get_the_next_free_code(people):
+    with transaction() as session:
+        colleague = Viewer("thuky2", Role.SECRETARIAT, make.account(session, login="thuky2").id)
+    windows = [opened("case", who, new="case") for who in (people.secretariat, colleague)]
+    assert [widget(app, "Code").value for app in windows] == ["VA-2026-001"] * 2
+    for app, title in zip(windows, ("Vụ của tôi", "Vụ của đồng nghiệp"), strict=True):
+        save(fill(app, Title=title))
+    assert file_of("VA-2026-001").detail.title == "Vụ của tôi"
+    assert file_of("VA-2026-002").detail.title == "Vụ của đồng nghiệp"
+
+
+def test_a_code_that_somebody_typed_is_not_changed_for_another(people):
+    app = save(fill(opened("case", people.secretariat, new="case"), Title="Vụ khác", Code="va-1"))
+    assert 'data-problem="code"' in "\n".join(pieces(app))

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from threading import Barrier, Thread
 
 import pytest
 from sqlmodel import col, select
@@ -12,7 +14,7 @@ from models.changes.attachments import Document, attach, note_download, take_off
 from models.db import read_session, transaction
 from models.enums import Secrecy
 from models.errors import CaseNotFound, FieldErrors, Forbidden, NotFound
-from models.queries.attachments import documents
+from models.queries.attachments import attachment, documents
 from models.rules.access import SYSTEM
 from models.rules.documents import DOCX, JPEG, PDF, PNG, XLSX, media_type_of
 from models.rules.words import Refusal
@@ -192,3 +194,24 @@ def test_a_document_without_content_is_not_downloaded_and_an_unknown_file_has_no
         note_download(session, SYSTEM, number, now=NOW)
     with pytest.raises(CaseNotFound):
         kept(Document("1"), code="VA-9")
+
+
+def test_of_two_who_take_a_document_off_at_once_one_does(filled, kept):
+    number, gone = kept(Document(number="12/QĐ")), []
+    both = Barrier(2)
+
+    def off(reason):
+        with transaction(filled) as session, suppress(NotFound):
+            attachment(session, SYSTEM, number)
+            both.wait(timeout=2) if filled.dialect.name == "postgresql" else None
+            take_off(session, SYSTEM, number, reason=reason, now=NOW)
+            gone.append(reason)
+
+    people = [Thread(target=off, args=(reason,)) for reason in ("một", "hai")]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    with read_session(filled) as session:
+        told = [entry for entry in session.exec(select(AuditEntry)) if entry.action == "document_taken_off"]
+        assert [session.exec(select(Attachment)).one().retract_reason] == gone and len(told) == 1
