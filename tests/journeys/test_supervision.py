@@ -1,0 +1,171 @@
+"""Placed under supervision and released from it, in a real browser, by two officers who meet at the same proposal."""
+
+import re
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from models.clock import today
+from models.db import make_engine, read_session, transaction
+from models.enums import EventKind, Role, Stage, SupervisionOutcome
+from models.queries.cases import case_file
+from models.queries.supervision import proposals, supervised_on
+from models.rules.access import SYSTEM
+from tests import make
+from tests.serving import Server
+
+PASSWORD = "Mật khẩu thử nghiệm 1"
+SLOW = 60_000
+
+
+@pytest.fixture
+def office(sqlite_url, server) -> Server:
+    """A running dashboard with two officers, a case with an open task, and a session held yesterday."""
+    with asked(sqlite_url, transaction) as session:
+        initiated = ("case_initiated", today() - timedelta(days=30))
+        case = make.case(session, code="VA-1", title="Vụ án thứ nhất", events=[initiated])
+        make.task(session, code="NV-1", content="Báo cáo tiến độ", case=case)
+        make.session_(session, number=4, held_on=yesterday())
+        for login in ("thuky", "thuky2"):
+            make.account(session, login=login, role=Role.SECRETARIAT, password=PASSWORD)
+    return server(sqlite_url)
+
+
+@contextmanager
+def asked(url: str, how=read_session):
+    engine = make_engine(url)
+    try:
+        with how(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def yesterday() -> date:
+    return today() - timedelta(days=1)
+
+
+def opened(browser, office: Server, login: str) -> Page:
+    page = browser.page(locale="en-GB")
+    page.goto(f"{office.url}/language/en?next=/case%3Fcode=VA-1")
+    page.fill("[name=username]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    drawn(page)
+    return page
+
+
+def drawn(page: Page) -> None:
+    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
+
+
+def way(page: Page, name: str) -> Locator:
+    """Follow a link of the section on supervision to its form."""
+    page.locator("#supervision").get_by_role("link", name=name).click()
+    form = page.locator(".st-key-form")
+    expect(form).to_be_visible(timeout=SLOW)
+    drawn(page)
+    return form
+
+
+def typed(form: Locator, name: str, text: str) -> None:
+    field = form.get_by_role("textbox", name=re.compile(f"^{re.escape(name)}"))
+    field.fill(text)
+    field.blur()
+
+
+def choose(page: Page, form: Locator, label: str, text: str) -> None:
+    form.get_by_role("combobox", name=re.compile(f"^{label}")).click()
+    page.get_by_role("option", name=re.compile(text)).first.click()
+
+
+def said(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
+
+
+def save(form: Locator, *, double: bool = False) -> None:
+    button = form.locator(".st-key-form_save button")
+    button.dblclick() if double else button.click()
+
+
+def rows(office: Server):
+    with asked(office.database_url) as session:
+        return proposals(session, SYSTEM, code="VA-1")
+
+
+def under_supervision(office: Server) -> date | None:
+    with asked(office.database_url) as session:
+        return supervised_on(session, SYSTEM, "VA-1")
+
+
+def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goes_on(office, browser):
+    first, second = opened(browser, office, "thuky"), opened(browser, office, "thuky2")
+
+    form = way(first, "Propose to place under supervision")
+    typed(form, "Proposed on", yesterday().strftime("%d/%m/%Y"))
+    typed(form, "Reason", "Dư luận\u00a0quan tâm")
+    expect(form.get_by_text(re.compile("Kept as your draft at"))).to_be_visible(timeout=SLOW)
+    first.reload()
+    drawn(first)
+    reason = first.locator(".st-key-form").get_by_role("textbox", name="Reason")
+    expect(reason).to_have_value("Dư luận\u00a0quan tâm", timeout=SLOW)
+    save(first.locator(".st-key-form"), double=True)
+    said(first, "waits for its decision")
+    assert [(row.is_waiting, row.reason) for row in rows(office)] == [(True, "Dư luận quan tâm")]
+
+    mine = way(first, "Record the decision")
+    typed(mine, "Document of the decision", "88-TB/BCĐ")
+    second.reload()
+    drawn(second)
+    theirs = way(second, "Record the decision")
+    choose(second, theirs, "Decision", "Deferred")
+    choose(second, theirs, "Session", "Session 4")
+    typed(theirs, "Note", "Chờ kết luận thanh tra")
+    save(theirs)
+    said(second, "The decision is recorded.")
+
+    save(mine)
+    said(first, "thuky2 changed file VA-1")
+    expect(first.locator(".st-key-form_theirs")).to_contain_text("Chờ kết luận thanh tra")
+    first.get_by_role("button", name="Go on editing").click()
+    mine = first.locator(".st-key-form")
+    field = mine.get_by_role("textbox", name="Document of the decision")
+    expect(field).to_have_value("88-TB/BCĐ", timeout=SLOW)
+    choose(first, mine, "Session", "Session 4")
+    save(mine, double=True)
+    said(first, f"Under supervision since {yesterday().strftime('%d/%m/%Y')}.")
+    assert under_supervision(office) == yesterday(), "a session decides on its own day"
+    assert [row.outcome for row in rows(office)] == [SupervisionOutcome.ACCEPTED]
+    assert in_the_list(first, office)
+
+    first.goto(f"{office.url}/case?code=VA-1")
+    drawn(first)
+    form = way(first, "Propose to end supervision")
+    expect(form.locator("[data-point=not_ok]").filter(has_text="Tasks of the committee settled")).to_be_visible()
+    save(form)
+    expect(form.locator("[data-problem=report]")).to_be_visible(timeout=SLOW)
+    typed(form, "Result report", "Báo cáo 12-BC/BNC")
+    save(form)
+    said(first, "waits for its decision")
+    form = way(first, "Record the decision")
+    expect(form.locator("[data-point=not_ok]").first).to_be_visible()
+    typed(form, "Document of the decision", "99-TB/BCĐ")
+    save(form)
+    said(first, "Not under supervision.")
+    said(first, "Decided with open points")
+    assert under_supervision(office) is None
+    with asked(office.database_url) as session:
+        file = case_file(session, SYSTEM, "VA-1", as_of=today())
+    kinds = [event.kind for event in file.events]
+    assert kinds.count(EventKind.SUPERVISION_ENDED) == kinds.count(EventKind.PLACED_UNDER_SUPERVISION) == 1
+    assert file.verdict.stage is Stage.INVESTIGATION, "the case itself goes on"
+    assert not in_the_list(first, office)
+
+
+def in_the_list(page: Page, office: Server) -> bool:
+    """Whether the list of open files shows the case."""
+    page.goto(f"{office.url}/cases")
+    drawn(page)
+    return page.locator("[data-code='VA-1']").count() > 0
