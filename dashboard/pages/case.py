@@ -31,6 +31,7 @@ from models.errors import CaseNotFound
 from models.queries.cases import CaseFile, case_file
 from models.queries.coordination import RequestRow, coordination_page
 from models.queries.difficulties import DifficultyRow, difficulties
+from models.text import clean
 
 LONGEST = 40  # characters of a code
 
@@ -41,7 +42,7 @@ def render(ctx: PageContext) -> None:
     if "new" in st.query_params and may_record(ctx):
         _new(ctx)
         return
-    code = st.query_params.get("code", "")[:LONGEST]
+    code = clean(st.query_params.get("code", "")[:LONGEST])
     try:
         with read_session() as session:
             source_of(session, ctx)

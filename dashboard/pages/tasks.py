@@ -27,6 +27,7 @@ from models.db import Session, read_session
 from models.enums import N_, SessionKind, TaskStatus
 from models.queries.task_file import board
 from models.queries.tasks import SessionRow, TaskRow, sessions, task_agencies, task_counts, task_rows
+from models.text import clean
 
 VIEWS = {"agency": N_("Board by agency"), "status": N_("Board by state")}
 CARDS = 8  # in a column of the board
@@ -160,7 +161,7 @@ def _open(form: str) -> None:
 def _dialog(ctx: PageContext, rows: list[TaskRow]) -> None:
     """The task or the form that the address names: a refreshed page opens it again."""
     asked = st.query_params.get("do", "")
-    if code := st.query_params.get("task", "")[:LONGEST]:
+    if code := clean(st.query_params.get("task", "")[:LONGEST]):
         task_detail(ctx, code)
     elif may_record(ctx) and asked == "new":
         task_dialog(ctx, on_dismiss=close)
