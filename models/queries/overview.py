@@ -180,7 +180,7 @@ def changes_since(
 ) -> Changes:
     """What changed after the day of the session `since`, up to `as_of`."""
     now = judged(session, viewer, as_of=as_of, known_at=known_at)
-    then = judged(session, viewer, as_of=since.held_on, known_at=known_at)
+    then = judged(session, viewer, as_of=since.held_on, known_at=known_at).alias("before")  # may be the same table
     late_now, late_then = now.c.bucket.in_(LATE_BUCKETS), then.c.bucket.in_(LATE_BUCKETS)
     both = now.join(then, now.c.case_id == then.c.case_id)
     since_then = now.outerjoin(then, now.c.case_id == then.c.case_id)

@@ -1,16 +1,19 @@
 """The overview: what changed since a session, whose move it is, the worst files, and how the list is searched."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from models.changes import judgements
 from models.db import read_session, transaction
 from models.enums import AgencyKind, Bucket, Category, Stage
 from models.errors import CaseNotFound
 from models.queries.cases import CaseFilter, case_file, case_page, first_fact_on
-from models.queries.overview import Overview, overview
+from models.queries.overview import Overview, changes_since, overview
+from models.queries.standing import find
 from models.queries.tasks import committee_sessions
+from models.rules.access import SYSTEM
 from tests import cast, make
 
 DAY = date(2026, 11, 21)
@@ -150,3 +153,15 @@ def test_the_first_fact_is_the_earliest_that_holds_and_is_seen(province: Engine)
     with read_session(province) as session:
         assert first_fact_on(session, cast.MEMBER) == date(2026, 2, 2)
         assert [first_fact_on(session, viewer) for viewer in cast.OUTSIDERS] == [None] * len(cast.OUTSIDERS)
+
+
+@pytest.mark.parametrize("day", [DAY, DAY + timedelta(days=1)])
+def test_a_session_of_a_day_on_which_the_same_stored_verdicts_stand_is_compared_with(engine: Engine, day: date) -> None:
+    with transaction(engine) as session:
+        make.case(session, code="VA-1", events=[("case_initiated", "2026-11-02")])
+        make.session_(session, held_on=DAY)
+        found = find(session, SYSTEM, as_of=DAY)
+        judgements.write(session, SYSTEM, found, now=datetime(2026, 11, 21, 1, tzinfo=UTC))
+    with read_session(engine) as session:
+        changes = changes_since(session, cast.MEMBER, since=committee_sessions(session)[0], as_of=day)
+    assert changes.new == changes.ended == changes.moved == changes.newly_late == changes.no_longer_late == ()
