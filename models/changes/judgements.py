@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models.changes import _flags, _money_lines
 from models.changes._audit import record
 from models.errors import Forbidden
-from models.queries.judged import data_version, row_of
+from models.queries.judged import row_of
 from models.queries.standing import Findings, Judged
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
@@ -110,10 +110,13 @@ def _replace(session: Session, table: Any, gone: Iterable[int], rows: list[dict[
 
 
 def _write_state(session: Session, found: Findings, open_files: int, now: datetime) -> None:
-    """The caller's transaction raises the data version by one when it ends: the verdicts are of that version."""
+    """The caller's transaction raises the data version by one when it ends: the verdicts are of that version.
+
+    Unless somebody else has raised it since they were found: then they are of no version that is.
+    """
     state = session.get(ScanState, 1) or ScanState(id=1, as_of=now.date(), data_version=0, open_files=0, written_at=now)
     state.as_of, state.open_files, state.written_at = found.as_of, open_files, now
-    state.data_version, state.stamp = data_version(session) + 1, found.stamp
+    state.data_version, state.stamp = found.data_version + 1, found.stamp
     session.add(state)
     session.flush()
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.enums import AgencyKind, Bucket, FlagRule, Kind
 from models.queries._visible import sees
 from models.queries.facts import FETCHED, case_facts
-from models.queries.judged import reader, stale, stamp, stands, thresholds
+from models.queries.judged import data_version, reader, stale, stamp, stands, thresholds
 from models.rules.access import Viewer
 from models.rules.judge import Verdict, said
 from models.rules.lasting import judge_until
@@ -45,10 +45,11 @@ class Findings:
 
     `standing`: open files whose stored verdict stands, by bucket. `judged`: the files judged afresh, in the order of
     their ids, those that are not open too. `asked`: the ids of all that were to be judged; one that is not in `judged`
-    has no description any more. `checked`: those of them whose stored verdict stands.
+    has no description any more. `checked`: those of them whose stored verdict stands. `data_version`: of the data read.
     """
 
     as_of: date
+    data_version: int
     stamp: str
     standing: Counter[Bucket]
     open_standing: int
@@ -95,6 +96,7 @@ def find(session: Session, viewer: Viewer, *, as_of: date, full: bool = False, c
 
     `check`: a seventh of the others too, another one every night, so that a stored verdict that is wrong is found.
     """
+    version = data_version(session)  # before anything is read: what is saved meanwhile makes it an older one
     revisions = _revisions(session, viewer) if full else stale(session, viewer, as_of)
     checked: frozenset[int] = frozenset()
     turn = as_of.toordinal() % NIGHTS if check and not full else None
@@ -102,7 +104,7 @@ def find(session: Session, viewer: Viewer, *, as_of: date, full: bool = False, c
         others = {id_: number for id_, number in _revisions(session, viewer, turn).items() if id_ not in revisions}
         checked, revisions = frozenset(others), revisions | others
     standing, open_ = (Counter[Bucket](), 0) if full else _standing(session, viewer, as_of, turn)
-    found = Findings(as_of, stamp(session), standing, open_, frozenset(revisions), checked)
+    found = Findings(as_of, version, stamp(session), standing, open_, frozenset(revisions), checked)
     found.judged.extend(_judge(session, viewer, revisions, as_of))
     return found
 
