@@ -1,13 +1,18 @@
 """The search box: what has all the words asked for, exact codes first, then kind by kind, the newest first."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
+    Text,
+    bindparam,
     cast,
     column,
     exists,
@@ -18,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -27,7 +33,7 @@ from models.enums import SearchKind
 from models.queries._visible import sees
 from models.queries.search_rows import on_sqlite
 from models.queries.search_texts import Piece, Subject, ids_of, subjects, table_of
-from models.rules.access import Action, Viewer, may
+from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.extracts import Part, extract, marked, met
 from models.rules.search_terms import key_of, lookups, terms_of
 from models.tables import Case, SearchEntry
@@ -76,10 +82,16 @@ class Found(NamedTuple):
     groups: tuple[Group, ...] = ()
 
 
+class _Entry(NamedTuple):
+    id: int
+    kind: SearchKind
+    owner: str
+
+
 class _Rows(NamedTuple):
     """The newest entries of a kind; `is_all`: there are no others."""
 
-    rows: list[Any]
+    rows: list[_Entry]
     is_all: bool
 
 
@@ -147,26 +159,24 @@ def _exact(session: Session, viewer: Viewer, question: str) -> list[Any]:
 def _newest(
     session: Session, viewer: Viewer, terms: Sequence[str], kinds: Sequence[SearchKind], wanted: int
 ) -> dict[SearchKind, _Rows]:
-    """The newest hits of each kind: at least `wanted`, or all there are."""
-    if on_sqlite(session):
-        return _read(session, [(kind, _in_order(viewer, terms, kind)) for kind in kinds], wanted)
-    looked = {kind: _looked_through(viewer, terms, kind, wanted) for kind in kinds}
-    found = _read(session, list(looked.items()), wanted)
-    rare = [kind for kind in kinds if len(found[kind].rows) <= wanted]
-    found = {kind: _Rows(rows, is_all=False) for kind, (rows, _) in found.items()}
-    with _by_index_only(session):
-        return found | _read(session, [(kind, _indexed(viewer, terms, kind)) for kind in rare], wanted)
-
-
-def _read(session: Session, asked: Sequence[tuple[SearchKind, Select[Any]]], wanted: int) -> dict[SearchKind, _Rows]:
-    """The rows of all questions, asked at once; each is answered up to one row more than is counted."""
-    if not asked:
-        return {}
+    """The newest hits of each kind: at least `wanted`, or all there are; up to one more than is counted."""
     most = max(wanted, COUNTED) + 1
-    parts = [select(*question.limit(most).subquery().c) for _, question in asked]
-    rows = sorted(session.connection().execute(union_all(*parts)), key=lambda row: -row.id)
-    by_kind = {kind: [row for row in rows if row.kind is kind] for kind, _ in asked}
-    return {kind: _Rows(found, is_all=len(found) < most) for kind, found in by_kind.items()}
+    run = session.connection()
+    if on_sqlite(session):
+        parts = [select(*_in_order(viewer, terms, kind).limit(most).subquery().c) for kind in kinds]
+        rows = [(*row, True) for row in run.execute(union_all(*parts))]
+    else:
+        asked = [(*ids_of(kind), _asked(terms, kind)) for kind in kinds]
+        firsts, lasts, questions = map(list, zip(*asked, strict=True))
+        given = {"firsts": firsts, "lasts": lasts, "questions": questions, "wanted": wanted, "most": most}
+        looked = {"looked": min(LOOKED_AT * wanted, LOOKED_AT_MOST)}
+        rows = [tuple(row) for row in run.execute(_either_way(viewer), given | looked)]
+    found: dict[SearchKind, _Rows] = {}
+    for kind in kinds:
+        of_kind = [_Entry(*row[:3]) for row in sorted(rows, reverse=True) if row[1] is kind]
+        searched = all(row[3] for row in rows if row[1] is kind)
+        found[kind] = _Rows(of_kind, is_all=searched and len(of_kind) < most)
+    return found
 
 
 # --- SQLite: the full-text table gives rows in the order of their numbers, from the greatest -----------------------
@@ -185,36 +195,62 @@ def _in_order(viewer: Viewer, terms: Sequence[str], kind: SearchKind) -> Select[
 
 
 # --- PostgreSQL: common words are soon met among the newest, rare ones are looked up in the index ------------------
-# Its planner cannot know which: that "case" stands in every file and in no task is no statistic it keeps.
+# Its planner cannot know which: that a word stands in every file and in no task is no statistic it keeps. All kinds are
+# asked for at once, each by its own question from a list, which the planner does not look into: it takes the index.
 
 
-def _meets(terms: Iterable[str], kind: SearchKind, entry: FromClause = ENTRY) -> ColumnElement[bool]:
-    return entry.c.words.op("@@", is_comparison=True)(cast(literal(_asked(terms, kind)), TSQUERY))
+def _meets(terms: Iterable[str], kind: SearchKind) -> ColumnElement[bool]:
+    return _met_by(ENTRY, literal(_asked(terms, kind)))
+
+
+def _met_by(entry: FromClause, asked: ColumnElement[Any]) -> ColumnElement[bool]:
+    return entry.c.words.op("@@", is_comparison=True)(cast(asked, TSQUERY))
 
 
 def _asked(terms: Iterable[str], kind: SearchKind) -> str:
     return " & ".join(f"'{wanted.text}'" + ":*" * wanted.begins for wanted in lookups(terms, kind))
 
 
-def _looked_through(viewer: Viewer, terms: Sequence[str], kind: SearchKind, wanted: int) -> Select[Any]:
-    newest = select(ENTRY).where(ENTRY.c.id.between(*ids_of(kind))).order_by(ENTRY.c.id.desc())
-    entry = newest.limit(min(LOOKED_AT * wanted, LOOKED_AT_MOST)).subquery("newest")
-    asked = select(entry.c.id, entry.c.kind, entry.c.owner).where(_meets(terms, kind, entry), _seen(viewer, entry))
-    return asked.order_by(entry.c.id.desc())
+def _either_way(viewer: Viewer) -> Select[Any]:
+    """For each kind: hits among its newest entries if they are more than `wanted`, else all hits; the last column."""
+    return _for_all_files() if viewer.scope == "files" else _statement(viewer)
 
 
-def _indexed(viewer: Viewer, terms: Sequence[str], kind: SearchKind) -> Select[Any]:
-    return select(*COLUMNS).where(_meets(terms, kind), _seen(viewer)).order_by(ENTRY.c.id.desc())
+@cache
+def _for_all_files() -> Select[Any]:
+    return _statement(SYSTEM)
 
 
-@contextmanager
-def _by_index_only(session: Session) -> Iterator[None]:
-    """Leave PostgreSQL no other way than the index of words, and no time to compile what runs for milliseconds."""
-    names = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan", "jit")
-    run = session.connection()
-    run.execute(select(*(func.set_config(name, "off", True) for name in names)))
-    yield
-    run.execute(select(*(func.set_config(name, "on", True) for name in names)))
+def _statement(viewer: Viewer) -> Select[Any]:
+    asked = func.unnest(
+        bindparam("firsts", type_=ARRAY(BigInteger)),
+        bindparam("lasts", type_=ARRAY(BigInteger)),
+        bindparam("questions", type_=ARRAY(Text)),
+    ).table_valued(column("first"), column("last"), column("question"))
+    first, last, question = (_of_question(name) for name in ("first", "last", "question"))
+    most, wanted = bindparam("most", type_=Integer), bindparam("wanted", type_=Integer)
+    newest = select(ENTRY).where(ENTRY.c.id.between(first, last)).order_by(ENTRY.c.id.desc())
+    looked = newest.limit(bindparam("looked", type_=Integer)).subquery("looked")
+    near = select(*_columns(looked)).where(_met_by(looked, question), _seen(viewer, looked)).cte("near", nesting=True)
+    met = select(func.count()).select_from(near).scalar_subquery()
+    indexed = select(ENTRY).where(_met_by(ENTRY, question)).offset(literal_column("0")).subquery("indexed")
+    ways = union_all(
+        select(near, false().label("is_all")).where(met > wanted).order_by(near.c.id.desc()).limit(most),
+        select(*_columns(indexed), true().label("is_all"))
+        .where(met <= wanted, _seen(viewer, indexed))
+        .order_by(indexed.c.id.desc())
+        .limit(most),
+    )
+    found = ways.subquery("found").lateral()
+    return select(found).select_from(asked.render_derived(name="asked").join(found, true()))
+
+
+def _of_question(name: str) -> ColumnElement[Any]:
+    return literal_column(f"asked.{name}")
+
+
+def _columns(entry: FromClause) -> Iterable[ColumnElement[Any]]:
+    return entry.c.id, entry.c.kind, entry.c.owner
 
 
 # --- what is shown -------------------------------------------------------------------------------------------------
