@@ -32,6 +32,9 @@ EVENTS = {
     SupervisionStep.END: EventKind.SUPERVISION_ENDED,
 }
 BODIES = {SessionKind.COMMITTEE: "Ban Chỉ đạo", SessionKind.STANDING: "Thường trực Ban Chỉ đạo"}
+# kept with the version before, as an official would write it
+ANSWERED = "Đã có quyết định"
+PLACED = "Đưa vào diện theo dõi, chỉ đạo"
 GONE = words("This proposal is decided or withdrawn already.")
 PROPOSED = ("step", "ground", "reason", "proposed_on", "proposed_by", "document", "report")
 DECIDED = ("outcome", "decided_on", "session_id", "decision", "note")
@@ -99,7 +102,7 @@ def decide(
             points = open_points(checklist(closing(session, viewer, file.code, as_of=today)))
             values["open_points"] = [encode(point) for point in points]
         values["event_id"] = _carry_out(file, old, values, held, today)
-    made = _next_version(file, old, values)
+    made = _next_version(file, old, values, ANSWERED)
     said = {"proposal": made.id, **shown(values, DECIDED), "open_points": len(made.open_points)}
     file.note("supervision_decided", before={"proposal": old.id, **shown(old, PROPOSED)}, after=said)
     return made
@@ -114,7 +117,8 @@ def withdraw(
     _refuse_settled(fields, old)
     note = fields.reason(reason)
     fields.refuse()
-    made = _next_version(file, old, {"outcome": SupervisionOutcome.WITHDRAWN, "decided_on": today, "note": note})
+    values = {"outcome": SupervisionOutcome.WITHDRAWN, "decided_on": today, "note": note}
+    made = _next_version(file, old, values, note)
     before = {"proposal": old.id, **shown(old, PROPOSED)}
     file.note("supervision_withdrawn", before=before, after={"proposal": made.id, "reason": note})
     return made
@@ -190,12 +194,12 @@ def _carry_out(
         detail = current_detail(file)
         kept = {name: getattr(detail, name) for name in DETAIL_FIELDS}
         kept.update(supervised_from=day, supervised_by=body or detail.supervised_by)
-        retract(file, detail, "Placed under supervision")
+        retract(file, detail, PLACED)
         add(file.session, CaseDetail(**kept, **recorded(file)))
     return event.id
 
 
-def _next_version(file: Opened, old: SupervisionProposal, values: dict[str, Any]) -> SupervisionProposal:
+def _next_version(file: Opened, old: SupervisionProposal, values: dict[str, Any], why: str) -> SupervisionProposal:
     kept = {name: getattr(old, name) for name in (*PROPOSED, *DECIDED)}
-    retract(file, old, "Decided")
+    retract(file, old, why)
     return add(file.session, SupervisionProposal(**{**kept, **values}, **recorded(file, old)))

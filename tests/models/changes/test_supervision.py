@@ -237,3 +237,16 @@ def test_proceedings_against_one_accused_that_are_terminated_do_not_end_the_case
         make.event(session, case=file, kind="terminated", on="2026-11-03")
     with read_session(office) as session:
         assert EventKind.TERMINATED in closing(session, cast.MEMBER, "VA-2", as_of=TODAY).events
+
+
+def test_the_history_of_a_proposal_says_why_in_the_words_of_an_official(office):
+    first, second = proposed(office), proposed(office, "VA-2", END)
+    decided(office, first)
+    with transaction(office) as session:
+        at = revision(session, "VA-2")
+        withdraw(session, cast.SECRETARIAT, second, reason="Chưa đủ căn cứ", revision=at, **AT)
+        found = select(SupervisionProposal).where(col(SupervisionProposal.id).in_([first, second]))
+        why = {row.id: row.retract_reason for row in session.exec(found)}
+        detail = session.exec(select(CaseDetail).where(col(CaseDetail.retracted_at).is_not(None))).one()
+    assert why == {first: "Đã có quyết định", second: "Chưa đủ căn cứ"}
+    assert detail.retract_reason == "Đưa vào diện theo dõi, chỉ đạo"
