@@ -8,6 +8,7 @@ from exports.listing import Column, Sheet, list_file
 from models.db import Engine, Session
 from models.queries.assets import RecoveryRow, recovery_page
 from models.queries.cases import CaseFilter, FileRow, case_page
+from models.queries.coordination import RequestRow, coordination_page
 from models.queries.tasks import TaskRow, task_rows
 from models.rules.access import Viewer
 from models.rules.clocks import name_of
@@ -92,6 +93,45 @@ def _task_row(t: Translator, row: TaskRow) -> list[Any]:
         row.code, row.content, t.label(row.status), agency, row.responsible, row.case_code, row.session,
         t.label(row.origin), row.assigned_on, row.due_on, row.claimed_on, row.done_on, row.days_late, row.progress,
         row.evidence,
+    ]  # fmt: skip
+
+
+def requests_list(
+    viewer: Viewer,
+    *,
+    as_of: date,
+    about: Sequence[str],
+    t: Translator,
+    now: datetime,
+    engine: Engine | None = None,
+    **wanted: Any,
+) -> bytes:
+    """The requests of the filter (`wanted`: as coordination_page takes it), as listed. Raises Forbidden."""
+
+    def asked(session: Session) -> Sheet:
+        found = coordination_page(session, viewer, as_of=as_of, **wanted)
+        said = (t("As of {day}", day=as_of), *about, t.n("{n} request", "{n} requests", found.total))
+        return Sheet(t("Coordination"), _request_columns(t), (_request_row(t, row) for row in found.rows), said)
+
+    return list_file(viewer, _name("coordination", as_of), "coordination", asked, t=t, now=now, engine=engine)
+
+
+def _request_columns(t: Translator) -> list[Column]:
+    return [
+        Column(t("Code"), 14), Column(t("Subject"), 50), Column(t("Kind"), 18), Column(t("Document"), 20),
+        Column(t("Who asks"), 28), Column(t("Whose answer is awaited"), 28), Column(t("File"), 14),
+        Column(t("Sent"), 12), Column(t("Received"), 12), Column(t("Reply due"), 12), Column(t("State"), 20),
+        Column(t("Days late (minus: days left)"), 12), Column(t("Replied on"), 12), Column(t("Reply"), 40),
+    ]  # fmt: skip
+
+
+def _request_row(t: Translator, row: RequestRow) -> list[Any]:
+    asks, asked = ((each.en if t.language == "en" else each.vi) for each in (row.asks, row.asked))
+    reply = " · ".join(part for part in (row.reply_document, row.reply_summary) if part)
+    facts, clock = row.facts, row.clock
+    return [
+        row.code, row.subject, t.label(row.kind), row.document, asks, asked, row.case_code, facts.sent_on,
+        facts.received_on, clock.due_on, t.label(clock.state), clock.days_late, facts.replied_on, reply,
     ]  # fmt: skip
 
 

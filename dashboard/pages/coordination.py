@@ -1,15 +1,21 @@
 """Coordination requests: who asked whom for what, by when the answer is due, and what is overdue."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_page, page_number, page_turner
 from dashboard.components.flash import show_flash
+from dashboard.components.list_button import list_button
 from dashboard.components.markup import ready, show
 from dashboard.components.page_head import page_head
 from dashboard.components.request_form import correct_request, new_request, remember_shown, request_steps
 from dashboard.components.request_list import request_strip, request_table
 from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
+from exports.lists import requests_list
+from models import clock
 from models.db import read_session
 from models.enums import CoordinationState
 from models.queries.coordination import agencies_to_name, asked_agencies, coordination_page
@@ -25,15 +31,8 @@ def render(ctx: PageContext) -> None:
             for each in asked_agencies(session, ctx.viewer, as_of=ctx.as_of)
         }
         state, agency = chosen("state", {each.value: each for each in CoordinationState}), chosen("agency", agencies)
-        found = coordination_page(
-            session,
-            ctx.viewer,
-            as_of=ctx.as_of,
-            state=CoordinationState(state) if state else None,
-            agency=agency or None,
-            page=page_number(),
-            size=PAGE_ROWS,
-        )
+        wanted: dict[str, Any] = {"state": CoordinationState(state) if state else None, "agency": agency or None}
+        found = coordination_page(session, ctx.viewer, as_of=ctx.as_of, page=page_number(), size=PAGE_ROWS, **wanted)
         to_name = agencies_to_name(session, ctx.viewer)
     leave_empty_page(found.rows, found.total)
     page_head(ctx, t("Coordination"), "/coordination")
@@ -49,9 +48,17 @@ def render(ctx: PageContext) -> None:
     if found.total:
         show(request_table(ctx, found.rows))
         page_turner(found.total, t)
+        list_button(ctx, "coordination", lambda: _as_workbook(ctx, wanted))
     else:
         st.info(_nothing(ctx, bool(state or agency)), icon=":material/info:")
     ready()
+
+
+def _as_workbook(ctx: PageContext, wanted: dict[str, Any]) -> bytes:
+    """The requests shown, on all pages of the list."""
+    used = any(wanted.values())
+    about = [ctx.t("The filters of the list: {address}", address=urlencode(st.query_params))] if used else []
+    return requests_list(ctx.viewer, as_of=ctx.as_of, about=about, t=ctx.t, now=clock.now(), **wanted)
 
 
 def _nothing(ctx: PageContext, filtered: bool) -> str:

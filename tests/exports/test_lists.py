@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from exports.lists import files_list, money_list, tasks_list
+from exports.lists import files_list, money_list, requests_list, tasks_list
 from models.db import read_session, transaction
 from models.enums import AgencyKind, Kind
 from models.errors import Forbidden
@@ -37,6 +37,7 @@ def filled(engine: Engine) -> Engine:
                 session, code=f"NV-{number}", content=title, case=case, lead=police,
                 assigned_on=date(2026, 10, 1), due_on=date(2026, 11, 1),
             )  # fmt: skip
+            make.request(session, code=f"PH-{number}", subject=title, case=case)
         make.case(session, code="VV-1", kind=Kind.INCIDENT, events=[("inspection_opened", "2026-09-01")])
     return engine
 
@@ -54,7 +55,11 @@ def money(engine: Engine, viewer: Viewer) -> bytes:
     return money_list(viewer, as_of=TODAY, t=translator("vi"), now=NOW, engine=engine)
 
 
-LISTS = [files, tasks, money]
+def requests(engine: Engine, viewer: Viewer) -> bytes:
+    return requests_list(viewer, as_of=TODAY, about=[], t=translator("vi"), now=NOW, engine=engine)
+
+
+LISTS = [files, tasks, money, requests]
 
 
 @pytest.mark.parametrize("make_list", LISTS)
@@ -97,7 +102,7 @@ def test_each_list_taken_away_leaves_a_row_on_the_chain(filled: Engine) -> None:
         make_list(filled, cast.MEMBER)
     with read_session(filled) as session:
         found = session.exec(select(AuditEntry).where(AuditEntry.action == "export").order_by("id")).all()
-    assert [entry.after for entry in found] == ['{"files":7}', '{"tasks":6}', '{"assets":6}']
+    assert [entry.after for entry in found] == ['{"files":7}', '{"tasks":6}', '{"assets":6}', '{"coordination":6}']
 
 
 def test_the_columns_speak_the_reader_s_language(filled: Engine) -> None:
