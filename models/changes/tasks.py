@@ -84,6 +84,9 @@ def correct_task(
     (task,) = versions_of.shown(session, viewer, {code: version})
     why = reason_of(reason)
     row, helpers = checked(session, viewer, given, today=today)
+    answered = min((day for day in (task.claimed_on, task.done_on, task.cancelled_on) if day), default=None)
+    if answered and row["assigned_on"] > answered:
+        raise FieldErrors({"assigned_on": words("This day must not lie after {last}.", last=answered)})
     return _change(session, viewer, task, "task_corrected", row, why, now, cooperating=helpers)
 
 

@@ -427,3 +427,15 @@ def test_the_board_counts_all_and_shows_the_most_urgent(office):
     assert [(column.key, column.total) for column in by_status] == [
         ("late", 3), ("open", 1), ("claimed", 0), ("done", 0)]  # fmt: skip
     assert nobody == []
+
+
+def test_a_correction_gives_no_task_after_its_answer(office):
+    engine, people = office
+    task = claim(engine, people.secretariat, give(engine, people.secretariat))
+    more = {"reason": "Nhầm ngày giao", "today": TODAY}
+    late, right = given(assigned_on=date(2026, 11, 6)), given(assigned_on=date(2026, 11, 5))
+    with pytest.raises(FieldErrors) as refused:
+        changed(engine, tasks.correct_task, people.secretariat, task.code, task.id, late, **more)
+    assert set(refused.value.fields) == {"assigned_on"}
+    new = changed(engine, tasks.correct_task, people.secretariat, task.code, task.id, right, **more)
+    assert (new.assigned_on, new.claimed_on) == (date(2026, 11, 5), date(2026, 11, 5))
