@@ -15,7 +15,7 @@ from models.errors import NotFound
 from models.queries.imports import HeadingsRow
 from models.rules.words import Refusal
 from seed.columns import FORM, FORMS, Sheet, heading_name
-from seed.headings import OURS, Headings, SeenSheet, seen_sheets
+from seed.headings import OURS, Headings, SeenColumn, SeenSheet, seen_sheets
 from seed.read import RawSheet, Unreadable, read_sheets
 from seed.terms import plain
 
@@ -53,7 +53,8 @@ def match_headings(ctx: PageContext, upload: Upload, headings: Headings, name: s
     open_questions = [sheet for sheet in seen if not sheet.understood]
     if not open_questions and not name:
         return
-    with st.expander(t("Headings that differ from ours"), icon=":material/table_chart:"):
+    nothing_read = all(sheet.sheet is None for sheet in seen)
+    with st.expander(t("Headings that differ from ours"), expanded=nothing_read, icon=":material/table_chart:"):
         st.caption(t("Say what each sheet and column holds. What is left out is not read."))
         taught = [_sheet(ctx, sheet, f"{upload.sha256[:8]}_{number}") for number, sheet in enumerate(seen)]
         _buttons(ctx, upload, taught, name)
@@ -81,11 +82,19 @@ def _sheet(ctx: PageContext, seen: SeenSheet, key: str) -> Headings:
             answers[column.heading] = st.selectbox(
                 escape_markdown(f"{column.heading}{example}"),
                 list(fields),
-                index=list(fields).index(column.field) if column.field in fields else 0,
+                index=list(fields).index(_likely(seen, column, kind)),
                 format_func=fields.__getitem__,
                 key=f"headings_{key}_{kind}_{at}",
             )
     return _taught(seen, kind, answers)
+
+
+def _likely(seen: SeenSheet, column: SeenColumn, kind: Sheet) -> str:
+    """The field a column is read as; in a sheet that was just said to be of this kind, what its heading means to us."""
+    if seen.sheet is kind:
+        return column.field
+    known = OURS.field(FORM[kind], column.heading)
+    return known.name if known else ""
 
 
 def _taught(seen: SeenSheet, kind: Sheet, answers: dict[str, str]) -> Headings:

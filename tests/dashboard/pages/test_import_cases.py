@@ -286,6 +286,16 @@ def test_headings_are_taught_once_and_known_the_next_time(installation, workbook
     assert known() == ["VA-10", "VA-9"]
 
 
+def test_a_sheet_of_another_name_needs_no_answer_about_headings_we_know(installation, workbook):
+    app = dropped(workbook(**{"Phụ lục 1": [["Mã vụ", "Tên vụ án", "Ghi thêm"], ["VA-9", "Vụ án", "x"]]}))
+    choose(app, "Sheet “Phụ lục 1” holds", Sheet.CASES)
+    answers = {box.label.split(" · ")[0]: box.value for box in app.selectbox}
+    assert (answers["Mã vụ"], answers["Tên vụ án"], answers["Ghi thêm"]) == ("code", "title", "")
+    app.button(key="headings_use").click().run()
+    app.button(key="import_apply").click().run()
+    assert known() == ["VA-9"]
+
+
 def test_headings_we_know_ask_nothing(installation, workbook):
     app = dropped(workbook(cases=CASES, events=EVENTS))
     assert not app.selectbox
