@@ -59,7 +59,7 @@ def waiting_proposals(ctx: PageContext) -> None:
 
 
 def _proposal(ctx: PageContext, row: ProposalRow) -> Html:
-    past = el("small", history_link(ctx, row.case_code, Subject.SUPERVISION, row.id), class_="ways")
+    past = el("small", history_link(ctx, row.case_code, Subject.SUPERVISION, row.id))
     return el("li", el("b", ctx.t.label(row.step)), *_told(ctx, row), past, data_outcome=row.outcome or "none")
 
 

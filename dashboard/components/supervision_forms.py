@@ -191,6 +191,11 @@ def _needed(reading: Reading, *names: str) -> None:
 
 
 def _shown(ctx: PageContext, name: str, value: Any) -> str:
+    if name == "session_id":
+        with read_session() as session:
+            held = {str(each.id): each for each in sessions(session, until=ctx.today)}
+        row = held.get(str(value))
+        return session_name(ctx.t, row.kind, row.number, row.term) if row else "–"
     kinds: dict[str, Any] = {"ground": SupervisionGround, "outcome": SupervisionOutcome}
     return ctx.t.label(kinds[name](value)) if name in kinds else shown_of_task(ctx, NAMED_AS.get(name, name), value)
 

@@ -63,8 +63,10 @@ def warned(app):
 
 
 def proposed(people, code="VA-1"):
-    """The id of a proposal just made with the usual values."""
-    save(form(people, "propose_place", code))
+    """The id of a proposal of 10 November."""
+    app = form(people, "propose_place", code)
+    fill(app, "Proposed on", "10/11/2026")
+    save(app)
     return str(rows(code)[0].id)
 
 
@@ -143,6 +145,7 @@ def test_a_colleagues_decision_is_shown_and_mine_goes_on_only_if_the_proposal_st
     id = proposed(office)
     app = form(office, "decide_supervision", "VA-1", id)
     fill(app, "Document of the decision", "88-TB/BCĐ")
+    fill(app, "Session", "1")
     entry = DecisionEntry(outcome, TODAY, 1, "", "Chưa đủ hồ sơ")
     with transaction() as session:
         decide(session, colleague(session), int(id), entry, revision=2, now=clock.now(), today=TODAY)
@@ -151,6 +154,7 @@ def test_a_colleagues_decision_is_shown_and_mine_goes_on_only_if_the_proposal_st
     assert rows("VA-1")[0].outcome is outcome
     if outcome is SupervisionOutcome.REFUSED:
         assert "settled this proposal already" in shown.text and "88-TB/BCĐ" in shown.text
+        assert "Session Session 3 (" in shown.text, "my session by its name"
         app.button(key="form_drop").click().run()
         assert rows("VA-1")[0].outcome is outcome
         return
