@@ -19,20 +19,25 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 import xlsxwriter
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, event, insert, text
 
 from exports.issue import issue, order
 from models.changes import judgements
 from models.changes._revision import raise_revisions
+from models.changes.events import EventEntry, record_event
+from models.changes.files import FileDraft, new_file
 from models.clock import today
-from models.db import make_engine, read_session, transaction
+from models.db import Session, make_engine, read_session, transaction
+from models.enums import EventKind
 from models.queries.figures import day_figures
 from models.queries.overview import overview
+from models.queries.search import search
 from models.queries.standing import find, scanned_files
 from models.rules.access import SYSTEM
 from models.settings import ROOT
@@ -252,6 +257,63 @@ def bench_overview(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
     yield Measure("overview after one save", kind, cases, best(page), least, "", "one file judged afresh")
 
 
+def bench_search(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
+    """A question from the box at the top: the time in the database alone, of all statements together."""
+    middle = cases // 2
+    questions = (
+        ("a common word", "đấu thầu"), ("a rare word", f"{middle}"), ("a code", f"VA-{middle:06}"),
+        ("two words", f"đấu thầu {middle}"), ("no hit", "qqzz"),
+    )  # fmt: skip
+    for what, question in questions:
+        with read_session(engine) as session:
+            taken = in_database(engine, session, partial(search, session, SYSTEM, question))
+        yield Measure(f"search: {what}", kind, cases, taken, None, "≤ 0.010 s", "in the database")
+
+
+def in_database(engine: Engine, session: Session, work: Callable[[], Any]) -> float:
+    """Seconds that the statements of `work` take when run again by themselves, rows fetched."""
+    seen: list[tuple[str, Any]] = []
+    driver: Any = session.connection().connection.dbapi_connection
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> None:
+        seen.append((statement, given))
+
+    event.listen(engine, "before_cursor_execute", note)
+    work()
+    event.remove(engine, "before_cursor_execute", note)
+
+    def again() -> None:
+        cursor = driver.cursor()
+        for statement, given in seen:
+            cursor.execute(statement, given)
+            cursor.fetchall()
+        cursor.close()
+
+    return best(again, 2 * REPEATS)
+
+
+def bench_saves(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
+    """What an officer saves on screen, from the first statement to the commit; after the scan has written."""
+    counter = iter(range(1, 1000))
+    if kind == "PostgreSQL":
+        with engine.begin() as connection:  # fill() gave the files their numbers itself
+            connection.execute(text("SELECT setval(pg_get_serial_sequence('case_file', 'id'), max(id)) FROM case_file"))
+
+    def note() -> None:
+        code = f"VA-{cases // 3 + next(counter):06}"
+        entry = EventEntry(EventKind.PROGRESS_NOTE, TODAY, detail="Đã làm việc với Viện kiểm sát nhân dân")
+        with transaction(engine) as session:
+            record_event(session, SYSTEM, code, entry, revision=1, now=NOW, today=TODAY)
+
+    def file() -> None:
+        draft = FileDraft(title=f"Vụ án mới số {next(counter)}", is_corruption=True, locality="Minh Châu")
+        with transaction(engine) as session:
+            new_file(session, SYSTEM, draft, now=NOW, today=TODAY)
+
+    yield Measure("a save: one event recorded on screen", kind, cases, best(note), None, "≤ 0.300 s")
+    yield Measure("a save: new file", kind, cases, best(file), None, "≤ 0.300 s")
+
+
 def bench_import(folder: Path, url: Callable[[], str], kind: str, cases: int) -> Iterator[Measure]:
     """Importing a workbook against reading it and inserting as many rows."""
     workbook = folder / f"import-{cases}.xlsx"
@@ -328,6 +390,8 @@ def measure(sizes: list[int], folder: Path, kind: str, url: Callable[[], str]) -
         fill(engine, cases)
         yield from bench_scan(engine, kind, cases)
         yield from bench_overview(engine, kind, cases)
+        yield from bench_search(engine, kind, cases)
+        yield from bench_saves(engine, kind, cases)
         engine.dispose()
         yield from bench_memory(address, kind, cases)
         yield from bench_import(folder, url, kind, cases)

@@ -7,7 +7,7 @@ commits, what it touched is written anew (`bring_up_to_date`). The table is deri
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, column, event, insert, literal, select, table
+from sqlalchemy import ColumnElement, Connection, Engine, column, event, func, insert, literal, select, table
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlmodel import Session
 
@@ -120,6 +120,8 @@ def _write(session: Session, found: Iterable[SearchRow]) -> int:
         add(cursor, rows)
         cursor.close()
         written += len(rows)
+    if written and not on_sqlite(session):  # else every question reads what the index has not sorted in yet
+        session.connection().execute(select(func.gin_clean_pending_list("ix_search_entry_words")))
     return written
 
 
