@@ -36,7 +36,9 @@ ASKED_BY_NOBODY = {
     # what the index of the search holds, for the one who keeps it; what it finds is asked by a viewer
     "models.queries.search_texts": {
         *("subjects", "file_subjects", "task_subjects", "request_subjects", "session_subjects", "agency_subjects"),
+        "all_file_ids",
     },
+    "models.queries.search_rows": {"on_sqlite", "row_of", "search_rows"},
     "models.queries.search": {"matching_files"},  # a condition on files that a viewer may see already
     "models.queries.supervision": {"supervised_since"},  # of a file that is open for a change, or asked for by a viewer
     "models.queries.tasks": {"sessions", "committee_sessions", "end_of", "status_on", "seen"},
