@@ -118,6 +118,7 @@ def _plan_origins(plan: Plan, drafts: Drafts) -> None:
         if known is None or known.origin_id != origin:
             plan.origins.append((file, origin))
             plan.touch(file)
+            plan.touch(origin)  # an incident is judged otherwise once it became a case
 
 
 def _warn_unknown_articles(session: Session, plan: Plan, drafts: Drafts) -> None:

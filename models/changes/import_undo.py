@@ -67,7 +67,7 @@ def undo_import(session: Session, viewer: Viewer, batch_id: int, *, reason: str,
     batch = _batch(session, batch_id)
     new = _new_files(session, batch)
     _refuse_if_used(session, batch_id, new)
-    touched = _files_of(session, batch_id)
+    touched = _files_of(session, batch_id) | _origins_of(session, new)
     kept = {table: list(_replaced(session, table, batch)) for table in FACTS}
     touched |= {row["case_id"] for rows in kept.values() for row in rows if row["case_id"] is not None}
     retracted = sum(_retract(session, table, batch_id, viewer, why, now) for table in FACTS)
@@ -144,6 +144,16 @@ def _files_of(session: Session, batch_id: int) -> set[int]:
         asked = select(table.c.case_id).where(table.c.batch_id == batch_id, table.c.case_id.is_not(None)).distinct()
         touched.update(session.connection().execute(asked).scalars())
     return touched
+
+
+def _origins_of(session: Session, new: list[int]) -> set[int]:
+    """The incidents that the files had grown from: they are judged by themselves again."""
+    table = _table(Case)
+    found: set[int] = set()
+    for part in chunks(new):
+        asked = select(table.c.origin_id).where(table.c.id.in_(part), table.c.origin_id.is_not(None))
+        found.update(session.connection().execute(asked).scalars())
+    return found
 
 
 def _replaced(session: Session, model: type[Base], batch: ImportBatch) -> Iterator[dict[str, Any]]:

@@ -93,6 +93,7 @@ def _joined(session: Session, asked: _Asked, rows: Iterator[Any], details: Itera
     money, later_money = _first_money(session, asked)
     tasks, later_tasks = _late_tasks(session, asked)
     (accused, same), charged = _accused(session, asked), _charged(session, asked)
+    became = _became(session, asked)
     days = _Days()
     for case_id, code, created_at, kind, severity, articles, level, since in details:
         while upcoming and upcoming[0] < case_id:
@@ -125,6 +126,10 @@ def _joined(session: Session, asked: _Asked, rows: Iterator[Any], details: Itera
         if asked.ahead:
             later += [day for day in (later_tasks.get(case_id), later_money.get(case_id)) if day]
             later += [since] if since is not None and since > as_of else []
+        goes_on_in, from_on = became.get(case_id, ("", as_of)) if kind == Kind.INCIDENT.value else ("", as_of)
+        if from_on > as_of:
+            later += [from_on] if asked.ahead else []
+            goes_on_in = ""
         yield CaseFacts(
             code,
             KINDS[kind],
@@ -139,6 +144,7 @@ def _joined(session: Session, asked: _Asked, rows: Iterator[Any], details: Itera
             tuple(accused.get(case_id, ())),
             changes_on=min(later) if later else None,
             charged=charged.get(case_id, ""),
+            goes_on_in=goes_on_in,
         )
 
 
@@ -277,6 +283,20 @@ def _charged(session: Session, asked: _Asked) -> dict[int, str]:
         own = charge(article, paragraph)
         found[case_id] = f"{found[case_id]}; {own}" if case_id in found else own
     return found
+
+
+def _became(session: Session, asked: _Asked) -> dict[int, tuple[str, date]]:
+    """Per incident that became a case: the code of the case, and the day from which it is a file of its own here."""
+    case, detail = Case.__table__, CaseDetail.__table__  # type: ignore[attr-defined]
+    found = (
+        sql(case.c.origin_id, func.min(case.c.code), func.min(case.c.created_at))
+        .select_from(case.join(detail, detail.c.case_id == case.c.id))
+        .where(case.c.origin_id.is_not(None), known(CaseDetail, asked.known_at), detail.c.kind == Kind.CASE)
+        .group_by(case.c.origin_id)
+    )
+    if asked.known_at is not None:
+        found = found.where(case.c.created_at <= asked.known_at)
+    return {origin: (code, local(at).date()) for origin, code, at in session.connection().execute(found)}
 
 
 def _first_money(session: Session, asked: _Asked) -> tuple[dict[int, date], dict[int, date]]:

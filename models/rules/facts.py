@@ -73,6 +73,7 @@ class CaseFacts(NamedTuple):
     accused: tuple[AccusedFact, ...] = ()  # those that events name
     changes_on: date | None = None
     charged: str = ""  # articles and paragraphs of every accused, as one text
+    goes_on_in: str = ""  # of an incident: the case that it became, where its limits run from then on
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

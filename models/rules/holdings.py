@@ -41,6 +41,8 @@ def holdings(facts: CaseFacts, until: date) -> list[Holding]:
     """Every stay of the file with police (investigation), procuracy (prosecution) or court, up to `until`."""
     course = Course()
     stays: list[Holding] = []
+    if facts.goes_on_in:
+        return stays  # the case that the incident became is the one that is held
     for event in facts.events:
         if event.on > until:
             continue

@@ -115,6 +115,9 @@ def _find(course: Course, facts: CaseFacts, reader: Reader, today: date, thresho
         return _Found(Bucket.NO_LIMIT, (words("Supervision of the file ended on {day}.", day=course.released.on),))
     if course.case_end:
         return _ended(course.case_end, is_open(facts, course, today))
+    if facts.goes_on_in:
+        said = words("The incident became case {code}; its limits run there.", code=facts.goes_on_in)
+        return _Found(Bucket.NO_LIMIT, (said,))
     if course.paused:
         return _Found(Bucket.PAUSED, (words("Suspended since {day}.", day=course.paused.on),))
     if course.clock:

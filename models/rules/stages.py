@@ -201,6 +201,12 @@ class Course:
         if take:
             take(self, event)
 
+    def hand_over(self) -> None:
+        """The incident became a case: what is limited, asked for or suspended is so there."""
+        self.clock, self.paused, self.judged, self.hearing = None, None, None, False
+        self.requests.clear()
+        self.returns.clear()
+
     def _move(self, event: Event) -> None:
         kind = event.kind
         if self.case_end and kind in AFTERMATH:
@@ -425,6 +431,8 @@ def course_of(facts: CaseFacts, today: date) -> Course:
             take = _TAKES.get(event.kind)
             if take:
                 take(course, event)
+    if facts.goes_on_in:
+        course.hand_over()
     return course
 
 

@@ -12,10 +12,15 @@ from models.changes._revision import raise_revisions
 from models.changes.events import EventEntry
 from models.changes.files import FileDraft, become_case, correct_details, new_file, next_code
 from models.db import read_session, transaction
-from models.enums import EventKind, Kind, Severity
+from models.enums import Bucket, EventKind, FlagRule, Kind, Severity
 from models.errors import CaseNotFound, FieldErrors, Forbidden, StaleCase
 from models.queries.cases import case_file
+from models.queries.facts import case_facts
+from models.queries.judged import verdicts
 from models.rules.access import SYSTEM, Viewer
+from models.rules.holdings import holdings
+from models.rules.stalled import flags_of
+from models.rules.thresholds import Thresholds
 from models.tables import AuditEntry, Case, CaseDetail, CaseEvent
 from tests import cast, make
 
@@ -246,3 +251,38 @@ def test_only_the_secretariat_opens_and_corrects_files(engine: Engine, viewer: V
 def test_a_file_that_nobody_knows_is_not_corrected(engine: Engine) -> None:
     with pytest.raises(CaseNotFound):
         change(engine, {"notes": "x"})
+
+
+# --- an incident that became a case -------------------------------------------------------------------------------
+
+
+def test_the_limits_of_an_incident_run_in_the_case_that_it_became(engine: Engine) -> None:
+    with transaction(engine) as session:
+        make.case(
+            session, code="VV-1", kind=Kind.INCIDENT, severity=Severity.SERIOUS, at=NOW,
+            events=[
+                ("report_received", "2025-01-06"), ("case_initiated", "2025-02-03"),
+                ("expert_requested", "2025-03-03", {"length": "1m"}),
+            ],
+        )  # fmt: skip
+    with read_session(engine) as session:
+        (before,) = verdicts(session, SYSTEM, as_of=TODAY)
+    assert before.is_late and before.rule == "INV"
+    with transaction(engine) as session:
+        revision = session.exec(select(Case.revision).where(Case.code == "VV-1")).one()
+        entry = EventEntry(EventKind.CASE_INITIATED, date(2025, 2, 3))
+        become_case(
+            session, SYSTEM, "VV-1", FileDraft(title="Vụ án", severity=Severity.SERIOUS), code="VA-1", events=[entry],
+            revision=revision, now=NOW, today=TODAY,
+        )  # fmt: skip
+    with read_session(engine) as session:
+        found = {verdict.code: verdict for verdict in verdicts(session, SYSTEM, as_of=TODAY)}
+        earlier = {verdict.code: verdict for verdict in verdicts(session, SYSTEM, as_of=TODAY - timedelta(days=1))}
+        held = [stay for facts in case_facts(session, SYSTEM, as_of=TODAY) for stay in holdings(facts, TODAY)]
+    assert (found["VA-1"].bucket, found["VA-1"].rule) == (Bucket.OVERDUE_OVER_365, "INV")
+    incident = found["VV-1"]
+    assert (incident.bucket, incident.due_on, incident.is_open) == (Bucket.NO_LIMIT, None, True)
+    assert "VA-1" in incident.why[0].english()
+    assert {flag.rule for flag in flags_of(incident, TODAY, Thresholds())} == {FlagRule.S7}
+    assert earlier["VV-1"].rule == "INV"  # until the day the case was opened here, its limits ran with the incident
+    assert len(held) == 1  # one stay with the police, not two
