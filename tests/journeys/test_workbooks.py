@@ -96,7 +96,7 @@ def test_a_sheet_with_strange_headings_is_taught_once_taken_back_and_taken_in_ag
     sent = book(tmp_path / "tháng 10.xlsx", **{"Báo cáo": [HEADINGS, ["VA-8", "Vụ án thứ tám"]]})
     page.set_input_files("input[type=file]", sent)
     said(page, "No sheet has a known name")
-    page.get_by_text("Headings that differ from ours").click()
+    said(page, "Headings that differ from ours")  # it stands open: nothing could be read
     pick(page, "Sheet “Báo cáo” holds", "Danh mục")
     pick(page, "Số hồ sơ", "Mã vụ")
     pick(page, "Trích yếu", "Tên vụ án")
