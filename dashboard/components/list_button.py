@@ -23,3 +23,8 @@ def list_button(ctx: PageContext, what: str, make: Callable[[], bytes]) -> None:
         on_click="ignore",
         key=f"{what}_list",
     )
+
+
+def narrowed_words(ctx: PageContext, narrowed: bool) -> list[str]:
+    """What the second sheet says of a list that the page's filters had narrowed."""
+    return [ctx.t("Only what the filters of the page had let through.")] if narrowed else []

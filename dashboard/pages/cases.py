@@ -1,7 +1,6 @@
 """The list of open files: searched, narrowed, sorted, fifty a page; a code leads to its file."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -10,7 +9,7 @@ from dashboard.components.answers import GONE, PAGE_ROWS, files_of, narrowed_by_
 from dashboard.components.chooser import leave_empty_page, page_number, page_turner
 from dashboard.components.file_table import file_table, news_until
 from dashboard.components.filters import Choice, asked, filter_bar, filters_by_link, is_narrowed, used
-from dashboard.components.list_button import list_button
+from dashboard.components.list_button import list_button, narrowed_words
 from dashboard.components.markup import el, link, ready, show
 from dashboard.components.nothing_open import nothing_open
 from dashboard.components.page_head import page_head
@@ -56,7 +55,7 @@ def _as_workbook(ctx: PageContext, choice: Choice, since: SessionRow | None) -> 
     with read_session() as session:
         change = choice.change if since else ""
         wanted, day = narrowed_by_change(session, ctx.viewer, choice.wanted, change, since, ctx.as_of)
-    about = [ctx.t("The filters of the list: {address}", address=urlencode(st.query_params))] if is_narrowed() else []
+    about = narrowed_words(ctx, is_narrowed())
     return files_list(ctx.viewer, wanted, as_of=day, sort=choice.sort, about=about, t=ctx.t, now=clock.now())
 
 

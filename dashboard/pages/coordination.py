@@ -1,13 +1,12 @@
 """Coordination requests: who asked whom for what, by when the answer is due, and what is overdue."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_page, page_number, page_turner
 from dashboard.components.flash import show_flash
-from dashboard.components.list_button import list_button
+from dashboard.components.list_button import list_button, narrowed_words
 from dashboard.components.markup import ready, show
 from dashboard.components.page_head import page_head
 from dashboard.components.request_form import correct_request, new_request, remember_shown, request_steps
@@ -56,8 +55,7 @@ def render(ctx: PageContext) -> None:
 
 def _as_workbook(ctx: PageContext, wanted: dict[str, Any]) -> bytes:
     """The requests shown, on all pages of the list."""
-    used = any(wanted.values())
-    about = [ctx.t("The filters of the list: {address}", address=urlencode(st.query_params))] if used else []
+    about = narrowed_words(ctx, any(wanted.values()))
     return requests_list(ctx.viewer, as_of=ctx.as_of, about=about, t=ctx.t, now=clock.now(), **wanted)
 
 

@@ -1,7 +1,6 @@
 """Tasks: what the committee asked whom to do by when, in which state they are, and how late."""
 
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -10,7 +9,7 @@ from dashboard.components.chooser import PAGE_ROWS, choose, chosen, leave_empty_
 from dashboard.components.flag_form import acknowledge_task_flags
 from dashboard.components.flash import show_flash
 from dashboard.components.forms.state import close
-from dashboard.components.list_button import list_button
+from dashboard.components.list_button import list_button, narrowed_words
 from dashboard.components.markup import el, link, ready, show
 from dashboard.components.page_head import page_head
 from dashboard.components.record.links import may_record
@@ -111,7 +110,7 @@ def _rows(session: Session, ctx: PageContext, asked: _Asked) -> tuple[list[TaskR
 
 def _as_workbook(ctx: PageContext, asked: _Asked) -> bytes:
     """The tasks shown, on all pages of the list."""
-    about = [ctx.t("The filters of the list: {address}", address=urlencode(st.query_params))] if asked.any else []
+    about = narrowed_words(ctx, asked.any)
     return tasks_list(ctx.viewer, as_of=ctx.as_of, about=about, t=ctx.t, now=clock.now(), **_wanted(asked))
 
 
