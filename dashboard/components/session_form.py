@@ -145,7 +145,7 @@ def _number_follows(viewer: Any, name: str) -> None:
     with read_session() as session:
         number = next_numbers(session, viewer, form.text("term"))[SessionKind(form.text("kind"))]
     set_value(viewer, form, "number", str(number))
-    st.session_state[form.key("number")] = str(number)
+    form.fill_anew("number")
 
 
 def _session_given(form: Form) -> SessionGiven:

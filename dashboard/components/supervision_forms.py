@@ -131,7 +131,7 @@ def _session_chosen(viewer: Viewer, name: str, days: Mapping[str, str]) -> None:
     chosen = st.session_state.get(form.key(name)) or ""
     if chosen in days and "decided_on" not in form.state["values"]:
         form.state["start"]["decided_on"] = days[chosen]
-        st.session_state.pop(form.key("decided_on"), None)
+        form.fill_anew("decided_on")
     set_value(viewer, form, name, chosen)
 
 

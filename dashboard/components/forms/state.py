@@ -62,8 +62,17 @@ class Form:
         return [name for name in names if name in self.state["errors"]]
 
     def key(self, name: str) -> str:
-        """The key of the field's widget: another opening has other widgets."""
-        return f"{self.state['id']}_{name}"
+        """The key of the field's widget: another opening has other widgets, and so has a field filled anew."""
+        times = self.state["filled"].get(name, 0)
+        return f"{self.state['id']}_{name}" + (f"_filled{times}" if times else "")
+
+    def fill_anew(self, name: str) -> None:
+        """The field shows what the form holds now, in another widget.
+
+        A browser sends with every click what its fields hold. A click that comes before the page is drawn again still
+        brings what the field held before; sent for a widget that is gone, nobody hears it.
+        """
+        self.state["filled"][name] = self.state["filled"].get(name, 0) + 1
 
 
 def open_form(
@@ -96,7 +105,7 @@ def _begun(name: str, subject: str, revision: int | None, start: dict[str, Any],
         "revision": draft.revision if draft else revision,
         "start": draft.values.get(BEGAN, {}) if draft else start,
         "values": draft.values.get(TYPED, {}) if draft else {}, "restored": draft.saved_at.isoformat() if draft else "",
-        "errors": {}, "stale": False, "again": False,
+        "errors": {}, "stale": False, "again": False, "filled": {},
     }  # fmt: skip
 
 

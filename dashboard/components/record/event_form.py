@@ -135,8 +135,8 @@ def _kind_changed(viewer: Viewer, box: str, code: str, ctx: PageContext) -> None
         return
     chosen = st.session_state.get(form.key(box))
     other = "kind" if box == "likely" else "likely"
-    st.session_state[form.key(other)] = chosen
     set_value(viewer, form, "kind", chosen)
+    form.fill_anew(other)
     if not chosen:
         return
     usual: EventEntry | None = None
@@ -146,7 +146,7 @@ def _kind_changed(viewer: Viewer, box: str, code: str, ctx: PageContext) -> None
         form.state["start"] |= {"body": usual.body, "length": plain_length(ctx, usual.length), "accused": usual.accused}
         for name in ("body", "length", "accused"):
             if name not in form.state["values"]:
-                st.session_state.pop(form.key(name), None)
+                form.fill_anew(name)
 
 
 def _fields(ctx: PageContext, form: Form, file: CaseFile) -> None:

@@ -89,7 +89,7 @@ def _follow_kind(ctx: PageContext, form: Form, kind: Kind) -> None:
     form.state["start"] |= {"kind": kind.value, "code": _next(ctx, kind), "event": FIRST[kind].value}
     for name in ("code", "event"):
         if name not in form.state["values"]:
-            st.session_state.pop(form.key(name), None)
+            form.fill_anew(name)
 
 
 def _first_event(ctx: PageContext, form: Form) -> None:

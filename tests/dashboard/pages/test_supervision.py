@@ -7,7 +7,7 @@ import pytest
 
 from models import clock
 from models.changes.money import LedgerEntry, record_entry
-from models.changes.supervision import DecisionEntry, decide
+from models.changes.supervision import DecisionEntry, ProposalEntry, decide, propose
 from models.db import read_session, transaction
 from models.enums import EntryKind, Quantity, SupervisionGround, SupervisionOutcome, SupervisionStep
 from models.queries.supervision import proposals, supervised_on
@@ -197,3 +197,18 @@ def test_a_decision_is_not_recorded_over_a_change_that_its_form_did_not_show(off
 def colleague(session):
     made = make.account(session, login="thuky2")
     return replace(cast.SECRETARIAT, name="thuky2", account_id=made.id)
+
+
+def test_a_click_before_the_page_is_drawn_again_does_not_bring_back_the_day_before_the_session_was_chosen(office):
+    with transaction() as session:
+        entry = ProposalEntry(
+            SupervisionStep.PLACE, SupervisionGround.SERIOUS_COMPLEX, date(2026, 11, 17), "Ban Nội chính Tỉnh ủy"
+        )
+        made = propose(session, cast.SECRETARIAT, "VA-1", entry, revision=1, now=clock.now(), today=TODAY)
+    app = form(office, "decide_supervision", "VA-1", id=str(made.id))
+    stale = next(each for each in app.text_input if each.label.startswith("Decided on"))
+    assert stale.value == TODAY.strftime("%d/%m/%Y")
+    fill(app, "Session", next(each for each in app.selectbox if each.label.startswith("Session")).options[1])
+    shown = next(each for each in app.text_input if each.label.startswith("Decided on"))
+    assert shown.value == "18/11/2026"
+    assert shown.key != stale.key, "what the browser still sends for the former field is heard by nobody"
