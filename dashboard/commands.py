@@ -10,7 +10,7 @@ import typer
 
 from models import clock
 from models.db import engine, read_session, transaction
-from models.enums import Role
+from models.enums import Role, Secrecy
 from models.errors import BadUsage, LiemError
 from models.rules.access import SYSTEM
 from models.rules.words import Refusal, words
@@ -18,6 +18,7 @@ from models.text import translator
 from seed.reference_data import ensure_ready
 
 ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
+LEVELS = tuple(level.value for level in Secrecy)
 user = typer.Typer(help="Accounts: add, list, disable, new password.", no_args_is_help=True)
 
 
@@ -52,7 +53,7 @@ def add(
     name: Annotated[str, typer.Argument(help="Sign-in name.")],
     role: Annotated[str, typer.Option(help=f"One of: {', '.join(ROLES)}.")],
     agency: Annotated[str, typer.Option(help="Code of the person's agency.")] = "",
-    clearance: Annotated[str, typer.Option(help="Highest secrecy level the person may read.")] = "none",
+    clearance: Annotated[str, typer.Option(help=f"Highest secrecy level to be read: {', '.join(LEVELS)}.")] = "none",
     display_name: Annotated[str, typer.Option(help="Name shown on pages; default: the sign-in name.")] = "",
     function: Annotated[str, typer.Option(help="Function of the person.")] = "",
     email: Annotated[str, typer.Option(help="Where reminders are sent.")] = "",
@@ -62,7 +63,7 @@ def add(
 
     with _refusals():
         ensure_ready(engine(), now=clock.now())
-        chosen = _role(role)
+        chosen, level = _role(role), _level(clearance)
         password = _password()
         with transaction() as session:
             account = add_account(
@@ -76,7 +77,7 @@ def add(
                 function=function,
                 agency=agency,
                 email=email,
-                clearance=clearance,
+                clearance=level,
             )
             typer.echo(f"Added {account.login} ({chosen.value}).", err=True)
 
@@ -140,6 +141,12 @@ def _role(name: str) -> Role:
     if name not in ROLES:
         raise BadUsage(words("Unknown role {given}. Roles: {there}.", given=repr(name), there=", ".join(ROLES)))
     return Role(name)
+
+
+def _level(name: str) -> Secrecy:
+    if name not in LEVELS:
+        raise BadUsage(words("Unknown level {given}. Levels: {there}.", given=repr(name), there=", ".join(LEVELS)))
+    return Secrecy(name)
 
 
 def _password() -> str:

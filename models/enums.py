@@ -424,7 +424,10 @@ class Role(StrEnum):
     """What an account may do; the table of grants is models/rules/access.py."""
 
     MEMBER = "member"
-    SECRETARIAT = "secretariat"
+    SECRETARIAT = "secretariat"  # an officer: records and proposes
+    LEAD = "lead"  # of the secretariat: decides
+    AGENCY = "agency"  # focal point of an agency: answers for it
+    AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"
 
@@ -688,6 +691,9 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (TaskStepKind.CANCELLED, N_("Task cancelled")),
     (Role.MEMBER, N_("Committee member")),
     (Role.SECRETARIAT, N_("Secretariat")),
+    (Role.LEAD, N_("Secretariat lead")),
+    (Role.AGENCY, N_("Agency focal point")),
+    (Role.AUDITOR, N_("Auditor")),
     (Role.ADMINISTRATOR, N_("Administrator")),
     (Role.SYSTEM, N_("System")),
     (ReportKind.ANNUAL, N_("Annual report")),

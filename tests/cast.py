@@ -14,12 +14,15 @@ from tests import make
 
 MEMBER = Viewer(name="uyvien", role=Role.MEMBER)
 SECRETARIAT = Viewer(name="thuky", role=Role.SECRETARIAT)
+LEAD = Viewer(name="truongban", role=Role.LEAD)
+AGENCY = Viewer(name="daumoi", role=Role.AGENCY)  # of an agency that nothing concerns, unless a test gives it one
+AUDITOR = Viewer(name="kiemtra", role=Role.AUDITOR)
 ADMINISTRATOR = Viewer(name="quantri", role=Role.ADMINISTRATOR)
 STRANGER = Viewer(name="nguoila", role=cast(Role, "stranger"))  # a role that no line of the table grants anything
 
-EVERYBODY = (MEMBER, SECRETARIAT, ADMINISTRATOR, STRANGER, SYSTEM)
-READERS = (MEMBER, SECRETARIAT, SYSTEM)  # may read files
-OUTSIDERS = (ADMINISTRATOR, STRANGER)  # may not
+EVERYBODY = (MEMBER, SECRETARIAT, LEAD, AGENCY, AUDITOR, ADMINISTRATOR, STRANGER, SYSTEM)
+READERS = (MEMBER, SECRETARIAT, LEAD, AUDITOR, SYSTEM)  # may read files
+OUTSIDERS = (AGENCY, ADMINISTRATOR, STRANGER)  # may not
 
 
 class Cast(NamedTuple):
@@ -27,6 +30,8 @@ class Cast(NamedTuple):
 
     member: Viewer
     secretariat: Viewer
+    lead: Viewer
+    auditor: Viewer
     administrator: Viewer
     stranger: Viewer
     system: Viewer
@@ -34,8 +39,8 @@ class Cast(NamedTuple):
 
 def accounts(session: Session, *, password: str | None = None) -> Cast:
     """Members of the cast as accounts of this database, all with `password`, or unable to sign in."""
-    member, secretariat, administrator = (
+    member, secretariat, lead, auditor, administrator = (
         replace(viewer, account_id=make.account(session, login=viewer.name, role=viewer.role, password=password).id)
-        for viewer in (MEMBER, SECRETARIAT, ADMINISTRATOR)
+        for viewer in (MEMBER, SECRETARIAT, LEAD, AUDITOR, ADMINISTRATOR)
     )
-    return Cast(member, secretariat, administrator, STRANGER, SYSTEM)
+    return Cast(member, secretariat, lead, auditor, administrator, STRANGER, SYSTEM)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.changes._audit import record
-from models.enums import Role
+from models.enums import Role, Secrecy
 from models.errors import Forbidden, NotFound
 from models.passwords import password_hash
 from models.queries.people import SignedIn, account_named, login_of
@@ -46,7 +46,7 @@ def add_account(
     agency: str = "",
     email: str = "",
     language: str = "vi",
-    clearance: str = "none",
+    clearance: Secrecy = Secrecy.NONE,
     must_change: bool = False,
 ) -> Account:
     """A new named account and its person; `agency` is an agency's code. Raises Forbidden, NotFound, Refusal."""
@@ -54,6 +54,8 @@ def add_account(
     name = _new_login(session, login)
     if role is Role.SYSTEM:
         raise Refusal(words("The system is not a person: choose another role."))
+    if role is Role.AGENCY and not agency:
+        raise Refusal(words("A focal point acts for an agency: say which."))
     person = Person(
         display_name=clean(display_name)[:120] or name,
         function=clean(function)[:120],

@@ -142,7 +142,12 @@ def _row(account: Account, person: Person, agency: str | None, sign_ins: int) ->
 
 def _viewer(account: Account, person: Person, address: str) -> Viewer:
     return Viewer(
-        name=account.login, role=account.role, account_id=account.id, agency_id=person.agency_id, address=address
+        name=account.login,
+        role=account.role,
+        account_id=account.id,
+        agency_id=person.agency_id,
+        address=address,
+        clearance=account.clearance,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field
 
 from models.base import Base, stored_enum
-from models.enums import AgencyKind, AgencyLevel, Role
+from models.enums import AgencyKind, AgencyLevel, Role, Secrecy
 
 
 class Agency(Base, table=True):
@@ -53,7 +53,7 @@ class Account(Base, table=True):
     person_id: int = Field(foreign_key="person.id", unique=True)
     login: str = Field(max_length=60, unique=True)
     role: Role = stored_enum(Role, "account_role")
-    clearance: str = Field(default="none", max_length=20)
+    clearance: Secrecy = stored_enum(Secrecy, "account_clearance", default=Secrecy.NONE)  # highest level to be read
     password_hash: str = Field(max_length=200)
     must_change: bool = False
     failures: int = 0

@@ -20,14 +20,19 @@ class Login(NamedTuple):
 
 ACCOUNTS = (
     Login("uyvien", "UyVien-MinhChau-2026", Role.MEMBER, "Ủy viên Ban Chỉ đạo"),
+    Login("truongban", "TruongBan-MinhChau-2026", Role.LEAD, "Trưởng Ban Nội chính Tỉnh ủy"),
     Login("thuky", "ThuKy-MinhChau-2026", Role.SECRETARIAT, "Chánh Văn phòng Ban Nội chính"),
+    Login("daumoi.csdt", "DauMoi-MinhChau-2026", Role.AGENCY, "Đầu mối Cơ quan CSĐT"),
+    Login("kiemtra", "KiemTra-MinhChau-2026", Role.AUDITOR, "Kiểm tra nội bộ Tỉnh ủy"),
     Login("quantri", "QuanTri-MinhChau-2026", Role.ADMINISTRATOR, "Quản trị hệ thống"),
 )
 
 # function, agency, mailbox
 OFFICIALS = (
     ("Ủy viên Ban Chỉ đạo", "BCD", "uyvien"),
+    ("Trưởng Ban Nội chính Tỉnh ủy", "BNC", "truongban"),
     ("Chánh Văn phòng Ban Nội chính", "BNC", "thuky"),
+    ("Kiểm tra nội bộ Tỉnh ủy", "BNC", "kiemtra"),
     ("Quản trị hệ thống", "BNC", "quantri"),
     ("Cán bộ theo dõi 01", "BNC", "theodoi01"),
     ("Cán bộ theo dõi 02", "BNC", "theodoi02"),

@@ -319,7 +319,11 @@ def test_the_demo_accounts_open_with_the_passwords_that_are_printed(filled: Engi
     with read_session(filled) as session:
         hashes = dict(iter(session.exec(select(Account.login, Account.password_hash))))
         roles = dict(iter(session.exec(select(Account.login, Account.role))))
-    assert set(hashes) == {login.login for login in demo.ACCOUNTS} == {"uyvien", "thuky", "quantri"}
+    assert (
+        set(hashes)
+        == {login.login for login in demo.ACCOUNTS}
+        == {*("uyvien", "truongban", "thuky", "daumoi.csdt", "kiemtra", "quantri")}
+    )
     for login in demo.ACCOUNTS:
         assert PasswordHasher().verify(hashes[login.login], login.password)
         assert roles[login.login] is login.role

@@ -7,10 +7,10 @@ from sqlmodel import col, func, select
 
 from models.changes import people
 from models.db import read_session, transaction
-from models.enums import Role
+from models.enums import Role, Secrecy
 from models.errors import Forbidden, NotFound
 from models.passwords import password_fits
-from models.queries.people import account_named, viewer_of_token
+from models.queries.people import account_named, viewer_named, viewer_of_token
 from models.rules.access import SYSTEM
 from models.rules.words import Refusal
 from models.tables import Account, AuditEntry, DataVersion, Person, SignIn
@@ -64,6 +64,19 @@ def test_a_new_account_has_a_person_a_hash_and_one_audit_row(engine):
         assert password_fits("một mật khẩu", account.password_hash)
         assert session.get_one(Person, account.person_id).display_name == "Thư ký"
     assert actions(engine) == ["account_added"]
+
+
+def test_a_focal_point_acts_for_an_agency_and_has_the_clearance_given(engine):
+    given = {"login": "daumoi", "password": "một mật khẩu", "role": Role.AGENCY, "now": NOW}
+    with transaction(engine) as session:
+        agency = make.agency(session, code="CQDT", name_vi="Cơ quan Cảnh sát điều tra").id
+    with transaction(engine) as session, pytest.raises(Refusal, match="acts for an agency"):
+        people.add_account(session, cast.ADMINISTRATOR, **given)
+    with transaction(engine) as session:
+        people.add_account(session, cast.ADMINISTRATOR, **given, agency="CQDT", clearance=Secrecy.SECRET)
+    with read_session(engine) as session:
+        viewer = viewer_named(session, "daumoi")
+    assert (viewer.role, viewer.agency_id, viewer.clearance) == (Role.AGENCY, agency, Secrecy.SECRET)
 
 
 def test_a_name_is_taken_once_whatever_its_case(engine, account_id):

@@ -117,8 +117,8 @@ def test_administrators_see_every_account_and_how_often_it_is_signed_in(engine):
         sign_in(session, member, token_sha256="d" * 64, expires_at=NOW)
     with read_session(engine) as session:
         rows = account_rows(session, people.administrator, now=NOW)
-    assert [row.login for row in rows] == ["ban2", "quantri", "thuky", "uyvien"]
-    assert [row.sign_ins for row in rows] == [2, 0, 0, 0]
+    assert [row.login for row in rows] == ["ban2", "kiemtra", "quantri", "thuky", "truongban", "uyvien"]
+    assert [row.sign_ins for row in rows] == [2, 0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("viewer", [cast.MEMBER, cast.SECRETARIAT, cast.STRANGER], ids=lambda viewer: viewer.name)
