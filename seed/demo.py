@@ -40,6 +40,7 @@ def fill(engine: Engine, *, today: date, now: datetime, seed: int = 1) -> DemoSu
             "person": login.display,
             "login": login.login,
             "role": login.role,
+            "clearance": login.clearance,
             "password_hash": hasher.hash(login.password),
         }
         for login in ACCOUNTS

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from models.enums import Role
+from models.enums import Role, Secrecy
 
 Row = dict[str, Any]
 DOMAIN = "minhchau.example"  # .example never leaves the house
@@ -16,12 +16,13 @@ class Login(NamedTuple):
     password: str
     role: Role
     display: str
+    clearance: Secrecy = Secrecy.NONE
 
 
 ACCOUNTS = (
     Login("uyvien", "UyVien-MinhChau-2026", Role.MEMBER, "Ủy viên Ban Chỉ đạo"),
-    Login("truongban", "TruongBan-MinhChau-2026", Role.LEAD, "Trưởng Ban Nội chính Tỉnh ủy"),
-    Login("thuky", "ThuKy-MinhChau-2026", Role.SECRETARIAT, "Chánh Văn phòng Ban Nội chính"),
+    Login("truongban", "TruongBan-MinhChau-2026", Role.LEAD, "Trưởng Ban Nội chính Tỉnh ủy", Secrecy.TOP_SECRET),
+    Login("thuky", "ThuKy-MinhChau-2026", Role.SECRETARIAT, "Chánh Văn phòng Ban Nội chính", Secrecy.SECRET),
     Login("daumoi.csdt", "DauMoi-MinhChau-2026", Role.AGENCY, "Đầu mối Cơ quan CSĐT"),
     Login("kiemtra", "KiemTra-MinhChau-2026", Role.AUDITOR, "Kiểm tra nội bộ Tỉnh ủy"),
     Login("quantri", "QuanTri-MinhChau-2026", Role.ADMINISTRATOR, "Quản trị hệ thống"),
