@@ -33,6 +33,8 @@ def serve(
     port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Port to listen on.")] = 8501,
     demo: Annotated[bool, typer.Option("--demo", help="Fill an empty database with the demo province.")] = False,
     no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Do not run the scheduled jobs here.")] = False,
+    tls_cert: Annotated[str, typer.Option(metavar="FILE", help="Certificate (PEM) to speak TLS with.")] = "",
+    tls_key: Annotated[str, typer.Option(metavar="FILE", help="Private key of the certificate (PEM).")] = "",
 ) -> None:
     """Bring the database to this version, then serve the dashboard and the scheduled jobs until stopped."""
     from contextlib import nullcontext
@@ -40,10 +42,11 @@ def serve(
     from dashboard import serve as server
 
     with _refusals(), server.ending_on_signals():
+        tls = server.use_certificate(tls_cert, tls_key)
         server.require_free_port(host, port)
         server.prepare_database()
         accounts = server.fill_demo() if demo else ()
-        _announce(host, port, accounts)
+        _announce(host, port, accounts, tls=tls)
         with nullcontext() if no_jobs else server.jobs_beside():
             server.serve_web(host, port)
 
@@ -126,9 +129,9 @@ def passwd(name: str) -> None:
         typer.echo(f"New password set for {name}.", err=True)
 
 
-def _announce(host: str, port: int, accounts: "tuple[tuple[str, str, str], ...]") -> None:
+def _announce(host: str, port: int, accounts: "tuple[tuple[str, str, str], ...]", *, tls: bool) -> None:
     shown = f"[{host}]" if ":" in host else host
-    typer.echo(f"Liêm: http://{shown}:{port}", err=False)
+    typer.echo(f"Liêm: {'https' if tls else 'http'}://{shown}:{port}", err=False)
     for login, password, what in accounts:
         typer.echo(f"  {login:<16} {password:<20} {what}")
     if accounts and host not in ("127.0.0.1", "::1", "localhost"):

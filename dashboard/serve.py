@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from dashboard.tls import require_usable
 from models import clock
 from models.db import DBAPIError, Schema, engine, read_session, schema_of
 from models.errors import DatabaseDown, LiemError, SchemaAhead, SchemaBehind, os_answer
@@ -71,6 +72,16 @@ def require_free_port(host: str, port: int) -> None:
             ) from error
 
 
+def use_certificate(certificate: str, key: str) -> bool:
+    """Speak TLS with these files, or with those of the settings; whether there are any. Raises BadCertificate."""
+    if certificate or key:
+        os.environ |= {"LIEM_TLS_CERT": certificate, "LIEM_TLS_KEY": key}
+        settings.cache_clear()
+    if settings().tls_cert or settings().tls_key:
+        require_usable(settings().tls_cert, settings().tls_key)
+    return bool(settings().tls_cert)
+
+
 def serve_web(host: str, port: int) -> None:
     """Serve the pages until SIGTERM or SIGINT; the settings come from .streamlit/config.toml beside the application."""
     from streamlit.web.cli import main_run
@@ -83,6 +94,9 @@ def serve_web(host: str, port: int) -> None:
         "server.maxUploadSize": str(settings().max_upload_mb),
         "logger.hideWelcomeMessage": "true",
     }
+    if settings().tls_cert:
+        options |= {"server.sslCertFile": settings().tls_cert, "server.sslKeyFile": settings().tls_key}
+    os.environ["FORWARDED_ALLOW_IPS"] = settings().trusted_proxies  # else anybody on this machine is believed
     flags = [f"--{name}={value}" for name, value in options.items()]
     main_run.main([str(ROOT / "streamlit_app.py"), *flags], prog_name="liem", standalone_mode=False)
 

@@ -1,9 +1,10 @@
 """Every setting: default, unit, who reads it. Set them as `LIEM_<NAME>` in the environment."""
 
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import BadUsage
@@ -79,12 +80,42 @@ class Settings(BaseSettings):
     secure_cookie: bool = Field(
         default=False, description="Set to true behind TLS: the cookie then never travels in clear."
     )
+    tls_cert: str = Field(
+        default="",
+        description="Certificate file (PEM, with the chain) with which `liem serve` speaks TLS itself; empty: plain "
+        "HTTP, for one machine or behind a proxy.",
+    )
+    tls_key: str = Field(
+        default="", description="Private key of the certificate (PEM, not encrypted, readable by its owner only)."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of the reverse proxies in front, separated by commas; only they are "
+        "believed about a client's address and TLS. Empty: nobody.",
+    )
     allowed_hosts: str = Field(
-        default="", description="Host names the site answers to, separated by commas; empty: any."
+        default="",
+        description="Host names the site answers to, separated by commas, * for any; empty: addresses in figures, this "
+        "machine's own name and names without a dot.",
     )
     job_lease_seconds: int = Field(
         default=300, ge=5, description="A running job silent this long may be taken over by another process."
     )
+
+    @property
+    def behind_tls(self) -> bool:
+        """Whether people reach this installation over TLS: by a proxy, or by our own certificate."""
+        return self.secure_cookie or bool(self.tls_cert)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, given: str) -> str:
+        for one in given.split(",") if given.strip() else ():
+            try:
+                ip_network(one.strip(), strict=False)
+            except ValueError:
+                raise ValueError(f"{one.strip()!r} is no address and no network") from None
+        return given
 
 
 @cache

@@ -18,6 +18,7 @@ need() {
 
 need chromium "the journeys open the dashboard in a real browser" "/usr/bin/chromium" "/usr/bin/google-chrome*"
 need libreoffice-writer-nogui "opens every Word file we write and prints it" "/usr/lib/libreoffice/program/libswlo.so"
+need openssl "makes the certificates of the TLS tests" "/usr/bin/openssl"
 need poppler-utils "turns printed pages into text and pictures" "/usr/bin/pdftoppm"
 need postgresql "the data tests run on SQLite and on PostgreSQL" "/usr/lib/postgresql/*/bin/initdb"
 need fonts-liberation "the metrics of Times New Roman, for the page counts" "/usr/share/fonts/truetype/liberation*/LiberationSerif-Regular.ttf"

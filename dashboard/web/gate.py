@@ -2,16 +2,19 @@
 
 import re
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.navigation import PAGES
+from dashboard.web import bodies, handed
 from dashboard.web.page import down_page, missing_page
+from dashboard.web.senders import came_by_another_site, is_foreign, is_our_host
 from dashboard.web.session import COOKIE, LANGUAGE_COOKIE, signed_in_with
+from dashboard.web.streams import Stream
 from models import clock
 from models.db import DBAPIError
 from models.enums import Role
@@ -28,7 +31,8 @@ NEVER = ("/_stcore/agent", "/auth/login", "/oauth2callback")  # doors of Streaml
 CHANGE_PASSWORD = "/password"
 FOR_PEOPLE = frozenset({CHANGE_PASSWORD, *(f"/{entry.url}" for entry in PAGES)})
 DOCUMENT = re.compile(r"/attachment/[0-9]{1,9}")
-READS = ("GET", "HEAD", "OPTIONS")
+PERSONAL = ("/media/", bodies.UPLOAD)  # given to one person's page, and to be used by that person only
+CHANGED_BY_LINK = ("/logout", "/auth/logout", "/language/")
 
 
 class SessionGate:
@@ -43,21 +47,53 @@ class SessionGate:
             await self.app(scope, receive, send)
             return
         refusal = await _refusal(scope)
-        if refusal is None:
-            await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 4401 if refusal.status_code == 401 else 4403})
-        else:
+        if scope["type"] == "websocket":
+            await self._stream(scope, receive, send, refusal)
+        elif refusal is not None:
             await refusal(scope, receive, send)
+        else:
+            await self._request(scope, receive, send)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send, refusal: Response | None) -> None:
+        who: SignedIn | None = scope.get("signed_in")
+        if refusal is not None or who is None:
+            known = refusal is not None and refusal.status_code != 401
+            await send({"type": "websocket.close", "code": 4403 if known else 4401})
+            return
+        token = cookies_of(Headers(scope=scope)).get(COOKIE, "")
+        await Stream(self.app, scope, receive, send, who, token).run()
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request whose body is measured while it comes in."""
+        who: SignedIn | None = scope.get("signed_in")
+        begun = False
+
+        async def note_begin(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            measured = bodies.measured(scope, receive, who.viewer.account_id if who else None)
+            await self.app(scope, measured, note_begin)
+        except (bodies.TooLarge, bodies.TooSlow) as error:
+            if not begun:
+                await (_too_large() if isinstance(error, bodies.TooLarge) else _too_slow())(scope, receive, send)
 
 
 async def _refusal(scope: Scope) -> Response | None:
     """The answer in place of what was asked for; None to pass."""
     headers, path = Headers(scope=scope), str(scope["path"])
-    if not _is_our_host(headers.get("host", "")) or path.startswith(NEVER):
+    if not is_our_host(headers.get("host", "")):
+        return PlainTextResponse("The site does not answer to this name (setting LIEM_ALLOWED_HOSTS).", 421)
+    if path.startswith(NEVER):
         return PlainTextResponse("Not found", 404)
-    if _is_foreign(scope, headers):
+    if is_foreign(scope, headers):
         return PlainTextResponse("This request came from another site and was refused.", 403)
+    if path.startswith(CHANGED_BY_LINK) and came_by_another_site(headers):
+        return RedirectResponse("/", 303)
+    if bodies.announced_too_large(scope, headers.get("content-length")):
+        return _too_large()
     if path in OPEN or path.startswith(OPEN_FOLDERS):
         return None
     cookies = cookies_of(headers)
@@ -81,6 +117,8 @@ def _unless_allowed(who: SignedIn | None, scope: Scope) -> Response | None:
         return RedirectResponse(CHANGE_PASSWORD, 303) if _is_page(scope) else PlainTextResponse("Please sign in.", 401)
     if path.startswith("/_stcore/metrics") and who.viewer.role is not Role.ADMINISTRATOR:
         return PlainTextResponse("Not found", 404)
+    if path.startswith(PERSONAL) and scope["method"] != "OPTIONS":
+        return None if handed.was_handed(who.viewer.account_id or 0, path) else PlainTextResponse("Not found", 404)
     return None
 
 
@@ -97,18 +135,12 @@ def _is_page(scope: Scope) -> bool:
     return scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and not str(scope["path"]).startswith(PARTS)
 
 
-def _is_foreign(scope: Scope, headers: Headers) -> bool:
-    """Whether another site's page sent this: only streams and requests that change something are asked."""
-    if scope["type"] == "http" and scope["method"] in READS:
-        return False
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+def _too_large() -> Response:
+    return PlainTextResponse("That is more than is taken here.", 413, {"Connection": "close"})
 
 
-def _is_our_host(host: str) -> bool:
-    """Whether the site answers to this Host header (setting LIEM_ALLOWED_HOSTS; empty: to any)."""
-    allowed = {name.strip().lower() for name in settings().allowed_hosts.split(",") if name.strip()}
-    return not allowed or (urlsplit(f"//{host}").hostname or "") in allowed
+def _too_slow() -> Response:
+    return PlainTextResponse("What was announced did not come in time.", 408, {"Connection": "close"})
 
 
 def _down(scope: Scope, cookies: dict[str, str]) -> Response:

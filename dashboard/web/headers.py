@@ -5,48 +5,65 @@ from functools import cache
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.web.cookies import is_tls, received, sent
 from dashboard.web.page import inline_script_hashes
-from models.settings import settings
+
+KEPT_BY_BROWSERS = ("/static/", "/favicon", "/component/", "/_stcore/bidi-components/")  # programs, no content
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds `security_headers()` to each HTTP answer; pages are kept by no browser."""
+    """ASGI middleware that adds `security_headers()` to each HTTP answer; content is kept by no browser."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on; only answers are touched."""
-        if scope["type"] != "http":
+        """Pass on; only answers and the names of cookies are touched."""
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
+        tls = is_tls(scope)
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in security_headers().items():
-                    headers[name] = value
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers["Cache-Control"] = "no-store"  # after a sign-out, Back asks again and finds the gate
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                _complete(message, str(scope["path"]), tls, is_page=scope["type"] == "http")
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        await self.app(received(scope), receive, send_with_headers)
+
+
+def _complete(message: Message, path: str, tls: bool, *, is_page: bool) -> None:
+    headers = MutableHeaders(raw=list(message.get("headers", [])))
+    if is_page:
+        for name, value in security_headers().items():
+            headers[name] = value
+        if tls:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if path.startswith("/media/"):
+            headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+        if not path.startswith(KEPT_BY_BROWSERS):
+            headers["Cache-Control"] = "no-store"  # after a sign-out, Back asks again and finds the gate
+    if tls:
+        secured = [sent(cookie) for cookie in headers.getlist("set-cookie")]
+        del headers["set-cookie"]
+        for cookie in secured:
+            headers.append("set-cookie", cookie)
+    message["headers"] = headers.raw
 
 
 @cache
 def security_headers() -> dict[str, str]:
     """Name and value of each header; the script hash is computed from the installed Streamlit."""
-    headers = {
+    return {
         "Content-Security-Policy": content_policy(),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Permitted-Cross-Domain-Policies": "none",
     }
-    if settings().secure_cookie:  # the installation says that it is behind TLS
-        headers["Strict-Transport-Security"] = "max-age=31536000"
-    return headers
 
 
 def content_policy() -> str:

@@ -88,6 +88,21 @@ def missing_page(t: Translator) -> HTMLResponse:
     return plain_page(t, title, body, status=404)
 
 
+def failed_page(t: Translator, reference: str) -> HTMLResponse:
+    """The answer to a request that failed by a fault of ours; `reference` stands in the log beside the details."""
+    title, home = t("This did not work"), t("To the start page")
+    said = t(
+        "This page could not be shown. Your data is safe. If it happens again, tell the administrator the number "
+        "{reference}.",
+        reference=reference,
+    )
+    body = (
+        f'<h1>{escape(title)}</h1><p class="notice error" role="alert">{escape(said)}</p>'
+        f'<p class="hint"><a href="/">{escape(home)}</a></p>'
+    )
+    return plain_page(t, title, body, status=500)
+
+
 DOWN = N_(
     "The database does not answer at the moment. Nothing is lost; this page will work again by itself as soon as "
     "the database is back."

@@ -15,6 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from dashboard.navigation import PAGES
 from dashboard.web.documents import document
+from dashboard.web.failures import CalmFailures
 from dashboard.web.gate import SessionGate
 from dashboard.web.headers import SecurityHeaders
 from dashboard.web.health import healthz, readyz
@@ -41,7 +42,7 @@ ROUTES = [
     Route("/attachment/{number:int}", document),
     *(Route(f"/{entry.url}", shell_page) for entry in PAGES),
 ]
-MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(SessionGate)]
+MIDDLEWARE = [Middleware(SecurityHeaders), Middleware(CalmFailures), Middleware(SessionGate)]
 
 
 @asynccontextmanager

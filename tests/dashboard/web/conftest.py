@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from dashboard.web import throttle
+from dashboard.web import bodies, handed, throttle
 from dashboard.web.routes import MIDDLEWARE, ROUTES
 from models.db import transaction
 from models.passwords import password_hash
@@ -54,6 +54,8 @@ class Visitor:
 
 
 async def _inner(request: Request) -> PlainTextResponse:
+    async for _piece in request.stream():
+        pass
     return PlainTextResponse(f"inside {request.url.path}")
 
 
@@ -77,7 +79,8 @@ def _hash() -> str:
 @pytest.fixture
 def people(installation: Engine) -> Engine:
     """The installation with a member, a secretary and an administrator who have the same password."""
-    throttle.forget()
+    for memory in (throttle, handed, bodies):
+        memory.forget()
     with transaction() as session:
         for viewer in (cast.MEMBER, cast.SECRETARIAT, cast.ADMINISTRATOR):
             make.account(session, login=viewer.name, role=viewer.role).password_hash = _hash()

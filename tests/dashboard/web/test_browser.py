@@ -13,9 +13,12 @@ import pytest
 from playwright.sync_api import Page, expect
 from psycopg import sql
 from sqlalchemy import make_url
+from sqlmodel import select
 
+from models import clock
 from models.db import make_engine, transaction
 from models.enums import Role
+from models.tables import SignIn
 from tests import make
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
@@ -116,6 +119,19 @@ def test_an_address_without_a_page_says_so_in_the_browser(serving, browser):
     expect(page.get_by_role("heading", name="Chưa có trang này")).to_be_visible()
     page.get_by_role("link", name="Về trang đầu").click()
     page.wait_for_url(f"{serving.url}/runs", timeout=30_000)
+
+
+def test_a_page_left_open_goes_to_the_form_when_its_sign_in_is_ended_elsewhere(serving, browser):
+    left_open = browser.page()
+    sign_in(left_open, serving.url, name="uyvien", path="/language/en?next=/cases")
+    expect(left_open.get_by_text("Cases and incidents").first).to_be_visible(timeout=30_000)
+    engine = make_engine(serving.database_url)
+    with transaction(engine) as session:
+        session.exec(select(SignIn)).one().revoked_at = clock.now()
+    engine.dispose()
+    left_open.wait_for_url(re.compile("/login.*next=/cases"), timeout=30_000)  # nobody touched it
+    expect(left_open.locator("[name=password]")).to_be_visible()
+    assert left_open.get_by_text("Cases and incidents").count() == 0
 
 
 def test_pages_outside_the_role_are_neither_offered_nor_served(serving, browser):

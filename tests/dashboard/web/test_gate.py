@@ -1,5 +1,8 @@
 """Nobody gets anything without a sign-in that still holds."""
 
+import asyncio
+import re
+import socket
 from datetime import timedelta
 
 import pytest
@@ -7,12 +10,21 @@ from sqlmodel import col, select
 from starlette.websockets import WebSocketDisconnect
 
 from dashboard.navigation import PAGES
+from dashboard.web import bodies, handed
 from models import clock
 from models.db import transaction
 from models.settings import settings
 from models.tables import Account, SignIn
+from tests.asgi import TestClient
 
-PARTS = ["/media/abc.docx", "/_stcore/host-config", "/_stcore/upload_file/x/y", "/component/x/y.js", "/download/x/1"]
+PARTS = ["/_stcore/host-config", "/component/x/y.js", "/download/x/1"]
+PERSONAL = ["/media/0a1b2c3d4e.docx", "/_stcore/upload_file/5d2c7a1e-session/77aa-file"]
+OURS = {"Origin": "http://testserver"}
+
+
+def account_id(login: str) -> int:
+    with transaction() as session:
+        return session.exec(select(Account).where(col(Account.login) == login)).one().id or 0
 
 
 def age_sign_ins(**columns: timedelta) -> None:
@@ -57,9 +69,123 @@ def test_parts_of_pages_are_refused_without_sign_in_and_served_with_it(visitor, 
     assert visitor.get(path).text == f"inside {path}"
 
 
+@pytest.mark.parametrize("path", PERSONAL)
+def test_what_was_handed_to_one_person_is_there_for_nobody_else(visitor, another, path):
+    visitor.sign_in("uyvien")
+    another.sign_in("thuky")
+    assert visitor.get(path).status_code == 404
+    handed.note(account_id("uyvien"), b"\x12\x03..." + path.encode() + b"\x1a\x00")
+    assert visitor.get(path).text == f"inside {path}"
+    assert another.get(path).status_code == 404
+    assert visitor.get(path + "x").status_code == 404
+
+
 def test_nothing_can_be_sent_without_sign_in(visitor):
-    assert visitor.client.put("/_stcore/upload_file/x/y", content=b"x").status_code == 401
-    assert visitor.client.post("/cases", content=b"x").status_code == 401
+    assert visitor.client.put(PERSONAL[1], content=b"x", headers=OURS).status_code == 401
+    assert visitor.client.post("/cases", content=b"x", headers=OURS).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        (OURS, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({}, 200),  # no browser: every one of them says one of the two
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Origin": "http://testserver", "Host": "testserver:8501"}, 403),
+        ({"Origin": "HTTP://TESTSERVER"}, 200),
+    ],
+)
+def test_a_change_says_whose_page_it_comes_from(visitor, headers, status):
+    visitor.sign_in("uyvien")
+    handed.note(account_id("uyvien"), PERSONAL[1].encode())
+    assert visitor.client.put(PERSONAL[1], content=b"x", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("fetch", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}, 200),
+        ({"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, 200),
+    ],
+)
+def test_another_sites_page_may_lead_here_but_put_nothing_of_ours_into_itself(visitor, fetch, status):
+    visitor.sign_in("uyvien")
+    assert visitor.get("/cases", **fetch).status_code == status
+
+
+def test_a_link_on_another_sites_page_changes_nothing(visitor):
+    visitor.sign_in("uyvien")
+    led = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    for path in ("/logout", "/auth/logout", "/language/en"):
+        answer = visitor.get(path, **led)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/"), path
+    assert visitor.is_in
+    assert '<html lang="vi">' in visitor.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/login", bodies.LARGEST_FORM), (PERSONAL[1], 20 * 1024 * 1024 + bodies.FRAMING)]
+)
+def test_more_than_is_taken_is_refused_by_what_is_announced_and_by_what_comes(visitor, path, most):
+    visitor.sign_in("uyvien")
+    handed.note(account_id("uyvien"), path.encode())
+    send = visitor.client.put if path != "/login" else visitor.client.post
+    assert send(path, content=b"x" * (most + 1), headers=OURS).status_code == 413
+    assert send(path, content=iter([b"x" * most, b"x"]), headers=OURS).status_code == 413  # without a length
+    assert send(path, content=iter([b"x" * most]), headers=OURS).status_code in (200, 400)
+
+
+def test_one_person_cannot_fill_the_memory_with_files(visitor, another, monkeypatch):
+    monkeypatch.setattr(bodies, "FILES_IN_WINDOW", 2)
+    for person, name in ((visitor, "uyvien"), (another, "thuky")):
+        person.sign_in(name)
+        handed.note(account_id(name), PERSONAL[1].encode())
+    largest = b"x" * (20 * 1024 * 1024)
+    answers = [visitor.client.put(PERSONAL[1], content=largest, headers=OURS).status_code for _ in range(3)]
+    assert answers == [200, 200, 413]
+    assert another.client.put(PERSONAL[1], content=largest, headers=OURS).status_code == 200
+
+
+def test_what_is_announced_and_does_not_come_is_not_waited_for_for_ever(visitor, monkeypatch):
+    monkeypatch.setattr(bodies, "SECONDS_FOR_FORM", 0.05)
+
+    async def trickle():
+        first = True
+        while True:
+            if not first:
+                await asyncio.sleep(60)
+            first = False
+            return {"type": "http.request", "body": b"username=", "more_body": True}
+
+    async def slow() -> None:
+        scope = {"type": "http", "method": "POST", "path": "/login"}
+        receive = bodies.measured(scope, trickle)
+        await receive()
+        monkeypatch.setattr(bodies, "time", bodies.time)
+        await asyncio.sleep(0.06)
+        with pytest.raises(bodies.TooSlow):
+            await receive()
+
+    asyncio.run(slow())
+
+
+def test_a_failure_of_ours_says_a_number_and_nothing_of_our_insides(application, monkeypatch, caplog):
+    def broken(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError("secret detail of the program")
+
+    monkeypatch.setattr("dashboard.web.gate.signed_in_with", broken)
+    with TestClient(application, follow_redirects=False, raise_server_exceptions=False) as client:
+        answer = client.get("/cases")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text and "Traceback" not in answer.text and "RuntimeError" not in answer.text
+    reference = re.search(r"\b[0-9A-F]{6}\b", answer.text)
+    assert reference and reference[0] in caplog.text and "secret detail" in caplog.text
+    assert answer.headers["content-security-policy"] and answer.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +196,10 @@ def test_what_the_form_and_the_supervisor_need_is_open(visitor, path):
 
 
 def test_the_stream_is_closed_without_sign_in_and_open_with_it(visitor):
-    with pytest.raises(WebSocketDisconnect) as closed, visitor.client.websocket_connect("/_stcore/stream"):
+    with (
+        pytest.raises(WebSocketDisconnect) as closed,
+        visitor.client.websocket_connect("/_stcore/stream", headers=OURS),
+    ):
         pass
     assert closed.value.code == 4401
     visitor.sign_in("uyvien")
@@ -166,9 +295,34 @@ def test_a_given_password_must_be_replaced_before_anything_else(visitor):
     assert visitor.get("/password").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("testserver", 200),
+        ("localhost:8501", 200),
+        ("127.0.0.1:8501", 200),
+        ("[::1]:8501", 200),
+        ("10.1.2.3:8501", 200),
+        (socket.gethostname(), 200),
+        ("rebound.example", 421),
+        ("127.0.0.1.rebound.example", 421),
+        ("localhost.rebound.example", 421),
+        ("", 421),
+        ("[", 421),
+    ],
+)
+def test_a_name_that_somebody_else_points_at_this_machine_is_not_answered(visitor, host, status):
+    assert visitor.get("/login", host=host).status_code == status
+
+
 def test_only_the_named_hosts_are_answered(visitor, monkeypatch):
     monkeypatch.setenv("LIEM_ALLOWED_HOSTS", "liem.minhchau.example, testserver")
     settings.cache_clear()
     assert visitor.get("/login").status_code == 200
     assert visitor.get("/login", host="liem.minhchau.example:8501").status_code == 200
-    assert visitor.get("/login", host="rebound.example").status_code == 404
+    assert visitor.get("/healthz", host="127.0.0.1:8501").status_code == 200  # the supervisor on this machine
+    assert visitor.get("/login", host="rebound.example").status_code == 421
+    assert visitor.get("/login", host="10.1.2.3").status_code == 421
+    monkeypatch.setenv("LIEM_ALLOWED_HOSTS", "*")
+    settings.cache_clear()
+    assert visitor.get("/login", host="rebound.example").status_code == 200
