@@ -27,11 +27,12 @@ def build() -> typer.Typer:
     from dashboard.commands import register as dashboard
     from exports.commands import register as exports
     from exports.lookup import register as lookup
+    from jobs.backup_commands import register as backups
     from jobs.commands import register as jobs
     from seed.commands import register as seed
     from seed.demo import register as demo
 
-    for register in (dashboard, demo, seed, jobs, lookup, exports):
+    for register in (dashboard, demo, seed, jobs, backups, lookup, exports):
         register(app)
     return app
 

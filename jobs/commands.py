@@ -97,7 +97,7 @@ def jobs_list(as_json: Json = False, name: As = "") -> None:
 
 @jobs_app.command("once")
 def jobs_once(
-    job_name: Annotated[str, typer.Argument(metavar="NAME", help="scan, calendar or digest")],
+    job_name: Annotated[str, typer.Argument(metavar="NAME", help="One of those that `liem jobs list` names.")],
     as_of: AsOf = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do; change and send nothing.")] = False,
     as_json: Json = False,
@@ -170,10 +170,11 @@ def _print_scan(found: list[ScannedFile], day: date, t: Translator) -> None:
 def _job_row(job: Job[Any], viewer: Viewer, now: datetime) -> dict[str, Any]:
     with read_session() as session:
         last = next(iter(last_runs(session, viewer, job=job.name, limit=1)), None)
+    every = timedelta(days=1 if job.weekday is None else 7)
     return {
         "name": job.name,
         "at": job.at.strftime("%H:%M"),
-        "next": due_at(job.at, latest_due(job.at, now=now) + timedelta(days=1)).isoformat(),
+        "next": due_at(job.at, latest_due(job.at, now=now, weekday=job.weekday) + every).isoformat(),
         "last": last and {"slot": last.slot, "state": last.state.value, "did": last.did, "failed": last.failed},
     }
 

@@ -42,10 +42,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Job(Generic[Plan]):
-    """A daily job: due `at` o'clock in the province; `read` finds out, `write` changes.
+    """A job, due `at` o'clock in the province, daily or on `weekday` (0 is Monday); `read` finds out, `write` changes.
 
     `read(session, viewer, today, now)` → plan · `write(session, viewer, plan, today, now)` → Result. Both may be called
-    again for the same day and must then come to the same end.
+    again for the same day and must then come to the same end. A job whose work lies outside the database does it
+    between the two: `act(viewer, plan, today, now)` → plan. Then what was read is not read again.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Job(Generic[Plan]):
     at: time
     read: Callable[[Session, Viewer, date, datetime], Plan]
     write: Callable[[Session, Viewer, Plan, date, datetime], Result]
+    act: Callable[[Viewer, Plan, date, datetime], Plan] | None = None
+    weekday: int | None = None
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,16 @@ def _claim(job: Job[Any], slot: str, viewer: Viewer, owner: str, on: On, clock: 
 
 def _work(job: Job[Any], day: date, viewer: Viewer, owner: str, on: On, clock: Clock) -> Result:
     """Read while beating, then write and finish in one transaction, in which data that changed is read again."""
-    with _beating(job.name, day.isoformat(), viewer, owner, on, clock), read_session(on) as session:
-        seen = data_version(session)
-        plan = job.read(session, viewer, day, clock(session))
+    with _beating(job.name, day.isoformat(), viewer, owner, on, clock):
+        with read_session(on) as session:
+            seen, now = data_version(session), clock(session)
+            plan = job.read(session, viewer, day, now)
+        if job.act:
+            plan = job.act(viewer, plan, day, now)
     with transaction(on) as session:
         now = clock(session)
         runs.hold(session, viewer, job.name, day.isoformat(), owner=owner, now=now)
-        if data_version(session) != seen:
+        if job.act is None and data_version(session) != seen:
             plan = job.read(session, viewer, day, now)
         result = job.write(session, viewer, plan, day, now)
         runs.finish(

@@ -7,7 +7,7 @@ was off, a killed process and a mail server that was down all heal by themselves
 
 import logging
 import signal
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -16,13 +16,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import check_calendar, digest, flag_stalled
+from jobs import check_calendar, digest, drill, flag_stalled, make_backup
 from jobs.deliver import WrongMailSetting, deliver
 from jobs.ledger import Clock, Job, Outcome, run
 from models.clock import PROVINCE, local, now
 from models.db import DBAPIError, read_session
 from models.errors import BadUsage, DatabaseDown
-from models.queries.runs import daily_times, database_now, job_title, latest_due
+from models.queries.runs import WEEKDAYS, daily_times, database_now, job_title, latest_due
 from models.rules.access import SYSTEM, Viewer
 from models.rules.words import words
 
@@ -30,11 +30,14 @@ log = logging.getLogger("liem.jobs")
 
 # the names other programs may use; the table says which of them are there
 KNOWN = ("scan", "remind", "digest", "accounts", "quality", "calendar", "backup", "drill")
-WORK: dict[str, tuple[Any, Any]] = {
+WORK: dict[str, tuple[Any, ...]] = {  # read, write, and what lies between
     "scan": (flag_stalled.read, flag_stalled.write),
     "calendar": (check_calendar.read, check_calendar.write),
     "digest": (digest.read, digest.write),
+    "backup": (make_backup.read, make_backup.write, make_backup.act),
+    "drill": (drill.read, drill.write, drill.act),
 }
+WEEK = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 LOOK_EVERY = timedelta(minutes=5)
 TRY_FAILED_AGAIN = timedelta(minutes=30)
 
@@ -42,7 +45,12 @@ TRY_FAILED_AGAIN = timedelta(minutes=30)
 def jobs() -> tuple[Job[Any], ...]:
     """The jobs of this version in the order of the day."""
     table = sorted(daily_times().items(), key=lambda line: line[1])
-    return tuple(Job(name, job_title(name), at, *WORK[name]) for name, at in table)
+    return tuple(_job(name, at) for name, at in table)
+
+
+def _job(name: str, at: time) -> Job[Any]:
+    read, write, *act = WORK[name]
+    return Job(name, job_title(name), at, read, write, act=next(iter(act), None), weekday=WEEKDAYS.get(name))
 
 
 def job_named(name: str) -> Job[Any]:
@@ -63,7 +71,7 @@ def catch_up(viewer: Viewer, *, on: Any = None, clock: Clock = database_now) -> 
     outcomes = []
     for job in jobs():
         with read_session(on) as session:
-            day = latest_due(job.at, now=clock(session))
+            day = latest_due(job.at, now=clock(session), weekday=job.weekday)
         outcomes.append(run(job, day, viewer, on=on, clock=clock, retry_after=TRY_FAILED_AGAIN))
     try:
         deliver(viewer, on=on, clock=clock)
@@ -89,7 +97,8 @@ def scheduler() -> BackgroundScheduler:
         timezone=PROVINCE,
     )
     for job in jobs():
-        made.add_job(look, CronTrigger(hour=job.at.hour, minute=job.at.minute, timezone=PROVINCE), id=job.name)
+        at = CronTrigger(day_of_week=job.weekday, hour=job.at.hour, minute=job.at.minute, timezone=PROVINCE)
+        made.add_job(look, at, id=job.name)
     every = IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds()), timezone=PROVINCE)
     made.add_job(look, every, id="look", next_run_time=local(now()))
     return made
@@ -104,7 +113,8 @@ def run_forever() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, wanted)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     for job in jobs():
-        log.info("%s: every day at %s", job.name, job.at.strftime("%H:%M"))
+        days = "every day" if job.weekday is None else WEEK[job.weekday]
+        log.info("%s: %s at %s", job.name, days, job.at.strftime("%H:%M"))
     made = scheduler()
     made.start()
     signal.sigwait(wanted)

@@ -98,6 +98,29 @@ class Settings(BaseSettings):
         description="Host names the site answers to, separated by commas, * for any; empty: addresses in figures, this "
         "machine's own name and names without a dot.",
     )
+    backup_dir: str = Field(
+        default="",
+        description="Folder of the nightly backups, on another disk or machine; empty: none are made and the overview "
+        "warns.",
+    )
+    backup_keep: str = Field(
+        default="7/4/12",
+        description="Backups kept in that folder: the newest of so many days/weeks/months; the last proved one always.",
+    )
+    backup_passphrase_file: str = Field(
+        default="",
+        description="File whose first line is the passphrase that backups are sealed with, readable by the service "
+        "only; empty: nightly backups are not sealed.",
+    )
+    backup_hour: int = Field(
+        default=1,
+        ge=0,
+        le=22,
+        description="Hour of the province's day of the backup; the drill is an hour later, on Sundays.",
+    )
+    drill_days: int = Field(
+        default=8, ge=1, le=365, description="Days after the last proved restore from which the overview warns."
+    )
     job_lease_seconds: int = Field(
         default=300, ge=5, description="A running job silent this long may be taken over by another process."
     )

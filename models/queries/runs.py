@@ -18,6 +18,9 @@ from models.tables import JobRun, OutboxMail
 
 GRACE = timedelta(minutes=15)  # a run that is due only just now is not missing yet
 
+WEEKDAYS = {"drill": 6}  # jobs of one day of the week, Sunday; the others run every day
+UNSET = ("backup", "drill")  # have nothing to do while LIEM_BACKUP_DIR is unset, which the overview says by itself
+
 TITLES = {
     "scan": words("Morning scan"),
     "remind": words("Reminders"),
@@ -85,19 +88,22 @@ class MailRow:
 
 
 def daily_times() -> dict[str, time]:
-    """The jobs of this version and when they are due each day, on the province's clock."""
+    """The jobs of this version and when they are due on their days, on the province's clock."""
     chosen = settings()
     return {
+        "backup": time(chosen.backup_hour),
+        "drill": time(chosen.backup_hour + 1),
         "scan": time(chosen.scan_hour, chosen.scan_minute),
         "calendar": time(chosen.calendar_hour),
         "digest": time(chosen.digest_hour),
     }
 
 
-def latest_due(at: time, *, now: datetime) -> date:
-    """The latest day of the province whose `at` o'clock lies at or before `now`."""
+def latest_due(at: time, *, now: datetime, weekday: int | None = None) -> date:
+    """The latest day of the province whose `at` o'clock lies at or before `now`; the latest such `weekday` if given."""
     here = clock.local(now)
-    return here.date() if here.time() >= at else here.date() - timedelta(days=1)
+    day = here.date() if here.time() >= at else here.date() - timedelta(days=1)
+    return day if weekday is None else day - timedelta(days=(day.weekday() - weekday) % 7)
 
 
 def due_at(at: time, day: date) -> datetime:
@@ -139,7 +145,8 @@ def missing_or_failed(session: Session, *, now: datetime) -> list[RunProblem]:
 
     Takes no viewer: that the watch did not keep watch is for everybody to see, and it says nothing about any file.
     """
-    found = (_problem(session, job, at, now) for job, at in daily_times().items())
+    idle = () if settings().backup_dir else UNSET
+    found = (_problem(session, job, at, now) for job, at in daily_times().items() if job not in idle)
     return [problem for problem in found if problem]
 
 
@@ -170,10 +177,11 @@ def _may_read(viewer: Viewer) -> None:
 
 
 def _problem(session: Session, job: str, at: time, now: datetime) -> RunProblem | None:
-    newest = session.get(JobRun, (job, latest_due(at, now=now).isoformat()))
+    weekday = WEEKDAYS.get(job)
+    newest = session.get(JobRun, (job, latest_due(at, now=now, weekday=weekday).isoformat()))
     if newest and newest.state is RunState.DONE and not newest.failed:
         return None  # a run that is done makes up for the day before
-    day = latest_due(at, now=now - GRACE)
+    day = latest_due(at, now=now - GRACE, weekday=weekday)
     run = session.get(JobRun, (job, day.isoformat()))
     trouble = _trouble(run, now)
     if trouble is None:

@@ -4,6 +4,7 @@ from models.base import metadata
 from models.tables.agency import Account, Agency, Person, SignIn
 from models.tables.attachment import Attachment
 from models.tables.audit import AuditEntry, DataVersion, ImportBatch, IssuedReport, JobRun
+from models.tables.backup import Backup, RestoreDrill
 from models.tables.case import Accused, Case, CaseDetail, CaseEvent
 from models.tables.coordination import CoordinationRequest
 from models.tables.difficulty import Difficulty
@@ -18,9 +19,10 @@ from models.tables.supervision import SupervisionProposal
 from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 
 __all__ = [
-    "Account", "Accused", "Agency", "AgendaItem", "Attachment", "Attendance", "AuditEntry", "Case", "CaseDetail",
-    "CaseEvent", "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty", "Flag",
-    "FormDraft", "HeadingMap", "ImportBatch", "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry",
-    "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder", "ScanState", "SearchEntry", "SessionVersion",
-    "SignIn", "SpecialDay", "StatutoryLimit", "SupervisionProposal", "Task", "TaskAgency", "TaskStep", "metadata",
+    "Account", "Accused", "Agency", "AgendaItem", "Attachment", "Attendance", "AuditEntry", "Backup", "Case",
+    "CaseDetail", "CaseEvent", "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty",
+    "Flag", "FormDraft", "HeadingMap", "ImportBatch", "IssuedReport", "JobRun", "JudgedFile", "Judgement",
+    "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder", "RestoreDrill", "ScanState",
+    "SearchEntry", "SessionVersion", "SignIn", "SpecialDay", "StatutoryLimit", "SupervisionProposal", "Task",
+    "TaskAgency", "TaskStep", "metadata",
 ]  # fmt: skip
