@@ -14,11 +14,12 @@ from jobs.make_backup import note as note_backup
 from models import clock
 from models.backup.make import Made, make
 from models.backup.restore import Restored, restore
+from models.changes.backups import require_backup
 from models.db import Schema, engine, read_session, schema_of, transaction
-from models.errors import BadUsage, Forbidden, LiemError
+from models.errors import BadUsage, LiemError
 from models.queries.backups import last_proved_names, recorded_sums
 from models.queries.people import viewer_named
-from models.rules.access import SYSTEM, Action, Viewer, may
+from models.rules.access import SYSTEM, Viewer
 from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
@@ -151,8 +152,7 @@ def _allowed(name: str) -> Viewer:
         return SYSTEM
     with read_session() as session:
         viewer = viewer_named(session, name)
-    if not may(viewer, Action.BACKUP):
-        raise Forbidden(words("Only administrators may make, prove and put back backups."))
+    require_backup(viewer)
     return viewer
 
 

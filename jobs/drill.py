@@ -16,7 +16,7 @@ from models.backup.archive import Manifest
 from models.backup.chain import first_bad
 from models.backup.place import Found, archives
 from models.backup.restore import Ask, Unpacked, in_scratch, unpacked
-from models.changes.backups import Check, note_drill
+from models.changes.backups import Check, note_drill, require_backup
 from models.db import Engine, Session, migrate, read_session
 from models.errors import LiemError, NotFound
 from models.queries.backups import recorded_sums
@@ -151,6 +151,7 @@ def note(session: Session, viewer: Viewer, drilled: Drilled, *, now: datetime) -
 
 def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
     """The newest archive of LIEM_BACKUP_DIR; none where that is not set."""
+    require_backup(viewer)
     folder = settings().backup_dir
     if not folder:
         return Plan(None, {})

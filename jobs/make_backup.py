@@ -11,7 +11,7 @@ from jobs.ledger import Result
 from models.backup.archive import Manifest
 from models.backup.make import Made, make
 from models.backup.place import archives, locked
-from models.changes.backups import note_backup, note_removed
+from models.changes.backups import note_backup, note_removed, require_backup
 from models.clock import local
 from models.db import Session
 from models.errors import BadUsage, os_answer
@@ -39,6 +39,7 @@ class Plan:
 
 def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
     """Where to, sealed with what, and which archive must be kept because it was proved."""
+    require_backup(viewer)
     folder = settings().backup_dir
     proved = tuple(last_proved_names(session, viewer))
     return Plan(Path(folder) if folder else None, keep_setting(), passphrase_setting, proved)

@@ -24,7 +24,7 @@ class Check(NamedTuple):
 
 def note_backup(session: Session, viewer: Viewer, backup: Backup, *, now: datetime) -> None:
     """Keep that this archive was made. Raises Forbidden."""
-    _require(viewer)
+    require_backup(viewer)
     session.add(backup)
     after = {"file": backup.file_name, "sha256": backup.sha256, "size": backup.size, "sealed": backup.sealed,
              "audit_rows": backup.audit_rows, "audit_head": backup.audit_head}  # fmt: skip
@@ -33,7 +33,7 @@ def note_backup(session: Session, viewer: Viewer, backup: Backup, *, now: dateti
 
 def note_removed(session: Session, viewer: Viewer, folder: str, names: Iterable[str], *, now: datetime) -> None:
     """Keep that the rotation removed these archives of the folder. Raises Forbidden."""
-    _require(viewer)
+    require_backup(viewer)
     gone = sorted(names)
     if not gone:
         return
@@ -56,7 +56,7 @@ def note_drill(
     now: datetime,
 ) -> bool:
     """Keep what a drill found; whether it proved the backup. Raises Forbidden."""
-    _require(viewer)
+    require_backup(viewer)
     proved = bool(checks) and all(check.ok for check in checks)
     kept = [{"name": check.name, "ok": check.ok, "said": encode(check.said)} for check in checks]
     drill = RestoreDrill(
@@ -77,7 +77,7 @@ def note_restore(
 
     `data_version` is the number of the database that was there before. Raises Forbidden.
     """
-    _require(viewer)
+    require_backup(viewer)
     ended = session.connection().execute(
         update(SignIn)
         .where(or_(col(SignIn.revoked_at).is_(None), col(SignIn.revoked_at) == now))
@@ -90,7 +90,8 @@ def note_restore(
     return int(ended.rowcount)
 
 
-def _require(viewer: Viewer) -> None:
+def require_backup(viewer: Viewer) -> None:
+    """Refuse who may not deal with backups. Raises Forbidden."""
     if not may(viewer, Action.BACKUP):
         raise Forbidden(words("Only administrators may make, prove and put back backups."))
 

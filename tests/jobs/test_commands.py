@@ -171,7 +171,7 @@ def test_a_mail_server_that_is_down_is_exit_1_and_the_next_call_sends(province, 
 
 
 def test_names_of_jobs_that_are_not_there_are_wrong_usage(installation):
-    for name in ("backup", "nothing"):
+    for name in ("remind", "nothing"):
         refused = liem("jobs", "once", name).exception
         assert isinstance(refused, BadUsage) and refused.exit_code == 2
         assert name in str(refused) and "\n" not in str(refused)
@@ -189,7 +189,8 @@ def test_only_the_secretariat_runs_a_job(province):
 def test_the_list_names_what_is_there_and_how_it_went(province):
     said("jobs", "once", "scan", "--as-of", "2026-06-11", "--json")
     rows = {row["name"]: row for row in said("jobs", "list", "--json")["jobs"]}
-    assert {name: row["at"] for name, row in rows.items()} == {"scan": "05:30", "calendar": "06:00", "digest": "07:00"}
+    at = {name: row["at"] for name, row in rows.items()}
+    assert at == {"backup": "01:00", "drill": "02:00", "scan": "05:30", "calendar": "06:00", "digest": "07:00"}
     assert (rows["scan"]["last"]["slot"], rows["scan"]["last"]["state"]) == ("2026-06-11", "done")
     assert rows["digest"]["last"] is None
     text = liem("jobs", "list").stdout

@@ -8,7 +8,7 @@ import pytest
 from apscheduler.jobstores.memory import MemoryJobStore
 from sqlmodel import select
 
-from jobs.ledger import lease
+from jobs.ledger import Outcome, lease
 from jobs.schedule import KNOWN, TRY_FAILED_AGAIN, catch_up, job_named, jobs, scheduler
 from models.changes import runs
 from models.clock import PROVINCE
@@ -35,8 +35,14 @@ def slots(engine) -> list[tuple[str, str, RunState, int]]:
     return sorted((run.job, run.slot, run.state, run.tries) for run in found)
 
 
-def test_this_version_scans_looks_at_the_calendar_and_writes_the_digest():
+def scan_of(outcomes) -> Outcome:
+    return next(outcome for outcome in outcomes if outcome.job == "scan")
+
+
+def test_this_version_backs_up_scans_looks_at_the_calendar_and_writes_the_digest():
     assert [(job.name, job.at) for job in jobs()] == [
+        ("backup", time(1)),
+        ("drill", time(2)),
         ("scan", time(5, 30)),
         ("calendar", time(6)),
         ("digest", time(7)),
@@ -44,11 +50,10 @@ def test_this_version_scans_looks_at_the_calendar_and_writes_the_digest():
     assert {job.name for job in jobs()} <= set(KNOWN)
 
 
-@pytest.mark.parametrize("name", sorted(set(KNOWN) - {"scan", "calendar", "digest"}))
+@pytest.mark.parametrize("name", sorted(set(KNOWN) - {job.name for job in jobs()}))
 def test_a_known_job_that_is_not_there_yet_is_said_in_one_line(name):
-    with pytest.raises(
-        BadUsage, match=f"The job {name} is not part of this version. This version runs: scan, calendar, digest."
-    ):
+    there = ", ".join(job.name for job in jobs())
+    with pytest.raises(BadUsage, match=f"The job {name} is not part of this version. This version runs: {there}."):
         job_named(name)
 
 
@@ -60,6 +65,8 @@ def test_an_unknown_job_is_refused():
 def test_a_look_runs_what_is_due_once(lawful):
     first = catch_up(SYSTEM, on=lawful, clock=at(MORNING))
     assert [(outcome.job, outcome.slot, outcome.ran) for outcome in first] == [
+        ("backup", "2026-06-11", True),
+        ("drill", "2026-06-07", True),  # of the Sunday before
         ("scan", "2026-06-11", True),
         ("calendar", "2026-06-11", True),
         ("digest", "2026-06-11", True),
@@ -74,8 +81,10 @@ def test_before_its_hour_a_job_is_not_run_for_today(lawful):
     catch_up(SYSTEM, on=lawful, clock=at(due - SECOND))
     catch_up(SYSTEM, on=lawful, clock=at(due))
     assert [slot[:2] for slot in slots(lawful)] == [
+        ("backup", "2026-06-11"),
         ("calendar", "2026-06-10"),
         ("digest", "2026-06-10"),
+        ("drill", "2026-06-07"),
         ("scan", "2026-06-10"),
         ("scan", "2026-06-11"),
     ]
@@ -85,10 +94,14 @@ def test_after_a_missed_week_only_the_latest_run_is_caught_up(lawful):
     catch_up(SYSTEM, on=lawful, clock=at(MORNING - timedelta(days=7)))
     catch_up(SYSTEM, on=lawful, clock=at(MORNING))
     assert [slot[:2] for slot in slots(lawful)] == [
+        ("backup", "2026-06-04"),
+        ("backup", "2026-06-11"),
         ("calendar", "2026-06-04"),
         ("calendar", "2026-06-11"),
         ("digest", "2026-06-04"),
         ("digest", "2026-06-11"),
+        ("drill", "2026-05-31"),
+        ("drill", "2026-06-07"),
         ("scan", "2026-06-04"),
         ("scan", "2026-06-11"),
     ]
@@ -97,8 +110,8 @@ def test_after_a_missed_week_only_the_latest_run_is_caught_up(lawful):
 def test_a_run_whose_owner_died_is_taken_over_by_a_later_look(lawful):
     with transaction(lawful) as session:
         runs.claim(session, SYSTEM, "scan", "2026-06-11", owner="dead", now=MORNING, lease=lease())
-    assert not catch_up(SYSTEM, on=lawful, clock=at(MORNING + lease()))[0].ran
-    taken = catch_up(SYSTEM, on=lawful, clock=at(MORNING + lease() + SECOND))[0]
+    assert not scan_of(catch_up(SYSTEM, on=lawful, clock=at(MORNING + lease()))).ran
+    taken = scan_of(catch_up(SYSTEM, on=lawful, clock=at(MORNING + lease() + SECOND)))
     assert (taken.ran, taken.tries, taken.failed) == (True, 2, [])
 
 
@@ -106,8 +119,8 @@ def test_a_failed_run_is_tried_again_after_half_an_hour(lawful):
     with transaction(lawful) as session:
         runs.claim(session, SYSTEM, "scan", "2026-06-11", owner="a", now=MORNING, lease=lease())
         runs.fail(session, SYSTEM, "scan", "2026-06-11", owner="a", reason="the disk was full", now=MORNING)
-    assert not catch_up(SYSTEM, on=lawful, clock=at(MORNING + TRY_FAILED_AGAIN - SECOND))[0].ran
-    assert catch_up(SYSTEM, on=lawful, clock=at(MORNING + TRY_FAILED_AGAIN))[0].ran
+    assert not scan_of(catch_up(SYSTEM, on=lawful, clock=at(MORNING + TRY_FAILED_AGAIN - SECOND))).ran
+    assert scan_of(catch_up(SYSTEM, on=lawful, clock=at(MORNING + TRY_FAILED_AGAIN))).ran
 
 
 def test_a_look_sends_the_mails_of_its_digest_and_no_look_sends_them_again(lawful, smtp_sink, monkeypatch):
@@ -145,7 +158,9 @@ def test_the_clockwork_keeps_nothing_and_looks_at_once_every_few_minutes_and_at_
         assert isinstance(made._jobstores["default"], MemoryJobStore)
     finally:
         made.shutdown(wait=False)
-    assert set(found) == {"scan", "calendar", "digest", "look"}
+    assert set(found) == {"look", *(job.name for job in jobs())}
+    drill_at = found["drill"].next_run_time.astimezone(PROVINCE)
+    assert (drill_at.weekday(), drill_at.hour) == (6, 2)
     for job in found.values():
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
         assert job.next_run_time.utcoffset() == timedelta(hours=7)
