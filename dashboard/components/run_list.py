@@ -22,6 +22,10 @@ DID = {
     "mails": N_("mails written"),
     "obligations": N_("obligations named"),
     "already": N_("named before on that day"),
+    "backups": N_("backups made"),
+    "removed": N_("old backups removed"),
+    "drills": N_("drills"),
+    "proved": N_("backups proved"),
     "missing": N_("years missing in the calendar"),
 }
 

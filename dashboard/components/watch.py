@@ -8,6 +8,7 @@ from dashboard.components.markup import Html, el, join
 from dashboard.context import PageContext
 from models.clock import local
 from models.db import Session
+from models.queries.backups import BackupState, backup_faults, backup_state
 from models.queries.judged import is_fresh, scan_state
 from models.queries.reference import calendar_problem
 from models.queries.runs import RunProblem, missing_or_failed
@@ -17,7 +18,8 @@ from models.rules.words import Words
 class Watch(NamedTuple):
     """What is known of the scan: the day and instant of its verdicts, whether they hold, and what did not run.
 
-    `calendar` names the year whose days off are needed soon and not entered.
+    `calendar` names the year whose days off are needed soon and not entered; `backups` is None for
+    who may not see them.
     """
 
     scanned_on: date | None
@@ -25,6 +27,7 @@ class Watch(NamedTuple):
     holds: bool
     problems: Sequence[RunProblem]
     calendar: Words | None = None
+    backups: BackupState | None = None
 
 
 def watch_of(session: Session, ctx: PageContext) -> Watch:
@@ -36,6 +39,7 @@ def watch_of(session: Session, ctx: PageContext) -> Watch:
         is_fresh(session, ctx.as_of),
         missing_or_failed(session, now=ctx.now),
         calendar_problem(session, today=ctx.today),
+        backup_state(session, ctx.viewer),
     )
 
 
@@ -56,11 +60,31 @@ def judged_line(ctx: PageContext, watch: Watch) -> Html:
     return el("span", said, class_="judged", data_watch="live")
 
 
+def proved_line(ctx: PageContext, watch: Watch) -> Html:
+    """When a backup was last proved by putting it back; nothing for who may not see the runs."""
+    if watch.backups is None:
+        return el("span")
+    return el("span", f" · {proved_words(ctx, watch.backups)}", data_watch="proved")
+
+
+def proved_words(ctx: PageContext, state: BackupState) -> str:
+    """The date of the last proved restore, in a few words."""
+    t = ctx.t
+    if state.proved is None:
+        return t("last proved restore: never")
+    return t("last proved restore: {day}", day=local(state.proved.drilled_at).date())
+
+
 def watch_note(ctx: PageContext, watch: Watch) -> Html:
     """Warnings that name each run that is missing or failed, and a missing calendar; nothing when all is well."""
     t = ctx.t
     runs = " ".join(t.words(problem.sentence) for problem in watch.problems)
-    said = {"problems": runs, "calendar": t.words(watch.calendar) if watch.calendar else ""}
+    faults = backup_faults(watch.backups, ctx.viewer, now=ctx.now) if watch.backups else []
+    said = {
+        "problems": runs,
+        "calendar": t.words(watch.calendar) if watch.calendar else "",
+        "backups": " ".join(t.words(fault) for fault in faults),
+    }
     return join(_warning(name, sentence) for name, sentence in said.items() if sentence)
 
 

@@ -14,7 +14,7 @@ from dashboard.components.nothing_open import nothing_open
 from dashboard.components.overview_charts import overview_charts
 from dashboard.components.page_head import compared_head, session_words
 from dashboard.components.unusable import unusable_filters
-from dashboard.components.watch import judged_line, watch_note, watch_of
+from dashboard.components.watch import judged_line, proved_line, watch_note, watch_of
 from dashboard.context import PageContext
 from models.db import read_session
 from models.queries.judged import thresholds
@@ -37,7 +37,7 @@ def render(ctx: PageContext) -> None:
         show(cards(ctx, state, silent_days=thresholds().no_news_red_days))
         show(_moves(ctx, state), _worst(ctx, state))
         overview_charts(ctx, state)
-        show(el("p", sum_line(ctx, state.figures), " ", judged_line(ctx, watch), class_="sum"))
+        show(el("p", sum_line(ctx, state.figures), " ", judged_line(ctx, watch), proved_line(ctx, watch), class_="sum"))
     else:
         show(nothing_open(ctx))
     ready()

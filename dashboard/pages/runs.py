@@ -1,17 +1,19 @@
-"""Scheduled runs: what did not run or failed first, then what ran, then the mails; and the scan, now."""
+"""Scheduled runs: what did not run or failed first, the scan, the backups, the mails, then what ran."""
 
 from datetime import datetime
 
 import streamlit as st
 
+from dashboard.components.backup_list import backup_list
 from dashboard.components.flash import flash, show_flash
 from dashboard.components.markup import ready
 from dashboard.components.run_list import mail_list, runs_table
 from dashboard.components.scan import scan_now
 from dashboard.context import PageContext
 from models.db import read_session
+from models.queries.backups import backup_state, last_backups
 from models.queries.judged import is_fresh, scan_state
-from models.queries.runs import RunProblem, last_runs, missing_or_failed, outbox, unsent_mails
+from models.queries.runs import ClockStep, RunProblem, clock_step, last_runs, missing_or_failed, outbox, unsent_mails
 from models.rules.access import Action, may
 
 SHOWN_MAILS = 20
@@ -26,6 +28,8 @@ def render(ctx: PageContext) -> None:
         waiting = unsent_mails(session, ctx.viewer)
         sent = [mail for mail in outbox(session, ctx.viewer, limit=SHOWN_MAILS) if mail.sent_at]
         state = scan_state(session)
+        backups, copies = backup_state(session, ctx.viewer), last_backups(session, ctx.viewer)
+        step = clock_step(session, ctx.viewer)
         scanned = (state.as_of, state.written_at, is_fresh(session, ctx.today)) if state else None
     st.title(t("Scheduled runs"))
     show_flash()
@@ -33,7 +37,12 @@ def render(ctx: PageContext) -> None:
         st.error(_problem(ctx, problem), icon=":material/error:")
     if not problems:
         st.success(t("Every job ran when it was due."), icon=":material/check_circle:")
+    if step:
+        st.warning(_step(ctx, step), icon=":material/history_toggle_off:")
     _scan(ctx, scanned)
+    if backups:
+        st.subheader(t("Backups"))
+        backup_list(ctx, backups, copies)
     st.subheader(t("Mails"))
     mail_list(ctx, waiting, sent, most=SHOWN_MAILS)
     st.subheader(t("Latest runs"))
@@ -42,6 +51,15 @@ def render(ctx: PageContext) -> None:
     else:
         st.info(t("Nothing has run yet. The jobs run by themselves while the service is on."), icon=":material/info:")
     ready()
+
+
+def _step(ctx: PageContext, step: ClockStep) -> str:
+    return ctx.t(
+        "The machine's clock went back, from about {before} to about {after}. Nothing was lost or done twice; what was "
+        "recorded in between carries wrong times. Have the administrator check the time service.",
+        before=step.before,
+        after=step.after,
+    )
 
 
 def _problem(ctx: PageContext, problem: RunProblem) -> str:

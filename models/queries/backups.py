@@ -1,15 +1,17 @@
 """Which backups there are, and which of them were proved by putting them back."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from models import clock
 from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, decode, words
+from models.settings import settings
 from models.tables import Backup, RestoreDrill
 
 
@@ -34,6 +36,48 @@ class DrillRow(NamedTuple):
     drilled_at: datetime
     proved: bool
     failed: tuple[Words, ...]
+
+
+class BackupState(NamedTuple):
+    """What is known of the backups. `is_set`: nightly ones are made at all."""
+
+    is_set: bool
+    newest: BackupRow | None
+    proved: DrillRow | None
+    drilled: DrillRow | None
+
+
+def backup_state(session: Session, viewer: Viewer) -> BackupState | None:
+    """The newest backup, the last drill and the last that proved one; None for who may not see the runs."""
+    if not _may(viewer):
+        return None
+    return BackupState(
+        bool(settings().backup_dir),
+        next(iter(last_backups(session, viewer, limit=1)), None),
+        last_drill(session, viewer, proved=True),
+        last_drill(session, viewer),
+    )
+
+
+def backup_faults(state: BackupState, viewer: Viewer, *, now: datetime) -> list[Words]:
+    """What is wrong with the backups, a sentence each; that none are made is said to those who can change it."""
+    found = []
+    if not state.is_set:
+        able = may(viewer, Action.BACKUP) or may(viewer, Action.DECIDE)
+        return [words("No backups are made: LIEM_BACKUP_DIR is not set.")] if able else []
+    if state.drilled and not state.drilled.proved:
+        why = state.drilled.failed[0] if state.drilled.failed else words("–")
+        day = clock.local(state.drilled.drilled_at).date()
+        found.append(words("The restore drill of {day} failed: {why}", day=day, why=why))
+    if state.proved is None:
+        found.append(words("No backup has been proved by putting it back yet."))
+    else:
+        age = now - state.proved.drilled_at
+        if age > timedelta(days=settings().drill_days):
+            day = clock.local(state.proved.drilled_at).date()
+            found.append(words("No backup has been proved by putting it back for {n} days, since {day}.",
+                               n=age.days, day=day))  # fmt: skip
+    return found
 
 
 def last_backups(session: Session, viewer: Viewer, *, limit: int = 10) -> list[BackupRow]:
@@ -82,6 +126,10 @@ def last_proved_names(session: Session, viewer: Viewer) -> Sequence[str]:
     return [drill.file_name] if drill else []
 
 
+def _may(viewer: Viewer) -> bool:
+    return may(viewer, Action.READ_RUNS) or may(viewer, Action.BACKUP)
+
+
 def _may_read(viewer: Viewer) -> None:
-    if not (may(viewer, Action.READ_RUNS) or may(viewer, Action.BACKUP)):
+    if not _may(viewer):
         raise Forbidden(words("Only the secretariat and administrators may see the backups."))

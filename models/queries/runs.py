@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from models import clock
@@ -14,9 +14,12 @@ from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, words
 from models.settings import settings
-from models.tables import JobRun, OutboxMail
+from models.tables import AuditEntry, JobRun, OutboxMail
 
 GRACE = timedelta(minutes=15)  # a run that is due only just now is not missing yet
+
+CLOCK_STEP = timedelta(minutes=10)  # a clock that goes back further than that
+LOOKED_BACK = 1000  # rows of the audit chain
 
 WEEKDAYS = {"drill": 6}  # jobs of one day of the week, Sunday; the others run every day
 UNSET = ("backup", "drill")  # have nothing to do while LIEM_BACKUP_DIR is unset, which the overview says by itself
@@ -85,6 +88,13 @@ class MailRow:
     tried_at: datetime | None
     last_error: str
     sent_at: datetime | None
+
+
+class ClockStep(NamedTuple):
+    """The machine's clock went back: from about this instant to about that one."""
+
+    before: datetime
+    after: datetime
 
 
 def daily_times() -> dict[str, time]:
@@ -169,6 +179,21 @@ def unsent_mails(session: Session, viewer: Viewer) -> list[MailRow]:
     _may_read(viewer)
     query = select(OutboxMail).where(col(OutboxMail.sent_at).is_(None)).order_by(col(OutboxMail.id))
     return [_mail_row(mail, may(viewer, Action.READ_FILES)) for mail in session.exec(query)]
+
+
+def clock_step(session: Session, viewer: Viewer) -> ClockStep | None:
+    """The last time the machine's clock went back, as the audit chain tells it: a row dated well before the row before.
+
+    What is done in one go carries the time of its beginning, so minutes prove nothing. Raises Forbidden.
+    """
+    _may_read(viewer)
+    before = func.lag(col(AuditEntry.at)).over(order_by=col(AuditEntry.id)).label("before")
+    last = select(func.max(AuditEntry.id)).scalar_subquery()
+    rows = select(AuditEntry.id, AuditEntry.at, before).where(col(AuditEntry.id) > last - LOOKED_BACK).subquery()
+    for at, earlier in session.exec(select(rows.c.at, rows.c.before).order_by(rows.c.id.desc())):
+        if earlier is not None and at < earlier - CLOCK_STEP:
+            return ClockStep(earlier, at)
+    return None
 
 
 def _may_read(viewer: Viewer) -> None:
