@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, text
+from sqlalchemy import func, text, type_coerce
 from sqlmodel import Session, col, select
 
 from models import clock
@@ -187,12 +187,13 @@ def clock_step(session: Session, viewer: Viewer) -> ClockStep | None:
     What is done in one go carries the time of its beginning, so minutes prove nothing. Raises Forbidden.
     """
     _may_read(viewer)
-    before = func.lag(col(AuditEntry.at)).over(order_by=col(AuditEntry.id)).label("before")
+    at = AuditEntry.__table__.c.at  # type: ignore[attr-defined]
+    before = type_coerce(func.lag(at).over(order_by=col(AuditEntry.id)), at.type).label("before")
     last = select(func.max(AuditEntry.id)).scalar_subquery()
     rows = select(AuditEntry.id, AuditEntry.at, before).where(col(AuditEntry.id) > last - LOOKED_BACK).subquery()
-    for at, earlier in session.exec(select(rows.c.at, rows.c.before).order_by(rows.c.id.desc())):
-        if earlier is not None and at < earlier - CLOCK_STEP:
-            return ClockStep(earlier, at)
+    for after, earlier in session.exec(select(rows.c.at, rows.c.before).order_by(rows.c.id.desc())):
+        if earlier is not None and after < earlier - CLOCK_STEP:
+            return ClockStep(earlier, after)
     return None
 
 

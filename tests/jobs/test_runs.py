@@ -6,12 +6,14 @@ import pytest
 
 from jobs.ledger import lease
 from models.changes import runs
+from models.changes._audit import record
 from models.db import read_session, transaction
 from models.enums import RunState
 from models.errors import Forbidden
 from models.queries.runs import (
     GRACE,
     TITLES,
+    clock_step,
     daily_times,
     database_now,
     due_at,
@@ -117,6 +119,44 @@ def test_the_latest_due_day_is_the_provinces(now, day):
     assert due_at(time(5, 30), date(2026, 3, 2)) == SCAN_DUE
 
 
+def test_a_weekly_job_is_due_on_its_day_only():
+    sunday = datetime(2026, 3, 7, 19, 0, tzinfo=UTC)  # 02:00 on the eighth in the province
+    for moment, day in ((sunday, 8), (sunday - timedelta(seconds=1), 1), (sunday + timedelta(days=6), 8)):
+        assert latest_due(time(2), now=moment, weekday=6) == date(2026, 3, day)
+
+
+def test_backups_are_missed_only_where_they_are_set(engine, monkeypatch):
+    from models.settings import settings
+
+    for job in ("scan", "calendar", "digest"):
+        done(engine, job, "2026-03-02")
+    assert troubles(engine) == []
+    monkeypatch.setenv("LIEM_BACKUP_DIR", "/nowhere")
+    settings.cache_clear()
+    try:
+        assert troubles(engine) == [("backup", "2026-03-02", "missing"), ("drill", "2026-03-01", "missing")]
+    finally:
+        settings.cache_clear()
+
+
+def test_a_clock_that_went_back_is_seen_in_the_chain(engine):
+    def recorded(*minutes: int) -> None:
+        with transaction(engine) as session:
+            for each in minutes:
+                record(session, SYSTEM, "looked", "x", now=NOON + each * MINUTE)
+
+    def seen():
+        with read_session(engine) as session:
+            return clock_step(session, cast.ADMINISTRATOR)
+
+    recorded(0, 30, 20, 21)
+    assert seen() is None, "ten minutes may be one long transaction"
+    recorded(10, 11)
+    assert seen() == (NOON + 21 * MINUTE, NOON + 10 * MINUTE)
+    with read_session(engine) as session, pytest.raises(Forbidden):
+        clock_step(session, cast.MEMBER)
+
+
 def test_the_schedule_is_that_of_the_settings(monkeypatch):
     from models.settings import settings
 
@@ -124,9 +164,12 @@ def test_the_schedule_is_that_of_the_settings(monkeypatch):
     monkeypatch.setenv("LIEM_SCAN_MINUTE", "5")
     monkeypatch.setenv("LIEM_DIGEST_HOUR", "0")
     monkeypatch.setenv("LIEM_CALENDAR_HOUR", "23")
+    monkeypatch.setenv("LIEM_BACKUP_HOUR", "22")
     settings.cache_clear()
     try:
-        assert daily_times() == {"scan": time(4, 5), "calendar": time(23), "digest": time(0)}
+        at = daily_times()
+        assert (at["scan"], at["calendar"], at["digest"]) == (time(4, 5), time(23), time(0))
+        assert (at["backup"], at["drill"]) == (time(22), time(23))
     finally:
         settings.cache_clear()
 
