@@ -96,7 +96,9 @@ class EventKind(StrEnum):
     CASSATION_PROTEST = "cassation_protest"
     CASSATION_DECISION = "cassation_decision"
     TERMINATED = "terminated"
-    MERGED = "merged"
+    MERGED = "merged"  # without saying which file goes on
+    MERGED_INTO = "merged_into"
+    MERGED_FROM = "merged_from"
     SPLIT = "split"
     TRANSFERRED = "transferred"
     EXPERT_REQUESTED = "expert_requested"
@@ -216,6 +218,7 @@ class QualityKind(StrEnum):
     REQUEST_WITHOUT_TERM = "request_without_term"
     UNKNOWN_ARTICLE = "unknown_article"
     LENGTH_UNREADABLE = "length_unreadable"
+    MERGE_UNCLEAR = "merge_unclear"
 
 
 class Quantity(StrEnum):
@@ -501,6 +504,8 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (EventKind.CASSATION_DECISION, N_("Cassation decision")),
     (EventKind.TERMINATED, N_("Terminated")),
     (EventKind.MERGED, N_("Cases merged")),
+    (EventKind.MERGED_INTO, N_("Merged into another file")),
+    (EventKind.MERGED_FROM, N_("Another file merged into this one")),
     (EventKind.SPLIT, N_("Case split")),
     (EventKind.TRANSFERRED, N_("Jurisdiction transferred")),
     (EventKind.EXPERT_REQUESTED, N_("Expert assessment requested")),
@@ -577,6 +582,7 @@ _LABELLED: tuple[tuple[StrEnum, str], ...] = (
     (QualityKind.BEFORE_THE_LAW, N_("Date before the law")),
     (QualityKind.MONTH_ONLY, N_("Day not known")),
     (QualityKind.EXTENSION_WITHOUT_LENGTH, N_("Extension without its length")),
+    (QualityKind.MERGE_UNCLEAR, N_("Merged, without saying which file goes on")),
     (QualityKind.SEVERITY_MISSING, N_("Class of offence missing")),
     (QualityKind.SEVERITY_DIFFERS, N_("Class of offence differs from the charge")),
     (QualityKind.REQUEST_WITHOUT_TERM, N_("Request without its term")),

@@ -69,7 +69,7 @@ class StaleCase(LiemError):
 
     def __init__(self, code: str, revision: int, changes: Sequence[Change] = ()) -> None:
         if changes:
-            who, at = changes[0].who or "system", changes[0].at
+            who, at = changes[0].name or changes[0].who or "system", changes[0].at
             said = words(
                 "{who} changed file {code} at {time}, while you had it open. Nothing is saved: compare, and choose.",
                 who=who, code=code, time=at,

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dashboard.components.address import address
 from dashboard.components.figures import article, days, due, money
 from dashboard.components.markup import NOTHING, Html, el, join, link
-from dashboard.components.record.links import fact_links
+from dashboard.components.record.links import fact_links, form_address, may_record
 from dashboard.components.trace import marks, trace
 from dashboard.context import PageContext
 from models.clock import local
-from models.enums import AccusedStatus, Bucket, EntryKind, EventKind
+from models.enums import AccusedStatus, Bucket, EntryKind, EventKind, QualityKind
 from models.queries.cases import AccusedRow, CaseFile, EntryRow, EventRow, FlagRow
 from models.queries.difficulties import DifficultyRow
 from models.queries.tasks import TaskRow
@@ -70,7 +70,7 @@ def _acknowledged(ctx: PageContext, row: FlagRow | None) -> Html:
     return el("small", el("b", said), data_acknowledged=row.id)
 
 
-def data_quality(ctx: PageContext, points: Sequence[QualityPoint], told: Html = NOTHING) -> Html:
+def data_quality(ctx: PageContext, code: str, points: Sequence[QualityPoint], told: Html = NOTHING) -> Html:
     """What the records of the file leave open, with what to do, below what is `told` of them; nothing without both."""
     t = ctx.t
     if not points:
@@ -78,7 +78,8 @@ def data_quality(ctx: PageContext, points: Sequence[QualityPoint], told: Html = 
     items = (
         el(
             "li", el("b", t.label(point.kind)), ". ", t.words(point.why),
-            el("small", t("What to do: {what}", what=t.words(point.fix))), data_quality=point.kind,
+            el("small", t("What to do: {what}", what=t.words(point.fix)), " ", _mend(ctx, code, point)),
+            data_quality=point.kind,
         )
         for point in points
     )  # fmt: skip
@@ -88,6 +89,17 @@ def data_quality(ctx: PageContext, points: Sequence[QualityPoint], told: Html = 
         said = t.n("{n} more point", "{n} more points", len(more))
         listed = join([listed, el("details", el("summary", said), el("ul", *more))])
     return panel(t("Data-quality points"), told, listed)
+
+
+def _mend(ctx: PageContext, code: str, point: QualityPoint) -> Html:
+    """The way to the form that puts it right."""
+    if not may_record(ctx):
+        return NOTHING
+    if point.kind is QualityKind.MERGE_UNCLEAR:
+        return link(form_address(ctx, code, "settle_merger", point.event_id), ctx.t("Say it"))
+    if not point.event_id:
+        return link(form_address(ctx, code, "details"), ctx.t("Correct the description"))
+    return link(form_address(ctx, code, "correct_event", point.event_id), ctx.t("Correct"))
 
 
 def events_list(ctx: PageContext, code: str, events: Sequence[EventRow]) -> Html:

@@ -12,6 +12,7 @@ from dashboard.components.trace import told
 from dashboard.context import PageContext
 from models.enums import CoordinationState
 from models.queries.coordination import AgencyName, RequestRow
+from models.rules.access import Action, may
 
 STRIP = (
     CoordinationState.OVERDUE, CoordinationState.ESCALATED, CoordinationState.RECEIVED, CoordinationState.SENT,
@@ -44,21 +45,21 @@ def _sum(ctx: PageContext, counts: Mapping[CoordinationState, int], every: int) 
     )
 
 
-def request_table(ctx: PageContext, rows: Sequence[RequestRow], *, with_file: bool = True) -> Html:
+def request_table(ctx: PageContext, rows: Sequence[RequestRow], *, with_file: bool = True, linked: bool = True) -> Html:
     """What was asked, who asks whom, since when, by when the reply is due, and where it stands."""
     t = ctx.t
     headings = [t("Request"), t("Who asks"), t("Whose answer is awaited"), t("Sent"), t("Reply due"), t("State")]
     if with_file:
         headings.append(t("File"))
     head = el("tr", *(el("th", heading, scope="col") for heading in headings))
-    body = (_row(ctx, row, len(headings), with_file=with_file) for row in rows)
+    body = (_row(ctx, row, len(headings), with_file=with_file, linked=linked) for row in rows)
     return el("table", el("thead", head), el("tbody", *body), class_="files", aria_label=t("Coordination requests"))
 
 
-def _row(ctx: PageContext, row: RequestRow, columns: int, *, with_file: bool) -> Html:
+def _row(ctx: PageContext, row: RequestRow, columns: int, *, with_file: bool, linked: bool) -> Html:
     """The request's own row, and under it the row with the reasons of its date."""
-    cells = [_what(ctx, row), _name(ctx, row.asks), _name(ctx, row.asked), _sent(ctx, row), _due(ctx, row),
-             _state(ctx, row)]  # fmt: skip
+    names = (_name(ctx, row.asks), _name(ctx, row.asked))
+    cells = [_what(ctx, row, linked=linked), *names, _sent(ctx, row), _due(ctx, row), _state(ctx, row)]
     drawn = [el("td", cell) for cell in cells]
     if with_file:
         drawn.append(el("td", _file(ctx, row), class_="c-code"))
@@ -72,15 +73,16 @@ def _file(ctx: PageContext, row: RequestRow) -> str:
     return link(address(ctx, "/case", code=row.case_code), row.case_code) if row.case_code else "–"
 
 
-def _what(ctx: PageContext, row: RequestRow) -> Html:
+def _what(ctx: PageContext, row: RequestRow, *, linked: bool) -> Html:
     t = ctx.t
-    known = [row.code, t.label(row.kind)]
+    code = link(address(ctx, "/coordination", request=row.code), row.code) if linked else row.code
+    known = [code, t.label(row.kind)]
     if row.document:
         known.append(row.document if row.document_on is None else
                      t("{document} of {day}", document=row.document, day=row.document_on))  # fmt: skip
     urgent = join([" ", el("span", t("urgent"), class_="tag")]) if row.urgent else NOTHING
     basis = el("small", t("Legal basis: {basis}", basis=row.legal_basis)) if row.legal_basis else NOTHING
-    return join([row.subject, urgent, el("small", " · ".join(known)), basis])
+    return join([row.subject, urgent, el("small", join(known, " · ")), basis])
 
 
 def _name(ctx: PageContext, agency: AgencyName) -> str:
@@ -128,7 +130,7 @@ def _state(ctx: PageContext, row: RequestRow) -> Html:
     return join(parts)
 
 
-def requests_panel(ctx: PageContext, rows: Sequence[RequestRow]) -> Html:
+def requests_panel(ctx: PageContext, code: str, rows: Sequence[RequestRow]) -> Html:
     """The requests about one file, for its page."""
     t = ctx.t
     title = el("h2", t("Coordination requests"))
@@ -136,4 +138,11 @@ def requests_panel(ctx: PageContext, rows: Sequence[RequestRow]) -> Html:
         body = el("p", t("No coordination request about this file is recorded."), class_="quiet")
     else:
         body = request_table(ctx, rows, with_file=False)
-    return el("section", title, body, class_="panel")
+    return el("section", title, body, _new(ctx, code), class_="panel")
+
+
+def _new(ctx: PageContext, code: str) -> Html:
+    """The way to a new request about the file."""
+    if not (may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today):
+        return NOTHING
+    return el("p", link(address(ctx, "/coordination", do="new", file=code), ctx.t("Record a request")), class_="ways")

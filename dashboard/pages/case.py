@@ -87,13 +87,13 @@ def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: lis
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
     acknowledge_form(ctx, file)
     supervision_section(ctx, file)
-    show(data_quality(ctx, file.quality, completeness_line(ctx, file)))
+    show(data_quality(ctx, file.code, file.quality, completeness_line(ctx, file)))
     case_course(ctx, file)
     show(clocks_table(ctx, file.clocks), accused_table(ctx, file.code, file.accused, file.detail.accused_count))
     case_money(ctx, file)
     show(
         tasks_table(ctx, file.tasks),
-        requests_panel(ctx, asked),
+        requests_panel(ctx, file.code, asked),
         difficulties_table(ctx, file.code, met),
     )
     documents_section(ctx, file.code)

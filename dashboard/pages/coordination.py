@@ -9,7 +9,7 @@ from dashboard.components.flash import show_flash
 from dashboard.components.list_button import list_button, narrowed_words
 from dashboard.components.markup import ready, show
 from dashboard.components.page_head import page_head
-from dashboard.components.request_form import correct_request, new_request, remember_shown, request_steps
+from dashboard.components.request_detail import may_record, open_new, request_dialogs
 from dashboard.components.request_list import request_strip, request_table
 from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
@@ -17,8 +17,7 @@ from exports.lists import requests_list
 from models import clock
 from models.db import read_session
 from models.enums import CoordinationState
-from models.queries.coordination import agencies_to_name, asked_agencies, coordination_page
-from models.rules.access import Action, may
+from models.queries.coordination import asked_agencies, coordination_page
 
 
 def render(ctx: PageContext) -> None:
@@ -32,24 +31,23 @@ def render(ctx: PageContext) -> None:
         state, agency = chosen("state", {each.value: each for each in CoordinationState}), chosen("agency", agencies)
         wanted: dict[str, Any] = {"state": CoordinationState(state) if state else None, "agency": agency or None}
         found = coordination_page(session, ctx.viewer, as_of=ctx.as_of, page=page_number(), size=PAGE_ROWS, **wanted)
-        to_name = agencies_to_name(session, ctx.viewer)
     leave_empty_page(found.rows, found.total)
     page_head(ctx, t("Coordination"), "/coordination")
     show_flash()
     unusable_filters(ctx, "/coordination", {"state": state, "agency": agency})
     request_strip(ctx, found.counts, state)
     choose(t("Whose answer is awaited"), "agency", agencies, any_label=t("Any agency"))
-    if may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today:
-        new_request(ctx, to_name)
-        request_steps(ctx, [row for row in found.rows if row.clock.waits])
-        correct_request(ctx, to_name, found.rows)
-        remember_shown(found.rows)
+    if may_record(ctx):
+        st.button(
+            t("Record a request"), type="primary", icon=":material/outgoing_mail:", key="new_request", on_click=open_new
+        )
     if found.total:
         show(request_table(ctx, found.rows))
         page_turner(found.total, t)
         list_button(ctx, "coordination", lambda: _as_workbook(ctx, wanted))
     else:
         st.info(_nothing(ctx, bool(state or agency)), icon=":material/info:")
+    request_dialogs(ctx)
     ready()
 
 

@@ -11,7 +11,7 @@ from models.changes._details import correct, current_detail, read_details
 from models.changes._fields import WHOLE, Fields
 from models.changes._new_file import FileDraft, begin, row_of, told
 from models.changes._opened import may_record, open_file
-from models.changes.joins import merge_files, split_file, transfer_file
+from models.changes.joins import merge_files, settle_merger, split_file, transfer_file
 from models.enums import Kind
 from models.errors import FieldErrors
 from models.rules.access import Viewer
@@ -20,8 +20,8 @@ from models.rules.words import words
 from models.tables import Case, CaseDetail
 
 __all__ = [
-    "FileDraft", "become_case", "correct_details", "merge_files", "new_file", "next_code", "split_file",
-    "transfer_file",
+    "FileDraft", "become_case", "correct_details", "merge_files", "new_file", "next_code", "settle_merger",
+    "split_file", "transfer_file",
 ]  # fmt: skip
 
 

@@ -1,23 +1,25 @@
 """Files that are joined, split, or go to another authority: the event stands on both, each naming the other."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.changes._details import correct, current_detail, read_details
 from models.changes._fields import NEEDED, Fields, shown
 from models.changes._new_file import FileDraft, begin, row_of
 from models.changes._opened import Opened, may_record, open_file
-from models.changes.events import FIELDS, add_event
+from models.changes._versions import open_fact
+from models.changes.events import FIELDS, GONE, add_event
 from models.enums import EventKind
 from models.errors import FieldErrors
 from models.queries._visible import sees
 from models.rules.access import Viewer
 from models.rules.entry import EventEntry
+from models.rules.facts import joined_code
 from models.rules.words import words
-from models.tables import Case, CaseDetail
+from models.tables import Case, CaseDetail, CaseEvent
 
 
 def merge_files(
@@ -30,18 +32,54 @@ def merge_files(
     document: str = "",
     body: str = "",
     detail: str = "",
+    goes_on: str = "",
     revision: int,
     now: datetime,
     today: date,
 ) -> None:
-    """File `code` is joined to `into`: the event on both, each naming the other. `revision` is that of `code`.
+    """File `code` and file `into` become one: the event on both, each naming the other. `revision` is that of `code`.
 
-    Raises Forbidden, CaseNotFound, StaleCase, FieldErrors (`into`, `happened_on`, …).
+    `goes_on`: which of the two goes on, `into` if it is blank; the other has no limit of its own from that day.
+    Raises Forbidden, CaseNotFound, StaleCase, FieldErrors (`into`, `goes_on`, `happened_on`, …).
     """
     act = Act(EventKind.MERGED, happened_on, document, body, detail, today)
     file, other = _both(session, viewer, code, into, "into", revision=revision, now=now)
-    _on_both(act, file, other)
-    file.note("file_merged", after=act.told(other.code))
+    on, away = _which(session, file, other, goes_on or other.code)
+    add_event(away, replace(act, kind=EventKind.MERGED_INTO).entry(on.code), today=today)
+    add_event(on, replace(act, kind=EventKind.MERGED_FROM).entry(away.code), today=today)
+    other.touch()
+    file.note("file_merged", after=act.told(other.code) | {"goes_on": on.code})
+
+
+def settle_merger(
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    event_id: int,
+    into: str,
+    *,
+    goes_on: str,
+    revision: int,
+    now: datetime,
+    today: date,
+) -> None:
+    """The merger `event_id` of file `code`, which does not say which file goes on, says so: corrected on both files.
+
+    `into`: the other file. Raises as `merge_files`, and NotFound for an event that holds no more.
+    """
+    file, other = _both(session, viewer, code, into, "into", revision=revision, now=now)
+    _, event = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
+    on, away = _which(session, file, other, goes_on)
+    for one, two, kind in ((away, on, EventKind.MERGED_INTO), (on, away, EventKind.MERGED_FROM)):
+        old = event if one is file else _merger(session, one, two.code, event.happened_on)
+        told = old or event
+        said = told.detail if joined_code(told.detail) == two.code else f"{two.code}: {told.detail}".removesuffix(": ")
+        entry = EventEntry(
+            kind, told.happened_on, told.precision, said, document=told.document, body=told.body, source=told.source
+        )
+        add_event(one, entry, today=today, replaces=old, reason=SETTLED)
+    other.touch()
+    file.note("merger_settled", before={"event": event.id}, after={"with": other.code, "goes_on": on.code})
 
 
 def split_file(
@@ -114,6 +152,7 @@ def transfer_file(
     file.note("file_transferred", before=before, after=act.told(to))
 
 
+SETTLED = "Ghi rõ hồ sơ được tiếp tục sau khi nhập"  # kept with the old events, as an official would write it
 TRANSFERRED = "Chuyển thẩm quyền"  # kept with the old description, as an official would write it
 
 
@@ -143,6 +182,32 @@ def _on_both(act: Act, file: Opened, other: Opened) -> None:
     add_event(file, act.entry(other.code), today=act.today)
     add_event(other, act.entry(file.code), today=act.today)
     other.touch()
+
+
+def _which(session: Session, file: Opened, other: Opened, goes_on: str) -> tuple[Opened, Opened]:
+    """The file that goes on, and the one merged away. A file that went on in another one does not go on itself."""
+    if goes_on not in (file.code, other.code):
+        raise FieldErrors({"goes_on": words("Choose which of the two files goes on.")})
+    on, away = (file, other) if goes_on == file.code else (other, file)
+    merged = _mergers(session, on, EventKind.MERGED_INTO)
+    if merged:
+        into = joined_code(merged[0].detail)
+        said = words("{code} itself was merged into {into}: join the files to that one.", code=on.code, into=into)
+        raise FieldErrors({"goes_on": said})
+    return on, away
+
+
+def _merger(session: Session, file: Opened, other: str, day: date) -> CaseEvent | None:
+    """The same merger as the other file records it."""
+    found = (event for event in _mergers(session, file, EventKind.MERGED) if event.happened_on == day)
+    return next((event for event in found if joined_code(event.detail) == other), None)
+
+
+def _mergers(session: Session, file: Opened, kind: EventKind) -> Sequence[CaseEvent]:
+    asked = select(CaseEvent).where(
+        CaseEvent.case_id == file.id, CaseEvent.kind == kind, col(CaseEvent.retracted_at).is_(None)
+    )
+    return session.exec(asked).all()
 
 
 def _both(

@@ -147,10 +147,13 @@ KEPT: dict[Subject, Kept] = {
         CoordinationRequest,
         {
             "document": words("Number and symbol"), "document_on": words("Date of the document"),
-            "kind": words("Kind"), "subject": words("Subject"), "sent_on": words("Sent on"),
+            "kind": words("Kind"), "subject": words("Subject"), "from_agency_id": words("Who asks"),
+            "to_agency_id": words("Whose answer is awaited"), "case_id": words("File"), "urgent": words("Urgent"),
+            "legal_basis": words("Legal basis"), "sent_on": words("Sent on"),
             "received_on": words("Received on"), "due_on": words("Reply asked for by"),
-            "replied_on": words("Reply received on"), "reply_document": words("Document of the reply"),
-            "reply_summary": words("Summary of the reply"), "cancelled_on": words("Withdrawn on"),
+            "replied_on": words("Reply received on"), "partial": words("The reply is partial"),
+            "reply_document": words("Document of the reply"), "reply_summary": words("Summary of the reply"),
+            "escalated_on": words("Escalated on"), "cancelled_on": words("Withdrawn on"),
         },
         ("code",),
         lambda row: words("Request {code}", code=row.code),
@@ -192,12 +195,18 @@ def _place(row: Any, kept: Kept, at: datetime) -> tuple[Any, ...]:
     return (*(getattr(row, name) for name in kept.key), at)
 
 
+def names_of_accounts(session: Session) -> dict[int | None, str]:
+    """By account, the name that people know its holder by."""
+    return dict(iter(session.exec(select(Account.id, Person.display_name).join(Person))))
+
+
 class Teller:
     """Makes changes of versions; knows the names behind their ids."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._names: dict[tuple[Any, int], str] = {}
+        self._people: dict[int | None, str] | None = None
 
     def changes(self, rows: Versions, subject: Subject) -> Iterator[Change]:
         """What lies between the versions: a record, a replacement, a retraction each."""
@@ -210,11 +219,13 @@ class Teller:
             why = _said(before.retract_reason) if before is not None else None
             who = self._name(Account, row.recorded_by)
             fields = tuple(self._fields(kept, before, row))
-            yield Change(row.recorded_at, who, subject, deed, row.id, kept.told(row), fields, why)
+            name = self._person(row.recorded_by)
+            yield Change(row.recorded_at, who, subject, deed, row.id, kept.told(row), fields, why, name)
             if row.retracted_at is not None and row.id not in replaced:
                 who, fields = self._name(Account, row.retracted_by), tuple(self._fields(kept, row, None))
                 why = _said(row.retract_reason)
-                yield Change(row.retracted_at, who, subject, Deed.RETRACTED, row.id, kept.told(row), fields, why)
+                name = self._person(row.retracted_by)
+                yield Change(row.retracted_at, who, subject, Deed.RETRACTED, row.id, kept.told(row), fields, why, name)
 
     def _fields(self, kept: Kept, before: Any, after: Any) -> Iterator[FieldChange]:
         for name, label in kept.fields.items():
@@ -232,6 +243,11 @@ class Teller:
             return self._name(_NAMED[name], value)
         return value  # type: ignore[no-any-return]
 
+    def _person(self, account: int | None) -> str:
+        if account is not None and self._people is None:
+            self._people = names_of_accounts(self._session)
+        return (self._people or {}).get(account, "")
+
     def _name(self, table: Any, id_: int | None) -> str:
         if id_ is None:
             return ""
@@ -243,13 +259,14 @@ class Teller:
 
 _NAMED: dict[str, Any] = {
     "lead_agency_id": Agency, "addressed_to_id": Agency, "responsible_id": Person, "accused_id": Accused,
-    "session_id": CommitteeSession,
+    "session_id": CommitteeSession, "from_agency_id": Agency, "to_agency_id": Agency, "case_id": Case,
 }  # fmt: skip
 _NAMES: dict[Any, Callable[[Any], str]] = {
     Account: lambda row: row.login,
     Agency: lambda row: row.name_vi,
     Person: lambda row: row.display_name,
     Accused: lambda row: row.code,
+    Case: lambda row: row.code,
     CommitteeSession: lambda row: f"{row.number} ({row.term})",
 }
 _IMPORTED = "Replaced by import "

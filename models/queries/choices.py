@@ -1,11 +1,16 @@
-"""What a form offers to choose from: agencies that exist, officials who follow files."""
+"""What a form offers to choose from: agencies that exist, officials who follow files, files by a part of their name."""
 
 from datetime import date
 from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
+from models.enums import SearchKind
+from models.queries.facts import case_facts
+from models.queries.search import search
 from models.rules.access import Action, Viewer, may
+from models.rules.facts import CaseFacts
+from models.rules.stages import course_of
 from models.tables import Agency, Person
 
 
@@ -15,6 +20,40 @@ class Choice(NamedTuple):
     id: int
     name: str
     name_en: str
+
+
+class FileChoice(NamedTuple):
+    """One file to choose, by its code."""
+
+    code: str
+    title: str
+    title_en: str
+
+
+def files_like(session: Session, viewer: Viewer, said: str, *, limit: int = 6) -> list[FileChoice]:
+    """Files that a part of a code, a title or anything else that is known of them means; the exact code first."""
+    found = search(session, viewer, said, kind=SearchKind.FILE, limit=limit)
+    hits = [hit for hit in found.exact if hit.kind is SearchKind.FILE]
+    hits += [hit for group in found.groups for hit in group.hits]
+    return [
+        FileChoice(hit.code, "".join(part.text for part in hit.title), "".join(part.text for part in hit.title_en))
+        for hit in hits[:limit]
+    ]
+
+
+def goes_on(session: Session, viewer: Viewer, codes: tuple[str, str], *, today: date) -> str:
+    """Which of two files that are merged mostly goes on: the one under supervision, else the older; "" for none."""
+    found = list(case_facts(session, viewer, as_of=today, codes=codes))
+    return (
+        min(found, key=lambda facts: (not _is_supervised(facts, today), facts.first_on, facts.code)).code
+        if found
+        else ""
+    )
+
+
+def _is_supervised(facts: CaseFacts, today: date) -> bool:
+    course = course_of(facts, today)
+    return bool(facts.supervised or course.placed) and course.released is None
 
 
 def agencies(session: Session, viewer: Viewer, *, today: date) -> list[Choice]:

@@ -12,11 +12,15 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.enums import CoordinationKind, CoordinationState
+from models.errors import NotFound
+from models.queries._versions import Teller
 from models.queries._visible import visible_ids
 from models.queries.facts import known
 from models.queries.judged import reader
 from models.rules.access import Action, Viewer, may
 from models.rules.coordination import SETTLED, ReplyClock, ReplyTerms, RequestFacts, reply_clock
+from models.rules.versions import Change, Subject
+from models.rules.words import words
 from models.settings import settings
 from models.tables import Account, Agency, Case, CoordinationRequest
 
@@ -119,6 +123,26 @@ def coordination_due(session: Session, viewer: Viewer, *, as_of: date, until: da
     found = _judged(session, as_of, None, [*_known(viewer, as_of, None), _ended(as_of) == WAITS])
     due = [each for each in found if each.clock.due_on and each.clock.due_on <= until]
     return _rows(session, sorted(due, key=lambda each: (each.clock.due_on or until, each.code)))
+
+
+def request_row(session: Session, viewer: Viewer, code: str, *, as_of: date) -> RequestRow:
+    """The request with this code. Raises NotFound for one that does not exist or that the viewer may not see."""
+    wanted = [*_known(viewer, as_of, None), col(CoordinationRequest.code) == code]
+    rows = _rows(session, _judged(session, as_of, None, wanted))
+    if not rows:
+        raise NotFound(words("There is no coordination request {code}.", code=repr(code)))
+    return rows[0]
+
+
+def request_history(session: Session, viewer: Viewer, code: str) -> tuple[Change, ...]:
+    """Every change of a request that the viewer may see now, the newest first."""
+    may_see = or_(col(CoordinationRequest.case_id).is_(None), col(CoordinationRequest.case_id).in_(visible_ids(viewer)))
+    asked = select(CoordinationRequest).where(CoordinationRequest.code == code, may_see)
+    rows = session.exec(asked.order_by(col(CoordinationRequest.id))).all() if may(viewer, Action.READ_FILES) else []
+    if not any(row.retracted_at is None for row in rows):
+        return ()
+    changes = Teller(session).changes(rows, Subject.REQUEST)
+    return tuple(sorted(changes, key=lambda change: (change.at, change.fact_id), reverse=True))
 
 
 def asked_agencies(session: Session, viewer: Viewer, *, as_of: date) -> list[AgencyName]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, func, not_, or_, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, func, literal, not_, or_, type_coerce
 from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
@@ -15,7 +15,7 @@ from models.clock import local
 from models.enums import AgencyKind, EventKind, Kind, Precision, Severity
 from models.queries._visible import sees
 from models.rules.access import Viewer
-from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order
+from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order, joined_code
 from models.rules.limits import charge
 from models.tables import Accused, Agency, Case, CaseDetail, CaseEvent, MoneyEntry, Task
 
@@ -93,7 +93,7 @@ def _joined(session: Session, asked: _Asked, rows: Iterator[Any], details: Itera
     money, later_money = _first_money(session, asked)
     tasks, later_tasks = _late_tasks(session, asked)
     (accused, same), charged = _accused(session, asked), _charged(session, asked)
-    became = _became(session, asked)
+    became, joined = _became(session, asked), _joined_to(session, asked)
     days = _Days()
     for case_id, code, created_at, kind, severity, articles, level, since in details:
         while upcoming and upcoming[0] < case_id:
@@ -145,6 +145,7 @@ def _joined(session: Session, asked: _Asked, rows: Iterator[Any], details: Itera
             changes_on=min(later) if later else None,
             charged=charged.get(case_id, ""),
             goes_on_in=goes_on_in,
+            joined_to=joined.get(case_id, ""),
         )
 
 
@@ -297,6 +298,19 @@ def _became(session: Session, asked: _Asked) -> dict[int, tuple[str, date]]:
     if asked.known_at is not None:
         found = found.where(case.c.created_at <= asked.known_at)
     return {origin: (code, local(at).date()) for origin, code, at in session.connection().execute(found)}
+
+
+def _joined_to(session: Session, asked: _Asked) -> dict[int, str]:
+    """Per file merged into another one up to the day, the code of that one: the event's detail begins with it."""
+    event = CaseEvent.__table__  # type: ignore[attr-defined]
+    merged_into = literal(EventKind.MERGED_INTO.value, literal_execute=True)  # written out, for the index of these
+    rows = (
+        sql(event.c.case_id, event.c.detail)
+        .where(type_coerce(event.c.kind, String) == merged_into, known(CaseEvent, asked.known_at))
+        .where(event.c.happened_on <= asked.as_of, *asked.of(event.c.case_id))
+        .order_by(event.c.happened_on)
+    )
+    return {case_id: joined_code(detail) for case_id, detail in session.connection().execute(rows)}
 
 
 def _first_money(session: Session, asked: _Asked) -> tuple[dict[int, date], dict[int, date]]:

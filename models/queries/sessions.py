@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.enums import AgendaKind, EventKind, Presence, SessionKind, SessionStatus, TaskStatus
 from models.errors import NotFound
+from models.queries._versions import names_of_accounts
 from models.queries._visible import visible_ids
 from models.queries.cases import CaseFilter, FileRow, case_page
 from models.queries.facts import known
@@ -18,7 +19,6 @@ from models.queries.tasks import FINAL, SessionRow, TaskRow, seen, status_on, ta
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
 from models.tables import (
-    Account,
     Agency,
     AgendaItem,
     Attendance,
@@ -346,7 +346,7 @@ def _names(agency: Agency | None) -> tuple[str, str, str]:
 
 
 def _earlier(session: Session, session_id: int) -> Iterator[EarlierRow]:
-    who = dict(iter(session.exec(select(Account.id, Account.login))))
+    who = names_of_accounts(session)
     asked = select(SessionVersion).where(SessionVersion.session_id == session_id)
     for row in session.exec(asked.order_by(col(SessionVersion.version).desc())):
         by = who.get(row.retracted_by, "") if row.retracted_by else ""

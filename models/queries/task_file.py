@@ -10,13 +10,14 @@ from sqlmodel import Session, col, select
 
 from models.enums import TaskStatus, TaskStepKind
 from models.errors import NotFound
+from models.queries._versions import names_of_accounts
 from models.queries._visible import visible_ids
 from models.queries.facts import known
 from models.queries.tasks import TaskRow, in_order_of_urgency, seen, status_on, task_rows
 from models.rules.access import Action, Viewer, may
 from models.rules.versions import FieldChange
 from models.rules.words import Names, Value, Words, words
-from models.tables import Account, Agency, Case, CommitteeSession, Person, Task, TaskAgency, TaskStep
+from models.tables import Agency, Case, CommitteeSession, Person, Task, TaskAgency, TaskStep
 
 LABELS: dict[str, Words] = {
     "content": words("Task"), "lead_agency_id": words("Leading agency"), "cooperating": words("Cooperating agencies"),
@@ -187,7 +188,7 @@ def _cooperating(session: Session, version: int) -> Iterator[tuple[str, str, str
 
 
 def _steps(session: Session, code: str) -> Iterator[StepRow]:
-    who = _logins(session)
+    who = names_of_accounts(session)
     asked = select(TaskStep).where(TaskStep.code == code).order_by(col(TaskStep.id).desc())
     for step in session.exec(asked):
         yield StepRow(
@@ -209,7 +210,7 @@ def _versions(session: Session, viewer: Viewer, code: str) -> list[VersionRow]:
 
 def _told(session: Session, viewer: Viewer, code: str) -> Iterator[tuple[Task, str, dict[str, Value]]]:
     """Every version, the oldest first, with who recorded it and its values in words."""
-    who = _logins(session)
+    who = names_of_accounts(session)
     tasks = session.exec(select(Task).where(Task.code == code, seen(viewer)).order_by(col(Task.id)))
     for task in tasks:
         yield task, who.get(task.recorded_by, ""), _values(session, viewer, task)
@@ -234,7 +235,3 @@ def _differences(before: dict[str, Value], after: dict[str, Value]) -> Iterator[
     for name, label in LABELS.items():
         if before[name] != after[name]:
             yield FieldChange(name, label, before[name] or None, after[name] or None)
-
-
-def _logins(session: Session) -> dict[int | None, str]:
-    return dict(iter(session.exec(select(Account.id, Account.login))))

@@ -145,7 +145,7 @@ def no_means(facts: CaseFacts, today: date) -> list[Clock]:
     for event in facts.events:
         if event.on > today:
             break
-        if event.kind in _MEANS_FOUND or event.kind in _BACK:
+        if event.kind in _MEANS_FOUND or event.kind in _BACK or event.kind == EventKind.MERGED_INTO:
             first = last = None
         elif event.kind == EventKind.NO_MEANS and not event.partial:
             first, last = first or event, event
@@ -169,4 +169,4 @@ def open_conclusions(facts: CaseFacts, today: date) -> list[Event]:
 
 
 def _ends(event: Event) -> bool:
-    return event.kind in CASE_ENDS and not event.partial
+    return (event.kind in CASE_ENDS and not event.partial) or event.kind == EventKind.MERGED_INTO

@@ -170,7 +170,11 @@ def _gaps(facts: CaseFacts, event: Event) -> Iterator[Words]:
 
 
 def _after_a_stop(course: Course, event: Event) -> Iterator[Words]:
-    if course.case_end:
+    if course.joined:
+        yield words(
+            "The file was merged into another one on {day}: record there what belongs to it.", day=course.joined.on
+        )
+    elif course.case_end:
         end = course.case_end
         yield words("The case ended on {day} ({event}).", day=end.on, event=EventKind(end.kind))
     elif course.paused and event.kind != E.REPORT_RESUMED and RANK[MOVES[event.kind][0]] <= RANK[course.stage]:

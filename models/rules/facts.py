@@ -74,6 +74,12 @@ class CaseFacts(NamedTuple):
     changes_on: date | None = None
     charged: str = ""  # articles and paragraphs of every accused, as one text
     goes_on_in: str = ""  # of an incident: the case that it became, where its limits run from then on
+    joined_to: str = ""  # of a file merged into another: the code of that one, as recorded
+
+
+def joined_code(detail: str) -> str:
+    """The file that a merger names: `VA-1` of `VA-1: the same accused`."""
+    return detail.partition(":")[0].strip()
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

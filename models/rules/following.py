@@ -19,15 +19,16 @@ _ON: dict[Stage, tuple[EventKind, ...]] = {
     Stage.INVESTIGATION: (
         E.INVESTIGATION_EXTENDED, E.INVESTIGATION_CONCLUDED, E.ACCUSED_CHARGED, E.DETENTION_ORDERED,
         E.EXPERT_REQUESTED, E.VALUATION_REQUESTED, E.ASSETS_SEIZED, E.MONEY_RETURNED, E.CHARGE_CHANGED,
-        E.INVESTIGATION_SUSPENDED, E.WANTED, E.MLA_REQUESTED, E.TERMINATED, E.SPLIT, E.MERGED, E.TRANSFERRED,
+        E.INVESTIGATION_SUSPENDED, E.WANTED, E.MLA_REQUESTED, E.TERMINATED, E.SPLIT, E.MERGED_INTO,
+        E.MERGED_FROM, E.TRANSFERRED,
     ),
     Stage.PROSECUTION: (
         E.PROSECUTION_DECISION, E.RETURNED_VKS, E.PROSECUTION_EXTENDED, E.MONEY_RETURNED, E.INVESTIGATION_SUSPENDED,
-        E.TERMINATED, E.SPLIT, E.MERGED, E.TRANSFERRED,
+        E.TERMINATED, E.SPLIT, E.MERGED_INTO, E.MERGED_FROM, E.TRANSFERRED,
     ),
     Stage.TRIAL_PREP: (
         E.TRIAL_DECISION, E.RETURNED_COURT, E.TRIAL_PREP_EXTENDED, E.MONEY_RETURNED, E.INVESTIGATION_SUSPENDED,
-        E.TERMINATED, E.SPLIT, E.MERGED, E.TRANSFERRED,
+        E.TERMINATED, E.SPLIT, E.MERGED_INTO, E.MERGED_FROM, E.TRANSFERRED,
     ),
     Stage.FIRST_INSTANCE: (E.FIRST_INSTANCE_JUDGMENT, E.HEARING_POSTPONED, E.RETURNED_COURT, E.MONEY_RETURNED),
     Stage.APPEAL: (
@@ -116,7 +117,7 @@ def next_events(facts: CaseFacts, today: date) -> NextEvents:
 
 
 def _following(course: Course, facts: CaseFacts, today: date) -> Iterator[EventKind]:
-    if course.case_end:
+    if course.case_end or course.joined:
         yield from _after_the_end(course, facts)
         return
     if course.paused:
@@ -149,6 +150,8 @@ def _after_the_end(course: Course, facts: CaseFacts) -> Iterator[EventKind]:
     if (course.placed or facts.supervised) and not course.released:
         yield E.SUPERVISION_ENDED
     yield from (E.PARTY_DISCIPLINE, E.ADMIN_DISCIPLINE, E.MONEY_RETURNED)
+    if course.joined:
+        return
     if course.stage is not Stage.VERIFICATION:
         yield E.INVESTIGATION_RESUMED
     else:

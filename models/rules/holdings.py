@@ -47,6 +47,8 @@ def holdings(facts: CaseFacts, until: date) -> list[Holding]:
         if event.on > until:
             continue
         course.take(event)
+        if course.joined:  # from here on it is held, and counted, as a part of the file that goes on
+            return [stay for stay in stays if stay.left_on is not None]
         holder = _holder(course)
         current = stays[-1] if stays and stays[-1].left_on is None else None
         if current and holder is not current.holder:

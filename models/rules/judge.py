@@ -118,6 +118,8 @@ def _find(course: Course, facts: CaseFacts, reader: Reader, today: date, thresho
     if facts.goes_on_in:
         said = words("The incident became case {code}; its limits run there.", code=facts.goes_on_in)
         return _Found(Bucket.NO_LIMIT, (said,))
+    if course.joined:
+        return _Found(Bucket.NO_LIMIT, (_joined(course.joined, facts),))
     if course.paused:
         return _Found(Bucket.PAUSED, (words("Suspended since {day}.", day=course.paused.on),))
     if course.clock:
@@ -145,6 +147,12 @@ def _ended(event: Event, supervised: bool) -> _Found:
     else:
         said = words("The case ended on {day} ({event}).", **values)
     return _Found(Bucket.NO_LIMIT, (said,))
+
+
+def _joined(event: Event, facts: CaseFacts) -> Words:
+    if not facts.joined_to:
+        return words("The file was merged into another one on {day}; its limits run there.", day=event.on)
+    return words("The file was merged into {code} on {day}; its limits run there.", code=facts.joined_to, day=event.on)
 
 
 def _untimed(course: Course) -> _Found:

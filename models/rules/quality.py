@@ -249,9 +249,19 @@ def _release_without_detention(events: Iterable[Event]) -> Iterator[QualityPoint
             standing = standing - {event.accused} if event.accused else set()
 
 
+def _merge_unclear(events: Iterable[Event]) -> Iterator[QualityPoint]:
+    for event in events:
+        if event.kind == EventKind.MERGED:
+            yield _point(
+                QualityKind.MERGE_UNCLEAR, event,
+                words("{event} of {day} does not say which file goes on: both keep their limits.", **_values(event)),
+                words("Say which of the two files goes on."),
+            )  # fmt: skip
+
+
 _CHECKS: tuple[Callable[[Iterable[Event]], Iterator[QualityPoint]], ...] = (
     _before_predecessor, _two_starts, _stop_without_start, _release_without_detention, _before_the_law, _month_only,
-    _length_missing, _term_missing, _length_unreadable,
+    _length_missing, _term_missing, _length_unreadable, _merge_unclear,
 )  # fmt: skip
 
 

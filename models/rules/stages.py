@@ -193,6 +193,7 @@ class Course:
     released: Event | None = None  # supervision ended
     returned_by_court: bool = False
     returns: list[Return] = field(default_factory=list)  # since proceedings began, or began again
+    joined: Event | None = None  # merged into another file, which goes on
     incident: bool = False
 
     def take(self, event: Event) -> None:
@@ -202,7 +203,7 @@ class Course:
             take(self, event)
 
     def hand_over(self) -> None:
-        """The incident became a case: what is limited, asked for or suspended is so there."""
+        """The file goes on in another one: what is limited, asked for or suspended is so there."""
         self.clock, self.paused, self.judged, self.hearing = None, None, None, False
         self.requests.clear()
         self.returns.clear()
@@ -383,6 +384,10 @@ class Course:
     def _release(self, event: Event) -> None:
         self.released = event
 
+    def _join(self, event: Event) -> None:
+        self._stop(event)
+        self.joined = event
+
     def _answer(self, event: Event) -> None:
         wanted = "EXP" if event.kind == EventKind.EXPERT_RESULT else "VAL"
         for request in self.requests:
@@ -416,6 +421,7 @@ _TAKES: dict[str, Callable[[Course, Event], None]] = {
     EventKind.HEARING_POSTPONED.value: Course._postpone,
     EventKind.TERMINATED.value: Course._end,
     EventKind.NOT_INITIATED.value: Course._end,
+    EventKind.MERGED_INTO.value: Course._join,
     EventKind.EXPERT_RESULT.value: Course._answer,
     EventKind.VALUATION_RESULT.value: Course._answer,
     EventKind.PLACED_UNDER_SUPERVISION.value: Course._place,
@@ -431,7 +437,7 @@ def course_of(facts: CaseFacts, today: date) -> Course:
             take = _TAKES.get(event.kind)
             if take:
                 take(course, event)
-    if facts.goes_on_in:
+    if facts.goes_on_in or course.joined:
         course.hand_over()
     return course
 

@@ -46,8 +46,9 @@ class FieldChange(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One change of one fact. `who` is a login, empty for the installation itself; `fact_id` the row that holds after
-    it (of a retraction: the row that held before); `told` the fact in a few words; `why` the reason given, if any.
+    """One change of one fact. `who` is a login, empty for the installation itself, and `name` what people call them;
+    `fact_id` the row that holds after it (of a retraction: the row that held before); `told` the fact in a few words;
+    `why` the reason given, if any.
     """
 
     at: datetime
@@ -58,3 +59,4 @@ class Change(NamedTuple):
     told: Words
     fields: tuple[FieldChange, ...]
     why: Words | None
+    name: str = ""

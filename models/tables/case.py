@@ -16,6 +16,7 @@ from models.rules.folding import fold
 
 CURRENT = text("retracted_at IS NULL")
 NAMED = text("accused_id IS NOT NULL")
+MERGED_INTO = text("kind = 'merged_into'")
 SEARCHED = ("title", "title_en", "locality", "sector", "lead_agency", "offence_articles", "notes")
 
 
@@ -84,6 +85,7 @@ class CaseEvent(Base, table=True):
         Index("ix_case_event_case_id_happened_on", "case_id", "happened_on"),
         Index("ix_case_event_recorded_at", "recorded_at"),
         Index("ix_case_event_accused_id", "accused_id", sqlite_where=NAMED, postgresql_where=NAMED),
+        Index("ix_case_event_merged_into", "case_id", sqlite_where=MERGED_INTO, postgresql_where=MERGED_INTO),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -67,6 +67,15 @@ def several(ctx: PageContext, form: Form, name: str, label: str, options: Mappin
     return list(form.values.get(name) or [])
 
 
+def tick(ctx: PageContext, form: Form, name: str, label: str) -> bool:
+    """Yes or no."""
+    kept = _kept(ctx, form, name)
+    st.session_state[kept["key"]] = bool(st.session_state[kept["key"]])
+    st.checkbox(label, **kept)
+    _problem(form, name)
+    return bool(form.values.get(name))
+
+
 def _kept(
     ctx: PageContext, form: Form, name: str, on_change: Callable[..., None] = changed, args: tuple[Any, ...] = ()
 ) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _note_stale(ctx: PageContext, form: Form, revision: int, said: Words, change
 def _rows(ctx: PageContext, change: Change) -> list[list[str]]:
     """Per field of the change: who and when, what, field, before, after."""
     t = ctx.t
-    who = f"{change.who or t('system')}, {t.time(change.at)}"
+    who = f"{change.name or change.who or t('system')}, {t.time(change.at)}"
     what = f"{t.words(change.told)} – {t.words(DEEDS[change.deed])}"
     if not change.fields:
         return [[who, what, "", "", ""]]

@@ -41,7 +41,7 @@ def _which(file: CaseFile, subject: Subject, id: str) -> int:
 def _rows(ctx: PageContext, change: Change) -> list[tuple[Cell | str, ...]]:
     """A row per field; who, when and why stand once."""
     t = ctx.t
-    when = Cell(t.time(change.at), note=change.who or t("import or system"))
+    when = Cell(t.time(change.at), note=change.name or change.who or t("import or system"))
     what = Cell(t.words(change.told), note=t.words(DEEDS[change.deed]))
     why = t.words(change.why) if change.why else "–"
     fields = [(t.words(each.label), told(t, each, each.before), told(t, each, each.after)) for each in change.fields]

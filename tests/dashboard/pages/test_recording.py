@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from models.changes.events import EventEntry, record_event, retract_event
@@ -14,6 +15,7 @@ from models.enums import DifficultyKind, EventKind, Kind, Quantity, Role
 from models.queries.cases import CaseFile, case_file
 from models.queries.difficulties import difficulties
 from models.rules.access import SYSTEM, Viewer
+from models.tables import Case
 from tests import cast, make
 from tests.dashboard.pages.opening import DAY, NOON, opened, pieces, said
 
@@ -196,10 +198,42 @@ def test_files_are_joined_split_and_transferred(people):
     save(fill(form(people, "split"), Title="Vụ án tách ra", Document_number="Số 9/QĐ"))
     assert EventKind.SPLIT in {event.kind for event in file_of().events}
     save(fill(form(people, "merge", "VA-2"), **{"Joined to the file with the code": "va-1"}))
-    assert EventKind.MERGED in {event.kind for event in file_of("VA-2").events}
+    assert EventKind.MERGED_FROM in {event.kind for event in file_of("VA-2").events}, "the older one goes on"
+    assert EventKind.MERGED_INTO in {event.kind for event in file_of("VA-1").events}
     goes = "Goes to: an agency, or the code of the file that goes on with it"
     save(fill(form(people, "transfer"), **{goes: "Viện kiểm sát nhân dân tỉnh"}))
     assert file_of().lead_agency == "Viện kiểm sát nhân dân tỉnh"
+
+
+def test_the_other_file_and_the_agency_are_found_by_a_part_of_their_names(people):
+    app = fill(form(people, "merge", "VA-2"), **{"Joined to the file with the code": "thu nhat"})
+    (offer,) = [each for each in app.button if "VA\\-1" in each.label]
+    offer.click().run()
+    assert widget(app, "Joined to the file with the code").value == "VA-1"
+    assert widget(app, "Which file goes on").value == "VA-2", "the older one is proposed"
+    save(fill(app, **{"Which file goes on": "VA-1"}))
+    assert EventKind.MERGED_INTO in {event.kind for event in file_of("VA-2").events}
+    goes = "Goes to: an agency, or the code of the file that goes on with it"
+    app = fill(form(people, "transfer"), **{goes: "kiem sat"})
+    (offer,) = [each for each in app.button if "procuracy" in each.label]
+    offer.click().run()
+    assert widget(app, goes).value == "Viện kiểm sát nhân dân tỉnh"
+    save(app)
+    assert file_of().lead_agency == "Viện kiểm sát nhân dân tỉnh"
+
+
+def test_an_older_merger_is_settled_from_its_data_quality_point(people):
+    with transaction() as session:
+        for code, other in (("VA-1", "VA-2"), ("VA-2", "VA-1")):
+            case = session.exec(select(Case).where(Case.code == code)).one()
+            make.event(session, case=case, kind="merged", on="2026-10-20", detail=other)
+    page = opened("case", people.secretariat, code="VA-1")
+    event = next(event.id for event in file_of().events if event.kind is EventKind.MERGED)
+    assert f"do=settle_merger&amp;id={event}" in "\n".join(pieces(page))
+    save(form(people, "settle_merger", id=str(event)))
+    assert EventKind.MERGED_INTO in {event.kind for event in file_of().events}
+    assert EventKind.MERGED_FROM in {event.kind for event in file_of("VA-2").events}
+    assert "settle_merger" not in "\n".join(pieces(opened("case", people.secretariat, code="VA-1")))
 
 
 def test_a_new_file_begins_as_most_do(people):
