@@ -15,6 +15,15 @@ from seed.cells import count_of, month_or_day, number_of
 
 T = TypeVar("T")
 MILLION, BILLION = 10**6, 10**9
+_PASTED = {
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f"), " "),
+    **dict.fromkeys(map(ord, "\u000b\u000c\u0085\u2028\u2029"), "\n"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2212"), "-"),
+}  # fmt: skip
+_WRITTEN = re.compile(
+    r"(?:(?:ngày\s+)?(\d{1,2})\s+)?tháng\s+(\d{1,2})(?:\s*,?\s*năm\s+|\s*[/,-]\s*|\s+)(\d{4})", re.IGNORECASE
+)
+_CURRENCY = re.compile(r"\s*(?:việt nam đồng|đồng|vnđ|vnd|đ)\.?$")
 _DASHED = re.compile(r"(\d{1,2}[-.]){1,2}\d{4}", re.ASCII)
 
 
@@ -27,11 +36,11 @@ class Reading:
 
     def text(self, name: str) -> str:
         """One line: blanks of all kinds become one space each."""
-        return " ".join(clean(self.form.text(name).replace("\u00a0", " ")).split())
+        return " ".join(clean(pasted(self.form.text(name))).split())
 
     def lines(self, name: str) -> str:
         """A text of several lines, without signs that cannot be seen."""
-        return clean(self.form.text(name).replace("\u00a0", " ").replace("\t", " "))
+        return clean(pasted(self.form.text(name)).replace("\t", " "))
 
     def day_or_month(self, name: str, *, needed: bool = True) -> tuple[date | None, Precision]:
         """A day, or a month known by its first day."""
@@ -79,14 +88,25 @@ class Reading:
             return nothing
 
 
+def pasted(text: str) -> str:
+    """A text as it comes from a word processor, with ordinary blanks, line ends and hyphens."""
+    return text.translate(_PASTED).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def typed_day(given: str) -> tuple[date, Precision]:
-    """As in a workbook; 22-11-2026, 22.11.2026 and 11-2026, typed by a person, can be nothing but dd/mm/yyyy."""
+    """As in a workbook; 22-11-2026, 22.11.2026 and 11-2026, typed by a person, can be nothing but dd/mm/yyyy.
+
+    So can `ngày 5 tháng 3 năm 2026` and `tháng 3/2026`, as papers have it.
+    """
+    given = re.sub(r"^ngày\s+(?=\d{1,2}\s*[-./])", "", re.sub(r"[–—]", "-", given), flags=re.IGNORECASE)
+    if written := _WRITTEN.fullmatch(given):
+        given = "/".join(part for part in written.groups() if part)
     return month_or_day(re.sub(r"[-.]", "/", given) if _DASHED.fullmatch(given) else given)
 
 
 def amount_of(given: str) -> int:
     """Whole đồng from `1.234.567`, `1,5 tỷ đồng` or `850 triệu`. Raises Refusal."""
-    said = given.lower().removesuffix("đồng").removesuffix("đ").strip()
+    said = _CURRENCY.sub("", given.lower()).strip()
     scale = 1
     for unit, times in (("tỷ", BILLION), ("tỉ", BILLION), ("triệu", MILLION)):
         if said.endswith(unit):

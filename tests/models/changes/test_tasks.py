@@ -321,7 +321,7 @@ def test_a_colleagues_change_in_between_is_not_lost(office):
     assert row(engine, task.code).due_on == date(2026, 11, 10)
     with read_session(engine) as session:
         theirs = changes_since(session, people.secretariat, task.code, task.id)
-    assert theirs.who == "thuky"
+    assert theirs.who == "Người dùng thuky"
     assert {each.field for each in theirs.fields} == {"claimed_on", "evidence"}
 
 
