@@ -262,8 +262,10 @@ def _draw_reply(ctx: PageContext, form: Form) -> None:
 
 def _draft(form: Form, *, with_reply: bool = False) -> RequestDraft:
     reading, values = Reading(form), form.values
-    days = {name: reading.day(name, needed=name == "sent_on") for name in DAYS if with_reply or name not in REPLY}
-    texts = {name: reading.text(name) for name in ("document", "case_code", "legal_basis")}
+    days: dict[str, Any] = {
+        name: reading.day(name, needed=name == "sent_on") for name in DAYS if with_reply or name not in REPLY
+    }
+    texts: dict[str, Any] = {name: reading.text(name) for name in ("document", "case_code", "legal_basis")}
     reply: dict[str, Any] = {}
     if with_reply:
         reply = {
