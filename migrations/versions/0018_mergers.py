@@ -1,7 +1,7 @@
 """a merger says which file goes on
 
 Revision ID: 0018
-Revises: 0009
+Revises: 0013
 
 On the way back such an event is a merger that does not say it, as before.
 """
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0009"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
