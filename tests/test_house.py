@@ -111,6 +111,7 @@ NOT_ABOUT_FILES = {
     "account_named", "credentials_of", "viewer_named", "viewer_of_token",  # they make the viewer known
     "database_now", "missing_or_failed",  # the watch itself, for everybody to see
     "file_rows",  # rows of files that were already asked for as a viewer
+    "names_of_accounts",  # beside changes that the viewer may see
 }  # fmt: skip
 
 
