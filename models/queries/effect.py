@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from models.queries.facts import case_facts, known
 from models.queries.judged import reader, thresholds
 from models.rules.access import Viewer
 from models.rules.bounds import FIRST_DAY
-from models.rules.clocks import name_of
+from models.rules.clocks import Reader, clocks_of, name_of
 from models.rules.entry import EventEntry, event_of, warnings_of, with_event
 from models.rules.facts import AccusedFact, CaseFacts
 from models.rules.judge import Verdict, judge
@@ -38,15 +39,26 @@ class Standing:
     why: tuple[Words, ...]
 
 
+class Detention(NamedTuple):
+    """Until when an accused may be held, before and after an entry; None: no detention runs. `who` "" for all."""
+
+    who: str
+    before: date | None
+    after: date | None
+
+
 @dataclass(frozen=True)
 class Effect:
-    """A file before and after an entry. `opened`, `closed`: flags it raises or clears; `warnings`: what to look at."""
+    """A file before and after an entry. `opened`, `closed`: flags it raises or clears; `warnings`: what to look at;
+    `detentions`: those whose last day it changes.
+    """
 
     before: Standing
     after: Standing
     opened: tuple[FlagRule, ...] = ()
     closed: tuple[FlagRule, ...] = ()
     warnings: tuple[Words, ...] = ()
+    detentions: tuple[Detention, ...] = ()
 
     @property
     def moves(self) -> int | None:
@@ -80,7 +92,10 @@ def effect_of(
         warned = warnings_of(rest, entry, reads, today)
     before, after = judge(facts, reads, today, limits), judge(told, reads, today, limits)
     raised, cleared = _flags(after, today, limits), _flags(before, today, limits)
-    return Effect(_standing(before), _standing(after), _without(raised, cleared), _without(cleared, raised), warned)
+    return Effect(
+        _standing(before), _standing(after), _without(raised, cleared), _without(cleared, raised), warned,
+        _detentions(facts, told, reads, today),
+    )  # fmt: skip
 
 
 def file_facts(session: Session, viewer: Viewer, code: str, *, today: date) -> CaseFacts:
@@ -98,6 +113,22 @@ def file_facts(session: Session, viewer: Viewer, code: str, *, today: date) -> C
     ).all()
     more = [AccusedFact(id_ or 0, *rest) for id_, *rest in rows if id_ not in named]
     return facts._replace(accused=(*facts.accused, *more))
+
+
+def _detentions(before: CaseFacts, after: CaseFacts, reads: Reader, today: date) -> tuple[Detention, ...]:
+    was, is_ = _held_until(before, reads, today), _held_until(after, reads, today)
+    codes = {each.id: each.code for each in before.accused}
+    return tuple(
+        Detention(codes.get(who, ""), was.get(who), is_.get(who))
+        for who in sorted(was.keys() | is_.keys())
+        if was.get(who) != is_.get(who)
+    )
+
+
+def _held_until(facts: CaseFacts, reads: Reader, today: date) -> dict[int, date | None]:
+    """By accused, the last day of each detention that runs."""
+    running = (clock for clock in clocks_of(facts, reads, today) if clock.rule == "DET" and clock.stopped is None)
+    return {clock.start.accused: clock.due.due_on if clock.due else None for clock in running}
 
 
 def _standing(verdict: Verdict) -> Standing:

@@ -5,7 +5,7 @@ is forbidden.
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from models.enums import EventKind, Precision
 from models.rules.beside import EXTENDS_DUTY, detentions, duties
@@ -158,7 +158,7 @@ def warnings_of(facts: CaseFacts, entry: EventEntry, reader: Reader, today: date
 def _gaps(facts: CaseFacts, event: Event) -> Iterator[Words]:
     """What should have come before, or has ended before."""
     kind = EventKind(event.kind)
-    earlier = [each for each in facts.events if each.on <= event.on]
+    earlier = [each for each in facts.events if each.on <= _last(event)]
     if any(each.kind == event.kind and each.on == event.on and each.accused == event.accused for each in earlier):
         yield words("{event} of {day} is recorded already, with another detail or amount.", event=kind, day=event.on)
     needed = _COMES_AFTER.get(event.kind, ())
@@ -167,6 +167,13 @@ def _gaps(facts: CaseFacts, event: Event) -> Iterator[Words]:
     course = course_of(facts, event.on)
     if event.kind in MOVES and not event.partial:
         yield from _after_a_stop(course, event)
+
+
+def _last(event: Event) -> date:
+    """The last day on which it may have happened: of an event known by its month, the month's last."""
+    return (
+        (event.on.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1) if event.monthly else event.on
+    )
 
 
 def _after_a_stop(course: Course, event: Event) -> Iterator[Words]:
@@ -186,5 +193,6 @@ def _of_clock(facts: CaseFacts, event: Event) -> Iterator[Words]:
     if event.kind not in EXTENDS and event.kind not in EXTENDS_DUTY:
         return
     kind = EventKind(event.kind)
-    if _extended(kind, facts, event.on) is None:
+    days = {event.on, *(each.on for each in facts.events if event.on <= each.on <= _last(event))}
+    if not any(_extended(kind, facts, day) for day in days):
         yield words("No limit runs on {day} that “{event}” could make longer.", day=event.on, event=kind)

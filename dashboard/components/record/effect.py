@@ -13,7 +13,8 @@ def show_effect(ctx: PageContext, effect: Effect) -> None:
              _standing(ctx, t("After saving"), effect.after)]  # fmt: skip
     show(
         el("section", el("h3", t("What it does to the date")), el("div", *parts, class_="before-after"),
-           _moves(ctx, effect), *_flags(ctx, effect), class_="effect", role="status", data_effect="1"),
+           _moves(ctx, effect), *_detentions(ctx, effect), *_flags(ctx, effect), class_="effect", role="status",
+           data_effect="1"),
         *(el("p", t.words(said), class_="note warn", data_warning="1") for said in effect.warnings),
     )  # fmt: skip
 
@@ -47,6 +48,22 @@ def _moves(ctx: PageContext, effect: Effect) -> Html:
         earlier = t.n("The date moves {n} day earlier.", "The date moves {n} days earlier.", -moves)
         return el("p", later if moves > 0 else earlier)
     return NOTHING
+
+
+def _detentions(ctx: PageContext, effect: Effect) -> list[Html]:
+    """Whose detention ends on another day."""
+    t, said = ctx.t, []
+    for each in effect.detentions:
+        who = each.who or t("the accused")
+        if each.after is None:
+            told = t("Detention of {who}: no longer running (until {before} before).", who=who, before=each.before)
+        elif each.before is None:
+            told = t("Detention of {who}: until {after}.", who=who, after=each.after)
+        else:
+            told = t("Detention of {who}: until {after} instead of {before}.", who=who, after=each.after,
+                     before=each.before)  # fmt: skip
+        said.append(el("p", told, data_detention=each.who))
+    return said
 
 
 def _flags(ctx: PageContext, effect: Effect) -> list[Html]:

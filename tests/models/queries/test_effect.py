@@ -8,11 +8,11 @@ from sqlmodel import func, select
 
 from models.changes.events import record_event, retract_event
 from models.db import read_session, transaction
-from models.enums import Bucket, EventKind, FlagRule, Severity
+from models.enums import Bucket, EventKind, FlagRule, Precision, Severity
 from models.errors import CaseNotFound
 from models.queries.cases import case_file
 from models.queries.completeness import completeness
-from models.queries.effect import Effect, effect_of
+from models.queries.effect import Detention, Effect, effect_of
 from models.rules.access import SYSTEM
 from models.rules.entry import EventEntry
 from models.tables import AuditEntry, Case, CaseEvent
@@ -34,6 +34,29 @@ def file(engine: Engine) -> Engine:
 def effect(engine: Engine, entry: EventEntry | None, *, retracts: int = 0) -> Effect:
     with read_session(engine) as session:
         return effect_of(session, SYSTEM, "VA-1", entry, retracts=retracts, today=TODAY)
+
+
+def test_a_month_in_which_the_report_came_warns_of_nothing(engine: Engine) -> None:
+    """What is known by its month may have happened after what happened within it."""
+    with transaction(engine) as session:
+        make.case(session, code="VA-1", events=[("report_received", "2026-10-12")])
+    for month, warns in ((10, False), (9, True)):
+        entry = EventEntry(EventKind.VERIFICATION_EXTENDED, date(2026, month, 1), Precision.MONTH, length="2m")
+        said = [words.english() for words in effect(engine, entry).warnings]
+        assert any("is not recorded before" in each for each in said) == warns, (month, said)
+        assert any("No limit runs" in each for each in said) == warns, (month, said)
+
+
+def test_the_day_until_which_an_accused_may_be_held_is_shown_before_it_is_saved(engine: Engine) -> None:
+    with transaction(engine) as session:
+        case = make.case(session, code="VA-1", events=[("case_initiated", "2026-08-03")])
+        held = make.accused(session, case=case, code="BC-01", on="2026-08-10")
+        make.event(session, case=case, kind="detention_ordered", on="2026-10-01", length="2m", accused_id=held.id)
+    longer = EventEntry(EventKind.DETENTION_EXTENDED, date(2026, 11, 5), length="1m", accused="BC-01")
+    assert effect(engine, longer).detentions == (Detention("BC-01", date(2026, 11, 30), date(2026, 12, 30)),)
+    ended = EventEntry(EventKind.DETENTION_ENDED, date(2026, 11, 5), accused="BC-01")
+    assert effect(engine, ended).detentions == (Detention("BC-01", date(2026, 11, 30), None),)
+    assert effect(engine, EXTENSION).detentions == ()
 
 
 def save(engine: Engine, entry: EventEntry) -> int:
