@@ -17,7 +17,8 @@ PLACES = {
     "agency": N_("Agency"), "progress": N_("Progress"), "evidence": N_("Evidence"), "document": N_("Document"),
     "reply_document": N_("Reply"), "reply_summary": N_("Reply"), "place": N_("Place"), "notice": N_("Notice"),
     "number": N_("Session"), "name_en": N_("Name in English"), "name_fr": N_("Name in French"),
-    "province": N_("Province"), "focal_point": N_("Focal point"),
+    "attachment": N_("Document"), "conclusion": N_("Conclusion"), "province": N_("Province"),
+    "focal_point": N_("Focal point"),
 }  # fmt: skip
 
 

@@ -29,10 +29,12 @@ WATCHED: dict[str, tuple[SearchKind, str]] = {
     "case_event": (SearchKind.FILE, "case_id"),
     "money_entry": (SearchKind.FILE, "case_id"),
     "difficulty": (SearchKind.FILE, "case_id"),
+    "attachment": (SearchKind.FILE, "case_id"),
     "task": (SearchKind.TASK, "code"),
     "task_agency": (SearchKind.TASK, "task_id"),
     "coordination_request": (SearchKind.REQUEST, "code"),
     "committee_session": (SearchKind.SESSION, ""),
+    "conclusion": (SearchKind.SESSION, ""),
     "agency": (SearchKind.AGENCY, ""),
 }
 WRITE_ROWS = 2000

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, Table, select, type_coerce
+from sqlalchemy import Select, String, Table, literal, select, type_coerce
 from sqlmodel import Session
 
 from models.base import Base
@@ -15,10 +15,12 @@ from models.enums import SearchKind
 from models.queries.workbook import chunks
 from models.tables import (
     Agency,
+    Attachment,
     Case,
     CaseDetail,
     CaseEvent,
     CommitteeSession,
+    Conclusion,
     CoordinationRequest,
     Difficulty,
     MoneyEntry,
@@ -75,6 +77,7 @@ def table_of(model: type[Base]) -> Table:
 FILE, DETAIL, EVENT, MONEY = table_of(Case), table_of(CaseDetail), table_of(CaseEvent), table_of(MoneyEntry)
 DIFFICULTY, TASK, AGENCY = table_of(Difficulty), table_of(Task), table_of(Agency)
 COOPERATION, HELD, REQUEST = table_of(TaskAgency), table_of(CommitteeSession), table_of(CoordinationRequest)
+ATTACHMENT, CONCLUSION = table_of(Attachment), table_of(Conclusion)
 
 DETAIL_TEXTS = ("locality", "sector", "level", "lead_agency", "offence_articles", "supervised_by", "notes")
 # what else is known of a file: table, its day, its texts, and the name of the place unless a column gives it
@@ -82,6 +85,7 @@ FACTS: tuple[tuple[Table, str, tuple[str, ...], str], ...] = (
     (EVENT, "happened_on", ("detail", "document", "body"), ""),
     (MONEY, "happened_on", ("asset_kind", "document"), "money"),
     (DIFFICULTY, "raised_on", ("text", "raised_by", "addressed_to", "answer"), "difficulty"),
+    (ATTACHMENT, "dated_on", ("number", "title"), "attachment"),  # one with a secrecy level has a number only
 )
 
 
@@ -128,7 +132,7 @@ def _collect(
     place: str,
 ) -> None:
     columns = [table.c[name] for name in texts]
-    kind = type_coerce(table.c.kind, String)
+    kind = type_coerce(table.c.kind, String) if "kind" in table.c else literal("")
     some = columns[0] != ""
     for column in columns[1:]:
         some |= column != ""
@@ -215,14 +219,25 @@ def request_subjects(session: Session, codes: Iterable[str] | None = None) -> It
 def session_subjects(session: Session, owners: Iterable[str] | None = None) -> Iterator[Subject]:
     """Sessions of the committee and Standing meetings."""
     asked = select(HELD) if owners is None else select(HELD).where(HELD.c.id.in_([int(each) for each in owners]))
+    lines = _conclusions(session)
     for row in session.connection().execute(asked):
         fields = ("subject", "place", "notice")
         pieces = [Piece("number", None, f"{row.number} {row.term}")]
         pieces += [Piece(name, None, text) for name in fields if (text := getattr(row, name))]
+        pieces += [Piece("conclusion", None, text) for text in lines.get(row.id, ())]
         yield Subject(
             SearchKind.SESSION, str(row.id), row.id, None, f"{row.number}/{row.term}", row.subject, "", row.held_on,
             pieces,
         )  # fmt: skip
+
+
+def _conclusions(session: Session) -> dict[int, list[str]]:
+    """By session, the lines of its conclusions that hold."""
+    found: dict[int, list[str]] = {}
+    asked = select(CONCLUSION.c.session_id, CONCLUSION.c.text).where(CONCLUSION.c.retracted_at.is_(None))
+    for session_id, text in session.connection().execute(asked.order_by(CONCLUSION.c.session_id, CONCLUSION.c.item_no)):
+        found.setdefault(session_id, []).append(text)
+    return found
 
 
 def agency_subjects(session: Session, owners: Iterable[str] | None = None) -> Iterator[Subject]:

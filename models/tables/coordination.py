@@ -44,6 +44,7 @@ class CoordinationRequest(Base, table=True):
     cancelled_on: date | None = None
     recorded_at: datetime
     recorded_by: int | None = Field(default=None, foreign_key="account.id")
+    batch_id: int | None = Field(default=None, foreign_key="import_batch.id", index=True)
     retracted_at: datetime | None = None
     retracted_by: int | None = Field(default=None, foreign_key="account.id")
     retract_reason: str = Field(default="", max_length=500)

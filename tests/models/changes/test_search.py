@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlmodel import col, select
 
+from models.changes.attachments import Document, attach, take_off
+from models.changes.conclusions import ConclusionLine, write_conclusions
 from models.changes.import_undo import undo_import
 from models.changes.search import ENTRY, fill_if_empty, out_of_step, rebuild
 from models.db import read_session, transaction
+from models.enums import Secrecy
 from models.queries.search import search
 from models.rules.access import SYSTEM
-from models.tables import Agency, CaseDetail, CaseEvent, ImportBatch, Task, TaskAgency
+from models.tables import Agency, Attachment, CaseDetail, CaseEvent, CommitteeSession, ImportBatch, Task, TaskAgency
 from seed.demo import fill
 from seed.load import import_file
 from tests import cast, make
@@ -163,3 +166,29 @@ def test_an_empty_table_is_filled(office):
     with transaction(office) as session:
         assert fill_if_empty(session) > 30
     assert codes(office, "qqone") == ["VA-1"]
+
+
+def test_documents_and_conclusions_are_found_and_vanish_when_they_hold_no_more(office):
+    """A document with a secrecy level by its number alone: nothing else of it is kept."""
+    at = {"now": NOW, "today": NOW.date()}
+    with transaction(office) as session:
+        attach(session, SYSTEM, "VA-1", Document(number="qqnumber/QĐ", title="Báo cáo qqtitle"), **at)
+        secret = Document(number="qqsecret", secrecy=Secrecy.SECRET, holder="qqholder", body="qqbody")
+        attach(session, SYSTEM, "VA-1", secret, **at)
+        held = session.exec(select(CommitteeSession)).one()
+        lines = [ConclusionLine("Làm rõ qqline")]
+        write_conclusions(session, SYSTEM, held.id, held.version, lines, now=NOW)
+    assert [codes(office, word) for word in ("qqnumber", "qqtitle", "qqsecret")] == [["VA-1"]] * 3
+    assert codes(office, "qqholder") == codes(office, "qqbody") == []
+    assert codes(office, "qqline") == ["3/2025-2030"]
+    with transaction(office) as session:
+        document = session.exec(select(Attachment).where(Attachment.number == "qqnumber/QĐ")).one()
+        take_off(session, SYSTEM, document.id, reason="Nhầm", now=NOW)
+        held = session.exec(select(CommitteeSession)).one()
+        write_conclusions(
+            session, SYSTEM, held.id, held.version, [ConclusionLine("Sửa qqother", 1)], reason="Sửa", now=NOW
+        )
+    assert codes(office, "qqtitle") == codes(office, "qqline") == []
+    assert codes(office, "qqother") == ["3/2025-2030"]
+    with read_session(office) as session:
+        assert out_of_step(session) == []
