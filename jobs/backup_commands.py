@@ -67,7 +67,7 @@ def backup(
         removed = remove_old(made.file.parent, made.manifest, keep, proved)
     if current:
         with transaction() as session:
-            note_backup(session, viewer, made, tuple(removed), now=clock.now())
+            note_backup(session, viewer, made, now=clock.now())
     _tell_backup(made, removed, as_json)
 
 

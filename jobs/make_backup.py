@@ -11,7 +11,7 @@ from jobs.ledger import Result
 from models.backup.archive import Manifest
 from models.backup.make import Made, make
 from models.backup.place import archives, locked
-from models.changes.backups import note_backup, note_removed, require_backup
+from models.changes.backups import note_backup, note_gone, require_backup
 from models.clock import local
 from models.db import Session
 from models.errors import BadUsage, os_answer
@@ -58,13 +58,13 @@ def write(session: Session, viewer: Viewer, plan: Plan, today: date, now: dateti
     """Keep that it was made. Without LIEM_BACKUP_DIR: `{backups: 0}`, and the overview warns."""
     if plan.made is None:
         return Result({"backups": 0})
-    note(session, viewer, plan.made, plan.removed, now=now)
+    note(session, viewer, plan.made, now=now)
     did = {"backups": 1, "file": plan.made.file.name, "size": plan.made.size, "removed": len(plan.removed)}
     return Result(did, lost_documents(plan.made.manifest))
 
 
-def note(session: Session, viewer: Viewer, made: Made, removed: tuple[str, ...], *, now: datetime) -> None:
-    """Keep that this archive was made and that these were removed."""
+def note(session: Session, viewer: Viewer, made: Made, *, now: datetime) -> None:
+    """Keep that this archive was made, and which others of its folder are gone."""
     manifest = made.manifest
     row = Backup(
         id=manifest.id,
@@ -78,7 +78,8 @@ def note(session: Session, viewer: Viewer, made: Made, removed: tuple[str, ...],
         audit_head=manifest.audit_head,
     )
     note_backup(session, viewer, row, now=now)
-    note_removed(session, viewer, str(made.file.parent), removed, now=now)
+    there = {found.file.name for found in archives(made.file.parent)}
+    note_gone(session, viewer, str(made.file.parent), there, now=now)
 
 
 def remove_old(folder: Path, manifest: Manifest, keep: Keep, proved: tuple[str, ...]) -> list[str]:

@@ -52,17 +52,20 @@ def archives(folder: Path) -> list[Found]:
     except OSError:
         return []
     found = [
-        Found(
-            file,
-            datetime.strptime(match["at"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC),
-            match["database"],
-            match["installation"],
-            bool(match["sealed"]),
+        (
+            int(match["again"] or 1),
+            Found(
+                file,
+                datetime.strptime(match["at"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC),
+                match["database"],
+                match["installation"],
+                bool(match["sealed"]),
+            ),
         )
         for match, file in names
         if match
     ]
-    return sorted(found, key=lambda each: (each.made_at, each.file.name))
+    return [each for _, each in sorted(found, key=lambda pair: (pair[1].made_at, pair[0], pair[1].file.name))]
 
 
 def free_name(folder: Path, made_at: datetime, database: str, installation: str, *, sealed: bool, mark: str) -> Path:

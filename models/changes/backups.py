@@ -1,11 +1,11 @@
 """What is kept about backups: that one was made or removed, what a drill found, that one was put back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import or_, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models.changes._audit import record
 from models.errors import Forbidden
@@ -31,18 +31,18 @@ def note_backup(session: Session, viewer: Viewer, backup: Backup, *, now: dateti
     _record(session, viewer, "backup.made", f"backup:{backup.id}", after, now)
 
 
-def note_removed(session: Session, viewer: Viewer, folder: str, names: Iterable[str], *, now: datetime) -> None:
-    """Keep that the rotation removed these archives of the folder. Raises Forbidden."""
+def note_gone(session: Session, viewer: Viewer, folder: str, there: Collection[str], *, now: datetime) -> None:
+    """Keep which archives of the folder are gone: those kept as being there whose names are not `there` any more.
+
+    So a removal that could not be noted, or was made by hand, is noted by the next backup. Raises Forbidden.
+    """
     require_backup(viewer)
-    gone = sorted(names)
-    if not gone:
-        return
-    session.connection().execute(
-        update(Backup)
-        .where(col(Backup.file_name).in_(gone), col(Backup.folder) == folder, col(Backup.removed_at).is_(None))
-        .values(removed_at=now)
-    )
-    _record(session, viewer, "backup.removed", "backup:rotation", {"files": gone}, now)
+    kept = session.exec(select(Backup).where(Backup.folder == folder, col(Backup.removed_at).is_(None)))
+    gone = [row for row in kept if row.file_name not in there]
+    for row in gone:
+        row.removed_at = now
+    if gone:
+        _record(session, viewer, "backup.removed", "backup:gone", {"files": sorted(row.file_name for row in gone)}, now)
 
 
 def note_drill(

@@ -22,11 +22,11 @@ def parse_keep(text: str) -> Keep | None:
 
 
 def superfluous(backups: Mapping[str, date], keep: Keep, *, always: Iterable[str] = ()) -> list[str]:
-    """The names that may be removed, in their order. `backups`: name → the province's day; names sort by time.
+    """The names that may be removed, in their order. `backups`: name → the province's day, oldest first.
 
     The newest of all and those named in `always` are never among them.
     """
-    names = sorted(backups)
+    names = list(backups)
     kept = {*always, *names[-1:]}
     spans: tuple[tuple[int, Callable[[date], Any]], ...] = (
         (keep.days, lambda day: day),
