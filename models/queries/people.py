@@ -12,7 +12,7 @@ from models.enums import Role
 from models.errors import Forbidden, NotFound
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
-from models.tables import Account, Agency, Person, SignIn
+from models.tables import Account, Agency, IssuedReport, Person, SignIn
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,15 @@ def viewer_named(session: Session, name: str) -> Viewer:
     if account.disabled_at is not None:
         raise Forbidden(words("The account {name} is disabled.", name=repr(account.login)))
     return _viewer(account, session.get_one(Person, account.person_id), "")
+
+
+def issuer(session: Session, viewer: Viewer, report_id: str) -> Viewer | None:
+    """Who issued the paper, with what that account may see; None for the system operator. Raises Forbidden."""
+    if not may(viewer, Action.REPORT):
+        raise Forbidden(words("This account may not make or read reports."))
+    report = session.get(IssuedReport, report_id)
+    account = session.get(Account, report.created_by) if report and report.created_by else None
+    return _viewer(account, session.get_one(Person, account.person_id), "") if account else None
 
 
 def credentials_of(session: Session, name: str) -> Credentials | None:
