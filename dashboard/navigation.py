@@ -28,8 +28,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("search", "search", ":material/search:", N_("Search"), Action.READ_FILES, hidden=True),
     PageEntry("deadlines", "deadlines", ":material/event_busy:", N_("Deadlines"), Action.READ_FILES),
     PageEntry("tasks", "tasks", ":material/task_alt:", N_("Tasks"), Action.READ_FILES),
-    PageEntry("sessions", "sessions", ":material/groups:", N_("Sessions"), Action.READ_FILES),
-    PageEntry("assets", "assets", ":material/account_balance:", N_("Asset recovery"), Action.READ_FILES),
+    PageEntry("sessions", "sessions", ":material/groups:", N_("Sessions"), Action.READ_COMMITTEE),
+    PageEntry("assets", "assets", ":material/account_balance:", N_("Asset recovery"), Action.READ_ALL),
     PageEntry(
         "coordination", "coordination", ":material/sync_alt:", N_("Coordination"), Action.READ_FILES, section=N_("Data")
     ),

@@ -14,7 +14,7 @@ from exports.issue import figures_again, paper_of
 from exports.paper import Paper
 from models.db import Session
 from models.errors import BadUsage, NotFound
-from models.queries.reports import ChainHead, chain_holds, issued_proof, issued_report
+from models.queries.reports import ChainHead, chain_holds, is_closed, issued_proof, issued_report
 from models.rules.access import Viewer
 from models.rules.words import Refusal, Words, words
 from models.text import Translator, translator
@@ -84,6 +84,8 @@ def verify(session: Session, viewer: Viewer, path: Path, *, today: date) -> Veri
         raise proof.NotOurReport(
             words("{file} carries a proof that cannot be read: it was damaged.", file=path.name)
         ) from error
+    if is_closed(session, viewer, paper.report_id):
+        raise NotFound(words("No issued report has the id {report}.", report=repr(paper.report_id)))
     again = figures_again(session, viewer, paper)
     records = _registered_records(session, viewer, paper)
     pairs = [_check(facts, found, again, records, translator(paper.language)) for facts in found.proof.figures]

@@ -82,7 +82,7 @@ class _Source:
     """The rows of each sheet, in the order of its columns."""
 
     def __init__(self, session: Session, viewer: Viewer) -> None:
-        self._session = session
+        self._session, self._viewer = session, viewer
         self._files = sorted(known_files(session, viewer).values(), key=lambda file: file.code)
         self._codes = {file.id: file.code for file in self._files}
         self._agencies = agency_labels(session)
@@ -174,7 +174,7 @@ class _Source:
 
     def _tasks(self) -> Iterator[tuple[Any, ...]]:
         sessions = {row["id"]: row for row in self._sessions}
-        for task in current_tasks(self._session).values():
+        for task in current_tasks(self._session, self._viewer).values():
             if task["case_id"] is not None and task["case_id"] not in self._codes:
                 continue
             held = sessions.get(task["session_id"], {"number": None, "kind": None, "term": ""})

@@ -12,12 +12,14 @@ from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.db import read_session
 from models.errors import NotFound
+from models.changes.coordination import may_reply
 from models.queries.coordination import RequestRow, request_history, request_row
 from models.rules.access import Action, may
 from models.rules.versions import DEEDS, Change
 from models.text import clean
 
 LONGEST = 40
+ANSWERS = ("reply", "partial", "receipt")  # what the agency that is asked records itself
 
 
 def may_record(ctx: PageContext) -> bool:
@@ -59,15 +61,22 @@ def _inside(ctx: PageContext, code: str) -> None:
         st.info(escape_markdown(ctx.t.words(error.words)), icon=":material/search_off:")
         return
     show(request_table(ctx, [row], linked=False))
-    if may_record(ctx):
-        _acts(ctx, row)
-    _history(ctx, history)
+    if ctx.as_of == ctx.today and (offered := _offered(ctx, row)):
+        _acts(ctx, row, offered)
+    if history:
+        _history(ctx, history)
     show(el("span", class_="liem-request-shown", data_request_shown=code, data_version=row.version))
 
 
-def _acts(ctx: PageContext, row: RequestRow) -> None:
+def _offered(ctx: PageContext, row: RequestRow) -> list[str]:
+    """What this reader may record: the agency that is asked its receipt and its answer, the secretariat everything."""
+    if may(ctx.viewer, Action.RECORD):
+        return list(ACTS) if row.clock.waits else ["correct"]
+    return list(ANSWERS) if row.clock.waits and may_reply(ctx.viewer, row.asked_id) else []
+
+
+def _acts(ctx: PageContext, row: RequestRow, offered: list[str]) -> None:
     t = ctx.t
-    offered = list(ACTS) if row.clock.waits else ["correct"]
     opened = st.query_params.get("do", "")
     names = {name: t(ACTS[name][0]) for name in offered}
     st.session_state["request_act"] = opened if opened in offered else None

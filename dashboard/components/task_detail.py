@@ -13,6 +13,7 @@ from dashboard.components.markup import NOTHING, Html, el, escape_markdown, join
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.components.task_list import session_words, when
 from dashboard.context import PageContext
+from models.changes.tasks import may_answer
 from models.db import read_session
 from models.enums import N_, TaskStatus, TaskStepKind
 from models.errors import NotFound
@@ -52,8 +53,8 @@ def _inside(ctx: PageContext, code: str) -> None:
         st.info(escape_markdown(ctx.t.words(error.words)), icon=":material/search_off:")
         return
     _facts(ctx, file)
-    if may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today:
-        _acts(ctx, file)
+    if ctx.as_of == ctx.today and (offered := _offered(ctx, file)):
+        _acts(ctx, file, offered)
     _steps(ctx, file.steps)
     _versions(ctx, file.versions)
     show(el("span", class_="liem-task-shown", data_task=code, data_version=file.row.version))
@@ -84,8 +85,13 @@ def _facts(ctx: PageContext, file: TaskFile) -> None:
     show(el("div", el("p", row.content, class_="task-content"), el("dl", *map(Html, told)), class_="facts task-facts"))
 
 
-def _offered(file: TaskFile) -> list[str]:
+def _offered(ctx: PageContext, file: TaskFile) -> list[str]:
+    """What this reader may record of the task as it stands."""
     row = file.row
+    if not may(ctx.viewer, Action.RECORD):
+        answers = may_answer(ctx.viewer, file.lead_agency_id)
+        under_way = row.status not in (TaskStatus.DONE, TaskStatus.CANCELLED)
+        return [*([] if row.claimed_on else ["claim"]), "progress"] if answers and under_way else []
     back = ["take_back"] if row.claimed_on or row.done_on or row.returns or row.status is TaskStatus.CANCELLED else []
     if row.status in (TaskStatus.DONE, TaskStatus.CANCELLED):
         return ["correct", *back]
@@ -93,8 +99,8 @@ def _offered(file: TaskFile) -> list[str]:
     return [*verdict, "progress", "correct", "cancel", *back]
 
 
-def _acts(ctx: PageContext, file: TaskFile) -> None:
-    t, code, offered = ctx.t, file.row.code, _offered(file)
+def _acts(ctx: PageContext, file: TaskFile, offered: list[str]) -> None:
+    t, code = ctx.t, file.row.code
     opened = st.query_params.get("do", "")
     names = {name: t(ACTS[name][0]) for name in offered}
     st.session_state["task_act"] = opened if opened in offered else None

@@ -31,6 +31,7 @@ from models.errors import CaseNotFound
 from models.queries.cases import CaseFile, case_file
 from models.queries.coordination import RequestRow, coordination_page
 from models.queries.difficulties import DifficultyRow, difficulties
+from models.rules.access import Action, may
 from models.text import clean
 
 LONGEST = 40  # characters of a code
@@ -86,7 +87,9 @@ def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: lis
     desk(ctx, file)
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))
     acknowledge_form(ctx, file)
-    supervision_section(ctx, file)
+    committee = may(ctx.viewer, Action.READ_COMMITTEE)
+    if committee:
+        supervision_section(ctx, file)
     show(data_quality(ctx, file.code, file.quality, completeness_line(ctx, file)))
     case_course(ctx, file)
     show(clocks_table(ctx, file.clocks), accused_table(ctx, file.code, file.accused, file.detail.accused_count))
@@ -97,4 +100,5 @@ def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: lis
         difficulties_table(ctx, file.code, met),
     )
     documents_section(ctx, file.code)
-    show(history(ctx, file))
+    if committee:
+        show(history(ctx, file))

@@ -21,6 +21,7 @@ from models import clock
 from models.db import read_session
 from models.queries.cases import Page
 from models.queries.tasks import SessionRow, sessions
+from models.rules.access import Action, may
 
 COLUMNS = ("code", "title", "kind", "stage", "owner", "due", "days", "news")
 
@@ -29,7 +30,7 @@ def render(ctx: PageContext) -> None:
     """The filters, the count, the table."""
     with read_session() as session:
         source = source_of(session, ctx)
-        since = _since(sessions(session, until=ctx.as_of))
+        since = _since(sessions(session, until=ctx.as_of) if may(ctx.viewer, Action.READ_COMMITTEE) else [])
     choice = asked()
     change = choice.change if since else ""
     found = files_of(source, choice.wanted, choice.sort, page_number(), change, since, ctx.viewer)

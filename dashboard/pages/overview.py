@@ -20,13 +20,15 @@ from models.db import read_session
 from models.queries.judged import thresholds
 from models.queries.overview import Overview
 from models.queries.tasks import SessionRow, committee_sessions
+from models.rules.access import Action, may
 
 
 def render(ctx: PageContext) -> None:
     """Figures, moves and changes, the ten worst, charts, the sum."""
     with read_session() as session:
         source = source_of(session, ctx)
-        sessions = committee_sessions(session, until=ctx.as_of - timedelta(days=1))
+        reads = may(ctx.viewer, Action.READ_COMMITTEE)  # an agency compares with no session
+        sessions = committee_sessions(session, until=ctx.as_of - timedelta(days=1)) if reads else []
         watch = watch_of(session, ctx)
     since = _chosen(sessions)
     state = overview_of(source, since, ctx.viewer)

@@ -26,6 +26,7 @@ from models.db import Session, read_session
 from models.enums import N_, SessionKind, TaskStatus
 from models.queries.task_file import board
 from models.queries.tasks import SessionRow, TaskRow, sessions, task_agencies, task_counts, task_rows
+from models.rules.access import Action, may
 from models.text import clean
 
 VIEWS = {"agency": N_("Board by agency"), "status": N_("Board by state")}
@@ -50,7 +51,8 @@ def render(ctx: PageContext) -> None:
     """The counts by state, the filters, and the tasks, the late ones first, as a list or as a board."""
     t = ctx.t
     with read_session() as session:
-        held = {str(row.id): row for row in sessions(session, until=ctx.as_of)}
+        reads = may(ctx.viewer, Action.READ_COMMITTEE)
+        held = {str(row.id): row for row in sessions(session, until=ctx.as_of)} if reads else {}
         agencies = {
             code: en if ctx.language == "en" else vi
             for code, vi, en in task_agencies(session, ctx.viewer, as_of=ctx.as_of)
@@ -131,8 +133,8 @@ def _filters(ctx: PageContext, held: dict[str, SessionRow], agencies: dict[str, 
     with left:
         choose(t("Agency"), "agency", agencies, any_label=t("Any agency"))
     with middle:
-        names = {number: _session_name(ctx, row) for number, row in held.items()}
-        choose(t("Session"), "session", names, any_label=t("Any session"))
+        if names := {number: _session_name(ctx, row) for number, row in held.items()}:
+            choose(t("Session"), "session", names, any_label=t("Any session"))
     with right:
         choose(t("Shown as"), "view", {view: t(said) for view, said in VIEWS.items()}, any_label=t("List"))
 

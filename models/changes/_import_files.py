@@ -6,16 +6,18 @@ from sqlmodel import Session
 
 from models.changes._agency_names import AgencyNames
 from models.changes._import_people import responsible
-from models.changes._import_plan import CaseChange, FieldChange, Plan, Row
+from models.changes._import_plan import TAKEN, CaseChange, FieldChange, Plan, Row
 from models.changes.drafts import AccusedDraft, CaseDraft, Drafts
 from models.enums import N_, AccusedStatus, Kind
 from models.queries.workbook import (
     DETAIL_FIELDS,
     agencies,
+    codes_taken,
     current_accused,
     current_details,
     offence_articles,
 )
+from models.rules.access import Viewer
 from models.rules.words import Words, words
 from models.tables import Accused, CaseDetail
 
@@ -37,7 +39,7 @@ _BLANK: Row = {
 }  # fmt: skip
 
 
-def plan_files(session: Session, plan: Plan, drafts: Drafts) -> None:
+def plan_files(session: Session, viewer: Viewer, plan: Plan, drafts: Drafts) -> None:
     """Every row of the list becomes new, changed or unchanged."""
     plan.refused_codes = drafts.refused_codes
     if not drafts.cases:
@@ -45,8 +47,13 @@ def plan_files(session: Session, plan: Plan, drafts: Drafts) -> None:
     known_ids = [known.id for draft in drafts.cases if (known := plan.known.get(draft.code.upper()))]
     details = current_details(session, known_ids)
     names = AgencyNames(agencies(session), on=plan.imported_on)
+    taken = codes_taken(session, viewer, {draft.code.upper() for draft in drafts.cases})
     for draft in drafts.cases:
         _resolve(draft, plan, names)
+        if draft.code.upper() in taken:
+            plan.errors.append(draft.place.finding("code", draft.code, TAKEN))
+            plan.refused_codes.add(draft.code.upper())
+            continue
         known = plan.known.get(draft.code.upper())
         before = details.get(known.id) if known else None
         if known is None or before is None:

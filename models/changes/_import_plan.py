@@ -7,7 +7,9 @@ from typing import Any
 from models.base import Base
 from models.changes.drafts import Finding
 from models.queries.workbook import KnownFile
-from models.rules.words import Words
+from models.rules.words import Words, words
+
+TAKEN = words("This code cannot be given: choose another one.")  # of what the viewer may not see
 
 Row = dict[str, Any]  # a row to insert; `case_id` is an id, or the code in capitals of a file that is new
 FileRef = int | str

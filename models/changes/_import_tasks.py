@@ -7,10 +7,11 @@ from sqlmodel import Session
 from models.changes._agency_names import AgencyNames
 from models.changes._import_files import UNKNOWN_AGENCY, UNKNOWN_FILE
 from models.changes._import_people import responsible
-from models.changes._import_plan import Plan, Row
+from models.changes._import_plan import TAKEN, Plan, Row
 from models.changes.drafts import Drafts, SessionDraft, TaskDraft
 from models.enums import TaskOrigin
-from models.queries.workbook import TASK_FIELDS, agencies, committee_sessions, current_tasks
+from models.queries.workbook import TASK_FIELDS, agencies, codes_taken, committee_sessions, current_tasks
+from models.rules.access import Viewer
 from models.rules.words import words
 from models.tables import Task
 
@@ -46,17 +47,20 @@ def _plan_new_session(draft: SessionDraft, plan: Plan) -> None:
     plan.sessions.append({"term": term, "kind": kind, "number": number, **blank, **draft.given})
 
 
-def plan_tasks(session: Session, plan: Plan, drafts: Drafts) -> None:
+def plan_tasks(session: Session, viewer: Viewer, plan: Plan, drafts: Drafts) -> None:
     """Every task row becomes new, changed or unchanged."""
     if not drafts.tasks:
         return
-    known = current_tasks(session)
+    known = current_tasks(session, viewer)
+    taken = codes_taken(session, viewer, {draft.code.upper() for draft in drafts.tasks})
     finder = _Finder(session, plan, drafts)
     for draft in drafts.tasks:
         if (given := finder.given(draft)) is None:
             continue
         before = known.get(draft.code.upper())
-        if before is None:
+        if draft.code.upper() in taken:
+            plan.errors.append(draft.place.finding("code", draft.code, TAKEN))
+        elif before is None:
             _plan_new_task(draft, given, plan)
         elif all(before[name] == value for name, value in given.items()):
             plan.task_tally.unchanged += 1

@@ -11,14 +11,14 @@ from models.changes._audit import record
 from models.changes._request_draft import RequestDraft, checked, stated_reason
 from models.changes._revision import raise_revisions
 from models.errors import Forbidden, LiemError, NotFound, StaleCase
-from models.queries._visible import visible_ids
+from models.queries._visible import sees_request
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Refusal, words
 from models.tables import Agency, Case, CoordinationRequest
 
 __all__ = [
-    "RequestDraft", "StaleRequest", "cancel", "correct", "draft_of", "escalate", "note_receipt", "note_reply",
-    "send_request",
+    "RequestDraft", "StaleRequest", "cancel", "correct", "draft_of", "escalate", "may_reply", "note_receipt",
+    "note_reply", "send_request",
 ]  # fmt: skip
 CODES_LOCK = 0x11E7  # transaction lock on PostgreSQL: two requests at once do not take one number
 
@@ -51,7 +51,7 @@ def note_receipt(
     session: Session, viewer: Viewer, code: str, *, version: int, received_on: date, now: datetime, today: date
 ) -> CoordinationRequest:
     """The agency asked has the request since that day. Raises Forbidden, NotFound, StaleCase, FieldErrors, Refusal."""
-    current, draft = _current(session, viewer, code, version)
+    current, draft = _current(session, viewer, code, version, answers=True)
     after = replace(draft, received_on=received_on)
     return _replace(session, viewer, current, draft, after, "request_received", "receipt recorded", now, today)
 
@@ -70,7 +70,7 @@ def note_reply(
     today: date,
 ) -> CoordinationRequest:
     """The answer came on that day, or a part of it. Raises Forbidden, NotFound, StaleCase, FieldErrors, Refusal."""
-    current, draft = _current(session, viewer, code, version)
+    current, draft = _current(session, viewer, code, version, answers=True)
     _refuse_cancelled(draft)
     after = replace(draft, replied_on=replied_on, reply_document=document, reply_summary=summary, partial=partial)
     return _replace(session, viewer, current, draft, after, "request_replied", "reply recorded", now, today)
@@ -137,22 +137,32 @@ def _may(viewer: Viewer) -> None:
         raise Forbidden(words("Only the secretariat may record coordination requests."))
 
 
-def _found(session: Session, viewer: Viewer, code: str) -> CoordinationRequest:
-    _may(viewer)
-    file = col(CoordinationRequest.case_id)
+def may_reply(viewer: Viewer, to_agency_id: int | None) -> bool:
+    """Whether `viewer` may record that this agency received a request, and its answer."""
+    return may(viewer, Action.RECORD) or (may(viewer, Action.ANSWER) and to_agency_id in viewer.agencies)
+
+
+def _found(session: Session, viewer: Viewer, code: str, *, answers: bool = False) -> CoordinationRequest:
+    """The request; `answers`: for a change that the agency asked may make itself."""
+    if not (answers and may(viewer, Action.ANSWER)):
+        _may(viewer)
     asked = select(CoordinationRequest).where(
         CoordinationRequest.code == code,
         col(CoordinationRequest.retracted_at).is_(None),
-        file.is_(None) | file.in_(visible_ids(viewer)),
+        sees_request(viewer),
     )
     found = session.exec(asked).first()
     if found is None:
         raise NotFound(words("There is no coordination request {code}.", code=repr(code)))
+    if answers and not may_reply(viewer, found.to_agency_id):
+        raise Forbidden(words("Only the agency that is asked, or the secretariat, records the answer."))
     return found
 
 
-def _current(session: Session, viewer: Viewer, code: str, version: int) -> tuple[CoordinationRequest, RequestDraft]:
-    found = _found(session, viewer, code)
+def _current(
+    session: Session, viewer: Viewer, code: str, version: int, *, answers: bool = False
+) -> tuple[CoordinationRequest, RequestDraft]:
+    found = _found(session, viewer, code, answers=answers)
     if found.id != version:
         raise StaleRequest(code, found.id or 0)
     return found, _draft(session, found)

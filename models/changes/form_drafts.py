@@ -83,14 +83,14 @@ def discard(session: Session, viewer: Viewer, token: str) -> None:
 
 def forget_old(session: Session, viewer: Viewer, *, now: datetime) -> None:
     """Delete the drafts that are too old, and those of people who may record no more."""
-    recorders = [role for role in Role if Action.RECORD in GRANTS[role]]
+    recorders = [role for role in Role if GRANTS[role] & {Action.RECORD, Action.ANSWER}]
     gone = select(Account.id).where(or_(col(Account.disabled_at).is_not(None), col(Account.role).not_in(recorders)))
     old = col(FormDraft.saved_at) < now - timedelta(days=settings().draft_days)
     _rows(session, delete(FormDraft).where(or_(old, col(FormDraft.account_id).in_(gone))))
 
 
 def _may(viewer: Viewer) -> None:
-    if not may(viewer, Action.RECORD):
+    if not (may(viewer, Action.RECORD) or may(viewer, Action.ANSWER)):
         raise Forbidden(words("Only the secretariat may record facts of a file."))
 
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, not_, or_, select
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, Table, and_, exists, func, not_, or_, select
+from sqlmodel import Session, col
 
 from models.base import Base
 from models.changes._audit import record
 from models.changes._revision import raise_revisions
 from models.changes.imports import take_turns
 from models.errors import Forbidden, NotFound
+from models.queries._visible import sees
 from models.queries.workbook import chunks
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Refusal, words
@@ -70,6 +71,7 @@ def undo_import(session: Session, viewer: Viewer, batch_id: int, *, reason: str,
     touched = _files_of(session, batch_id) | _origins_of(session, new)
     kept = {table: list(_replaced(session, table, batch)) for table in FACTS}
     touched |= {row["case_id"] for rows in kept.values() for row in rows if row["case_id"] is not None}
+    _refuse_if_hidden(session, viewer, touched)
     retracted = sum(_retract(session, table, batch_id, viewer, why, now) for table in FACTS)
     restored = sum(_restore(session, table, rows, viewer, now) for table, rows in kept.items())
     batch.undone_at, batch.undone_by, batch.undo_reason = now, viewer.account_id, why
@@ -118,6 +120,14 @@ def _refuse_if_used(session: Session, batch_id: int, new: list[int]) -> None:
                 codes=", ".join(_codes(session, used)),
             )
         )
+
+
+def _refuse_if_hidden(session: Session, viewer: Viewer, files: set[int]) -> None:
+    """Who does not see all files of an import takes none of them back."""
+    for part in chunks(files):
+        asked = select(func.count()).select_from(Case).where(col(Case.id).in_(part), sees(viewer))
+        if session.connection().execute(asked).scalar_one() < len(part):
+            raise Forbidden(words("This import holds facts that are not open to you: the lead can take it back."))
 
 
 def _tables_about_files() -> list[Table]:

@@ -45,11 +45,11 @@ def plan_import(session: Session, viewer: Viewer, drafts: Drafts, *, sha256: str
     plan = Plan(imported_on=first_import(session, sha256) or today, known=known_files(session, viewer))
     plan_officials(session, plan, drafts, may_add=may(viewer, Action.MANAGE_PEOPLE))
     plan_sessions(session, plan, drafts)
-    plan_files(session, plan, drafts)
+    plan_files(session, viewer, plan, drafts)
     plan_accused(session, plan, drafts)
     plan_events(session, plan, drafts)
     plan_entries(session, plan, drafts)
-    plan_tasks(session, plan, drafts)
+    plan_tasks(session, viewer, plan, drafts)
     return plan
 
 

@@ -1,8 +1,8 @@
 """What the committee asks of agencies, what they answer, and the secretariat's verdict.
 
 Every change replaces the version that the form showed; if a colleague was faster it raises StaleTask, nothing is saved.
-Today the secretariat records what an agency reports (Action.RECORD). An account of an agency will report its own tasks
-by an action of its own: `may_answer` is the one place to say so. A verdict stays with the secretariat.
+The secretariat records what an agency reports (Action.RECORD), or the agency's focal point does so for the tasks that
+his agency leads (Action.ANSWER). A verdict stays with the secretariat.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,9 +37,9 @@ __all__ = ["CONTENT_LENGTH", "EVIDENCE_LENGTH", "REASON_LENGTH", "TaskGiven"]
 SETTLED = words("This task is done or cancelled already. Take that back first.")
 
 
-def may_answer(viewer: Viewer) -> bool:
-    """Whether `viewer` may report progress and a claim of done."""
-    return may(viewer, Action.RECORD)
+def may_answer(viewer: Viewer, lead_agency_id: int | None) -> bool:
+    """Whether `viewer` may report progress and a claim of done for a task that this agency leads."""
+    return may(viewer, Action.RECORD) or (may(viewer, Action.ANSWER) and lead_agency_id in viewer.agencies)
 
 
 def new_task(session: Session, viewer: Viewer, given: TaskGiven, *, now: datetime, today: date) -> Task:
@@ -324,9 +324,11 @@ def _require(viewer: Viewer) -> None:
 
 def _answered(session: Session, viewer: Viewer, code: str, version: int) -> Task:
     """The task that an answer is recorded of, still under way. Raises Forbidden, NotFound, StaleTask, FieldErrors."""
-    if not may_answer(viewer):
+    if not (may(viewer, Action.RECORD) or may(viewer, Action.ANSWER)):
         raise Forbidden(words("Only the secretariat may record tasks."))
     (task,) = versions_of.shown(session, viewer, {code: version})
+    if not may_answer(viewer, task.lead_agency_id):
+        raise Forbidden(words("Only the agency that leads the task, or the secretariat, reports on it."))
     if settled([task]):
         raise FieldErrors({"": SETTLED})
     return task

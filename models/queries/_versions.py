@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from sqlalchemy import true
 from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.enums import Precision
-from models.queries._visible import sees
-from models.rules.access import Viewer
+from models.queries._visible import sees, sees_document
+from models.rules.access import Action, Viewer, may
 from models.rules.versions import Change, Deed, FieldChange, Subject
 from models.rules.words import Value, Words, words
 from models.tables import (
@@ -162,12 +163,17 @@ KEPT: dict[Subject, Kept] = {
 
 
 def versions(session: Session, viewer: Viewer, case_id: int, subject: Subject) -> Versions:
-    """Every version of a file's facts of this kind, retracted ones too, as they were recorded."""
+    """Every version of a file's facts of this kind, retracted ones too, as they were recorded; of the documents those
+    that the viewer is cleared for. None for one who is told of present facts only.
+    """
+    if not may(viewer, Action.READ_COMMITTEE):
+        return []
     table: Any = KEPT[subject].table
+    cleared = sees_document(viewer) if subject is Subject.DOCUMENT else true()
     return session.exec(
         select(table)
         .join(Case, col(Case.id) == table.case_id)
-        .where(table.case_id == case_id, sees(viewer))
+        .where(table.case_id == case_id, sees(viewer), cleared)
         .order_by(col(table.recorded_at), col(table.id))
     ).all()
 

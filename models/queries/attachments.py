@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.enums import Secrecy
 from models.errors import NotFound
-from models.queries._visible import sees
+from models.queries._visible import sees, sees_document
 from models.rules.access import Viewer
 from models.rules.words import words
 from models.tables import Account, Attachment, Case, Person
@@ -36,7 +36,7 @@ def documents(session: Session, viewer: Viewer, code: str) -> list[DocumentRow]:
         .join(Case, col(Case.id) == Attachment.case_id)
         .outerjoin(Account, col(Account.id) == col(Attachment.recorded_by))
         .outerjoin(Person, col(Person.id) == col(Account.person_id))
-        .where(Case.code == code, sees(viewer), col(Attachment.retracted_at).is_(None))
+        .where(Case.code == code, sees(viewer), sees_document(viewer), col(Attachment.retracted_at).is_(None))
         .order_by(col(Attachment.dated_on).desc().nulls_last(), col(Attachment.id).desc())
     )
     return [
@@ -53,7 +53,8 @@ def attachment(session: Session, viewer: Viewer, attachment_id: int) -> tuple[At
     asked = (
         select(Attachment, Case.code)
         .join(Case, col(Case.id) == Attachment.case_id)
-        .where(Attachment.id == attachment_id, sees(viewer), col(Attachment.retracted_at).is_(None))
+        .where(Attachment.id == attachment_id, sees(viewer), sees_document(viewer))
+        .where(col(Attachment.retracted_at).is_(None))
     )
     found = session.exec(asked.execution_options(populate_existing=True)).first()
     if found is None:

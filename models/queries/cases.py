@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import FromClause, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, FromClause, String, and_, case, func, or_, select, true, type_coerce
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -21,24 +21,37 @@ from models.enums import (
     Kind,
     Precision,
     Quantity,
+    Secrecy,
     Severity,
     Stage,
 )  # fmt: skip
 from models.errors import CaseNotFound
 from models.queries import money
-from models.queries._visible import sees, visible_ids
+from models.queries._visible import sees, sees_task, visible_ids
 from models.queries.facts import case_facts, known
 from models.queries.judged import judged, reader, thresholds, why_of
 from models.queries.search import matching_files
 from models.queries.tasks import TaskRow, task_rows
-from models.rules.access import Viewer
+from models.rules.access import Action, Viewer, may
 from models.rules.clocks import FileClock, clocks_of
 from models.rules.judge import Verdict, judge
 from models.rules.quality import QualityPoint, points_of
 from models.rules.spans import Span, spans_of
 from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import Words, decode
-from models.tables import Account, Accused, Agency, AuditEntry, Case, CaseDetail, CaseEvent, Flag, MoneyEntry, Person
+from models.tables import (
+    Account,
+    Accused,
+    Agency,
+    AuditEntry,
+    Case,
+    CaseDetail,
+    CaseEvent,
+    Flag,
+    MoneyEntry,
+    Person,
+    Task,
+)
 
 SORTS = ("urgency", "code", "title", "stage", "due", "news", "owner", "rule", "bucket")
 WORST_FIRST = (
@@ -232,7 +245,7 @@ def case_page(
 ) -> Page:
     """Open files that meet the filter, sorted, one page of them (`size` None: all)."""
     files = judged(session, viewer, as_of=as_of, known_at=known_at)
-    conditions = [*_conditions(session, files, wanted, as_of), known(CaseDetail, known_at)]
+    conditions = [*_conditions(session, viewer, files, wanted, as_of), known(CaseDetail, known_at)]
     joined = _with_details(files)
     run = session.connection()
     total = run.execute(select(func.count()).select_from(joined).where(*conditions)).scalar_one()
@@ -254,7 +267,11 @@ def days_due(
 ) -> dict[date, Page]:
     """Open files that meet the filter by the last day of their limit: the first `most` of each day, and how many."""
     files = judged(session, viewer, as_of=as_of, known_at=known_at)
-    conditions = [*_conditions(session, files, wanted, as_of), known(CaseDetail, known_at), files.c.due_on.is_not(None)]
+    conditions = [
+        *_conditions(session, viewer, files, wanted, as_of),
+        known(CaseDetail, known_at),
+        files.c.due_on.is_not(None),
+    ]
     numbered = (
         select(
             files.c.case_id,
@@ -282,7 +299,7 @@ def _with_details(files: FromClause) -> FromClause:
     )
 
 
-def _conditions(session: Session, files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]:
+def _conditions(session: Session, viewer: Viewer, files: FromClause, wanted: CaseFilter, as_of: date) -> list[Any]:
     found: list[Any] = []
     for column, value in (
         (files.c.kind, wanted.kind),
@@ -311,7 +328,7 @@ def _conditions(session: Session, files: FromClause, wanted: CaseFilter, as_of: 
         found.append(col(CaseDetail.locality) == wanted.locality)
     if wanted.flag:
         stood = and_(col(Flag.opened_on) <= as_of, or_(col(Flag.closed_on).is_(None), col(Flag.closed_on) > as_of))
-        open_flag = select(col(Flag.case_id)).where(col(Flag.rule) == wanted.flag, stood)
+        open_flag = select(col(Flag.case_id)).where(col(Flag.rule) == wanted.flag, stood, _seen_flag(viewer))
         found.append(files.c.case_id.in_(open_flag))
     if wanted.codes is not None:
         found.append(col(Case.code).in_(wanted.codes))
@@ -419,7 +436,7 @@ def case_file(
         detail=detail,
         responsible=person.display_name if person else "",
         lead_agency=detail.lead_agency or (agency.name_vi if agency else ""),
-        origin=_code_of(session, file.origin_id),
+        origin=_code_of(session, viewer, file.origin_id),
         grew_into=tuple(session.exec(select_rows(Case.code).where(Case.origin_id == file.id, sees(viewer)))),
         verdict=verdict,
         flags=flags_of(verdict, as_of, limits),
@@ -431,14 +448,14 @@ def case_file(
         accused=tuple(_accused(session, facts.case_id, known_at)),
         tasks=tuple(tasks),
         flag_history=tuple(flag_rows(session, viewer, code=code, open_only=False)),
-        history=tuple(_history(session, code)),
+        history=tuple(_history(session, viewer, code)),
         quality=points_of(facts, reads, as_of),
     )
 
 
-def _code_of(session: Session, case_id: int | None) -> str:
-    file = session.get(Case, case_id) if case_id else None
-    return file.code if file else ""
+def _code_of(session: Session, viewer: Viewer, case_id: int | None) -> str:
+    """The code of the file; "" for none, and for one that the viewer may not see."""
+    return session.exec(select_rows(Case.code).where(Case.id == case_id, sees(viewer))).first() or "" if case_id else ""
 
 
 def _events(session: Session, case_id: int, as_of: date, known_at: datetime | None) -> list[EventRow]:
@@ -488,7 +505,7 @@ def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open
         select_rows(Flag, Case.code, Account)
         .join(Case, col(Case.id) == Flag.case_id)
         .outerjoin(Account, col(Account.id) == Flag.acknowledged_by)
-        .where(col(Flag.case_id).in_(visible_ids(viewer)))
+        .where(col(Flag.case_id).in_(visible_ids(viewer)), _seen_flag(viewer))
         .order_by(col(Flag.opened_on).desc(), col(Flag.id).desc())
     )
     if code is not None:
@@ -496,6 +513,14 @@ def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open
     if open_only:
         asked = asked.where(col(Flag.closed_on).is_(None))
     return [_flag_row(flag, own, account) for flag, own, account in session.exec(asked)]
+
+
+def _seen_flag(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Flag: one about a task of the file is seen by who sees the task."""
+    if may(viewer, Action.READ_ALL):
+        return true()
+    own = select(col(Task.code)).where(known(Task, None), sees_task(viewer))
+    return or_(col(Flag.rule).not_in((FlagRule.S8, FlagRule.S9)), col(Flag.subject).in_(own))
 
 
 def _flag_row(flag: Flag, code: str, account: Account | None) -> FlagRow:
@@ -516,9 +541,17 @@ def _flag_row(flag: Flag, code: str, account: Account | None) -> FlagRow:
     )
 
 
-def _history(session: Session, code: str) -> list[HistoryRow]:
+def _history(session: Session, viewer: Viewer, code: str) -> list[HistoryRow]:
+    """What the audit chain says of the file, without what it says of documents that the viewer is not cleared for."""
+    if not may(viewer, Action.READ_COMMITTEE):
+        return []
+    above = [f'"secrecy":"{level}"' for level in Secrecy if not viewer.is_cleared(level)]
     asked = select_rows(AuditEntry).where(AuditEntry.subject == f"case:{code}").order_by(col(AuditEntry.id).desc())
-    return [HistoryRow(row.at, row.actor, row.action, row.before, row.after) for row in session.exec(asked)]
+    return [
+        HistoryRow(row.at, row.actor, row.action, row.before, row.after)
+        for row in session.exec(asked)
+        if not any(level in row.before or level in row.after for level in above)
+    ]
 
 
 def localities(session: Session, viewer: Viewer) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal
 from sqlalchemy import select as sql
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from models.enums import CoordinationKind, CoordinationState
 from models.errors import NotFound
 from models.queries._versions import Teller
-from models.queries._visible import visible_ids
+from models.queries._visible import sees_request
 from models.queries.facts import known
 from models.queries.judged import reader
 from models.rules.access import Action, Viewer, may
@@ -56,6 +56,7 @@ class RequestRow(NamedTuple):
     reply_summary: str
     recorded_at: datetime
     recorded_by: str
+    asked_id: int = 0  # the agency whose answer is awaited
 
     @property
     def facts(self) -> RequestFacts:
@@ -136,9 +137,10 @@ def request_row(session: Session, viewer: Viewer, code: str, *, as_of: date) -> 
 
 def request_history(session: Session, viewer: Viewer, code: str) -> tuple[Change, ...]:
     """Every change of a request that the viewer may see now, the newest first."""
-    may_see = or_(col(CoordinationRequest.case_id).is_(None), col(CoordinationRequest.case_id).in_(visible_ids(viewer)))
-    asked = select(CoordinationRequest).where(CoordinationRequest.code == code, may_see)
-    rows = session.exec(asked.order_by(col(CoordinationRequest.id))).all() if may(viewer, Action.READ_FILES) else []
+    if not may(viewer, Action.READ_COMMITTEE):
+        return ()
+    asked = select(CoordinationRequest).where(CoordinationRequest.code == code, sees_request(viewer))
+    rows = session.exec(asked.order_by(col(CoordinationRequest.id))).all()
     if not any(row.retracted_at is None for row in rows):
         return ()
     changes = Teller(session).changes(rows, Subject.REQUEST)
@@ -198,10 +200,7 @@ def _wanted(agency: str | None, case_code: str | None) -> list[ColumnElement[boo
 
 def _known(viewer: Viewer, as_of: date, known_at: datetime | None) -> list[ColumnElement[bool]]:
     """The versions that held, of requests sent by that day that the viewer may see."""
-    seen = or_(
-        col(CoordinationRequest.case_id).is_(None), col(CoordinationRequest.case_id).in_(visible_ids(viewer))
-    ) & may(viewer, Action.READ_FILES)
-    return [known(CoordinationRequest, known_at), col(CoordinationRequest.sent_on) <= as_of, seen]
+    return [known(CoordinationRequest, known_at), col(CoordinationRequest.sent_on) <= as_of, sees_request(viewer)]
 
 
 def _judged(
@@ -263,4 +262,5 @@ def _row(
         reply_summary=request.reply_summary if answered else "",
         recorded_at=request.recorded_at,
         recorded_by=by or "",
+        asked_id=request.to_agency_id,
     )

@@ -8,13 +8,14 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, and_, func, literal, not_, or_, type_coerce
+from sqlalchemy import case as if_then
 from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 
 from models.clock import local
 from models.enums import AgencyKind, EventKind, Kind, Precision, Severity
-from models.queries._visible import sees
-from models.rules.access import Viewer
+from models.queries._visible import sees, sees_task
+from models.rules.access import Action, Viewer, may
 from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order, joined_code
 from models.rules.limits import charge
 from models.tables import Accused, Agency, Case, CaseDetail, CaseEvent, MoneyEntry, Task
@@ -27,6 +28,7 @@ MONTH = Precision.MONTH.value
 FETCHED = 5000
 NAMED_AT_ONCE = 2000  # files named by their id in one question; SQLite takes 32,766 values in one
 ONE_DAY = timedelta(days=1)
+UNSEEN = "…"  # instead of a code
 _new = tuple.__new__
 
 
@@ -83,17 +85,19 @@ def case_facts(
 def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFacts]:
     """One sweep. Both questions are closed however far the answer is read: a server keeps what is left open."""
     with closing(_events(session, asked)) as events, closing(_details(session, viewer, asked)) as details:
-        yield from _joined(session, asked, events, details)
+        yield from _joined(session, viewer, asked, events, details)
 
 
-def _joined(session: Session, asked: _Asked, rows: Iterator[Any], details: Iterator[Any]) -> Iterator[CaseFacts]:
+def _joined(
+    session: Session, viewer: Viewer, asked: _Asked, rows: Iterator[Any], details: Iterator[Any]
+) -> Iterator[CaseFacts]:
     as_of = asked.as_of
     events = groupby(rows, itemgetter(0))
     upcoming = next(events, None)
     money, later_money = _first_money(session, asked)
-    tasks, later_tasks = _late_tasks(session, asked)
+    tasks, later_tasks = _late_tasks(session, viewer, asked)
     (accused, same), charged = _accused(session, asked), _charged(session, asked)
-    became, joined = _became(session, asked), _joined_to(session, asked)
+    became, joined = _became(session, viewer, asked), _joined_to(session, asked)
     days = _Days()
     for case_id, code, created_at, kind, severity, articles, level, since in details:
         while upcoming and upcoming[0] < case_id:
@@ -208,7 +212,7 @@ def _raw_rows(session: Session, asked: Select[Any]) -> Generator[Any]:
             yield from rows
 
 
-def _late_tasks(session: Session, asked: _Asked) -> tuple[dict[int, list[TaskFact]], dict[int, date]]:
+def _late_tasks(session: Session, viewer: Viewer, asked: _Asked) -> tuple[dict[int, list[TaskFact]], dict[int, date]]:
     """Per file, its tasks whose day was before `as_of` and that were not accepted by it; and the first day after
     `as_of` on which a further one is late."""
     not_by_then = (
@@ -225,6 +229,8 @@ def _late_tasks(session: Session, asked: _Asked) -> tuple[dict[int, list[TaskFac
     )
     if not asked.ahead:
         rows = rows.where(task.c.due_on < asked.as_of)
+    if not may(viewer, Action.READ_ALL):
+        rows = rows.where(sees_task(viewer))
     late: dict[int, list[TaskFact]] = {}
     later: dict[int, date] = {}
     for case_id, code, assigned, due, claimed, done, cancelled, origin, kind in session.connection().execute(rows):
@@ -286,11 +292,15 @@ def _charged(session: Session, asked: _Asked) -> dict[int, str]:
     return found
 
 
-def _became(session: Session, asked: _Asked) -> dict[int, tuple[str, date]]:
-    """Per incident that became a case: the code of the case, and the day from which it is a file of its own here."""
+def _became(session: Session, viewer: Viewer, asked: _Asked) -> dict[int, tuple[str, date]]:
+    """Per incident that became a case: the code of the case, and the day from which it is a file of its own here.
+
+    A case that the viewer may not see has no code for him.
+    """
     case, detail = Case.__table__, CaseDetail.__table__  # type: ignore[attr-defined]
+    code = case.c.code if viewer.sees_everything else if_then((sees(viewer), case.c.code), else_=literal(UNSEEN))
     found = (
-        sql(case.c.origin_id, func.min(case.c.code), func.min(case.c.created_at))
+        sql(case.c.origin_id, func.min(code), func.min(case.c.created_at))
         .select_from(case.join(detail, detail.c.case_id == case.c.id))
         .where(case.c.origin_id.is_not(None), known(CaseDetail, asked.known_at), detail.c.kind == Kind.CASE)
         .group_by(case.c.origin_id)

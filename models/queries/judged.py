@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 import models.enums
 import models.rules
 from models.queries import facts
-from models.queries._visible import sees, visible_ids
+from models.queries._visible import sees, sees_file
 from models.queries.reference import LIMIT_FIELDS, changed_since, rulebook
 from models.rules.access import Viewer
 from models.rules.clocks import Reader
@@ -204,9 +204,9 @@ def _judged(session: Session, viewer: Viewer, as_of: date, known_at: datetime | 
 def _stored(viewer: Viewer) -> FromClause:
     table = Judgement.__table__  # type: ignore[attr-defined]
     return (  # type: ignore[no-any-return]
-        table.select().where(col(Judgement.case_id).in_(visible_ids(viewer))).subquery("judged_stored")
-        if viewer.scope != "files"
-        else table
+        table
+        if viewer.sees_everything
+        else table.select().where(sees_file(viewer, col(Judgement.case_id))).subquery("judged_stored")
     )
 
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from models.enums import EntryKind, EventKind, Quantity
-from models.queries._visible import visible_ids
+from models.queries._visible import sees_file
 from models.queries.facts import known
 from models.queries.judged import is_fresh, scan_state, stale
 from models.rules.access import Viewer
@@ -109,7 +109,7 @@ def _entries(viewer: Viewer, as_of: date, known_at: datetime | None, only: Only)
 
 
 def _only(viewer: Viewer, case_id: Any, only: Only) -> list[Any]:
-    found = [] if viewer.scope == "files" else [col(case_id).in_(visible_ids(viewer))]
+    found = [] if viewer.sees_everything else [sees_file(viewer, col(case_id))]
     if isinstance(only, str):
         found.append(col(case_id).in_(select(col(Case.id)).where(col(Case.code) == only)))
     elif only is not None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.enums import Role
 from models.errors import Forbidden
-from models.queries._visible import visible_ids
+from models.queries._visible import sees_task, visible_ids
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
 from models.settings import settings
@@ -72,7 +72,7 @@ def due_tasks(session: Session, viewer: Viewer, *, as_of: date, until: date) -> 
             col(Task.due_on) <= until,
             _not_before(col(Task.done_on), as_of),
             _not_before(col(Task.cancelled_on), as_of),
-            or_(col(Task.case_id).is_(None), col(Task.case_id).in_(visible_ids(viewer))),
+            sees_task(viewer),
         )
         .order_by(col(Task.due_on), col(Task.code))
     )
@@ -94,7 +94,9 @@ def secretariat(session: Session, viewer: Viewer, *, on: date) -> list[Addressee
     query = (
         select(Person)
         .join(Account, col(Account.person_id) == col(Person.id))
-        .where(col(Account.role) == Role.SECRETARIAT, col(Account.disabled_at).is_(None), *_reachable(on))
+        .where(
+            col(Account.role).in_((Role.SECRETARIAT, Role.LEAD)), col(Account.disabled_at).is_(None), *_reachable(on)
+        )
         .order_by(col(Account.login))
     )
     return _once_each(_addressee(person) for person in session.exec(query))

@@ -12,7 +12,7 @@ from models.enums import Role
 from models.errors import Forbidden, NotFound
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
-from models.tables import Account, Agency, IssuedReport, Person, SignIn
+from models.tables import Account, Agency, IssuedReport, Person, Restriction, RestrictionReader, SignIn
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def viewer_named(session: Session, name: str) -> Viewer:
     account = account_named(session, name)
     if account.disabled_at is not None:
         raise Forbidden(words("The account {name} is disabled.", name=repr(account.login)))
-    return _viewer(account, session.get_one(Person, account.person_id), "")
+    return _viewer(session, account, session.get_one(Person, account.person_id), "")
 
 
 def issuer(session: Session, viewer: Viewer, report_id: str) -> Viewer | None:
@@ -78,7 +78,7 @@ def issuer(session: Session, viewer: Viewer, report_id: str) -> Viewer | None:
         raise Forbidden(words("This account may not make or read reports."))
     report = session.get(IssuedReport, report_id)
     account = session.get(Account, report.created_by) if report and report.created_by else None
-    return _viewer(account, session.get_one(Person, account.person_id), "") if account else None
+    return _viewer(session, account, session.get_one(Person, account.person_id), "") if account else None
 
 
 def credentials_of(session: Session, name: str) -> Credentials | None:
@@ -107,7 +107,7 @@ def viewer_of_token(
     sign_in, account, person = found
     return SignedIn(
         sign_in_id=_id(sign_in.id),
-        viewer=_viewer(account, person, address or sign_in.address),
+        viewer=_viewer(session, account, person, address or sign_in.address),
         display_name=person.display_name,
         language=person.language,
         must_change=account.must_change,
@@ -149,7 +149,8 @@ def _row(account: Account, person: Person, agency: str | None, sign_ins: int) ->
     )
 
 
-def _viewer(account: Account, person: Person, address: str) -> Viewer:
+def _viewer(session: Session, account: Account, person: Person, address: str) -> Viewer:
+    acts_for = person.agency_id if account.role is Role.AGENCY else None
     return Viewer(
         name=account.login,
         role=account.role,
@@ -157,7 +158,31 @@ def _viewer(account: Account, person: Person, address: str) -> Viewer:
         agency_id=person.agency_id,
         address=address,
         clearance=account.clearance,
+        carries_on=_predecessors(session, acts_for) if acts_for else frozenset(),
+        listed=_is_listed(session, account.id),
     )
+
+
+def _predecessors(session: Session, agency_id: int) -> frozenset[int]:
+    """The agencies whose work this one carries on, directly or through others."""
+    found: set[int] = set()
+    newest = {agency_id}
+    while newest:
+        asked = select(Agency.id).where(col(Agency.successor_id).in_(newest))
+        newest = {id for id in session.exec(asked) if id} - found
+        found |= newest
+    return frozenset(found)
+
+
+def _is_listed(session: Session, account_id: int | None) -> bool:
+    """Whether the account is on the list of readers of a file that is restricted now."""
+    asked = (
+        select(RestrictionReader.id)
+        .join(Restriction, col(Restriction.id) == RestrictionReader.restriction_id)
+        .where(RestrictionReader.account_id == account_id, col(RestrictionReader.retracted_at).is_(None))
+        .where(col(Restriction.retracted_at).is_(None))
+    )
+    return session.exec(asked.limit(1)).first() is not None
 
 
 def _serves(person: Person, now: datetime) -> bool:

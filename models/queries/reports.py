@@ -23,12 +23,22 @@ from models.enums import (
     Stage,
 )
 from models.errors import Forbidden, NotFound
-from models.queries._visible import sees, visible_ids
+from models.queries._visible import hides_some, sees, sees_task, visible_ids
 from models.queries.facts import known
 from models.queries.judged import judged, why_of
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, words
-from models.tables import Agency, AuditEntry, Case, CaseDetail, CaseEvent, CommitteeSession, IssuedReport, MoneyEntry
+from models.tables import (
+    Agency,
+    AuditEntry,
+    Case,
+    CaseDetail,
+    CaseEvent,
+    CommitteeSession,
+    IssuedReport,
+    MoneyEntry,
+    Task,
+)
 
 AT_ONCE = 500  # codes of one question
 GENESIS = "0" * 64
@@ -263,16 +273,37 @@ def issued_reports(session: Session, viewer: Viewer, *, limit: int = 200) -> lis
     """Papers issued, newest first. Raises Forbidden."""
     _require(viewer)
     asked = _issued().order_by(col(IssuedReport.created_at).desc(), col(IssuedReport.id)).limit(limit)
-    return [_row(report, number) for report, number in session.exec(asked)]
+    unseen = _unseen(session, viewer)
+    return [_row(report, number) for report, number in session.exec(asked) if not _tells_of(report, unseen)]
 
 
 def issued_report(session: Session, viewer: Viewer, report_id: str) -> Issued:
-    """One issued paper. Raises Forbidden, NotFound."""
+    """One issued paper. Raises Forbidden, NotFound; that too for one about files that the viewer may not see."""
     _require(viewer)
     found = session.exec(_issued().where(IssuedReport.id == report_id)).first()
-    if found is None:
+    if found is None or _tells_of(found[0], _unseen(session, viewer)):
         raise NotFound(words("No issued report has the id {report}.", report=repr(report_id)))
     return _row(*found)
+
+
+def is_closed(session: Session, viewer: Viewer, report_id: str) -> bool:
+    """Whether the paper was issued here and tells of files that the viewer may not see. Raises Forbidden."""
+    _require(viewer)
+    found = session.get(IssuedReport, report_id)
+    return found is not None and _tells_of(found, _unseen(session, viewer))
+
+
+def _unseen(session: Session, viewer: Viewer) -> frozenset[str]:
+    """Codes of the files and tasks that the viewer may not see."""
+    if not hides_some(session, viewer):
+        return frozenset()
+    files = select_model(Case.code).where(~sees(viewer))
+    tasks = select_model(Task.code).where(col(Task.retracted_at).is_(None), ~sees_task(viewer))
+    return frozenset(session.exec(files)) | frozenset(session.exec(tasks))
+
+
+def _tells_of(report: IssuedReport, codes: frozenset[str]) -> bool:
+    return bool(codes) and any(not codes.isdisjoint(figure.get("records") or ()) for figure in report.figures)
 
 
 def issued_proof(session: Session, viewer: Viewer, report_id: str) -> str:
@@ -287,7 +318,10 @@ def issued_proof(session: Session, viewer: Viewer, report_id: str) -> str:
 def count_issued(session: Session, viewer: Viewer) -> int:
     """How many papers have been issued. Raises Forbidden."""
     _require(viewer)
-    return session.exec(select_model(func.count()).select_from(IssuedReport)).one()
+    unseen = _unseen(session, viewer)
+    if not unseen:
+        return session.exec(select_model(func.count()).select_from(IssuedReport)).one()
+    return sum(not _tells_of(report, unseen) for report in session.exec(select_model(IssuedReport)))
 
 
 def _issued() -> Any:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models import clock
 from models.enums import RunState
 from models.errors import Forbidden
+from models.queries._visible import hides_some
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, words
 from models.settings import settings
@@ -58,7 +59,10 @@ class RunProblem:
 
 @dataclass(frozen=True)
 class RunRow:
-    """One slot of a job as the page Runs shows it; `failed` names what could not be done and why."""
+    """One slot of a job as the page Runs shows it; `failed` names what could not be done and why.
+
+    A viewer from whom some file is hidden is told how many there are, not which, and counts only of what was done.
+    """
 
     job: str
     title: Words
@@ -75,7 +79,7 @@ class RunRow:
 
 @dataclass(frozen=True)
 class MailRow:
-    """A mail of the outbox. `subject` and `body` are None for a viewer who may not read case content."""
+    """A mail of the outbox. `subject` and `body` are None for a viewer from whom some file is hidden."""
 
     id: int
     job: str
@@ -140,14 +144,15 @@ def last_runs(session: Session, viewer: Viewer, *, job: str | None = None, limit
     query = select(JobRun).order_by(col(JobRun.started_at).desc(), col(JobRun.job)).limit(limit)
     if job:
         query = query.where(JobRun.job == job)
-    return [_run_row(run) for run in session.exec(query)]
+    names = not hides_some(session, viewer)
+    return [_run_row(run, names) for run in session.exec(query)]
 
 
 def run_of(session: Session, viewer: Viewer, job: str, slot: str) -> RunRow | None:
     """One slot of a job, or None if nobody ever started it. Raises Forbidden."""
     _may_read(viewer)
     run = session.get(JobRun, (job, slot))
-    return _run_row(run) if run else None
+    return _run_row(run, not hides_some(session, viewer)) if run else None
 
 
 def missing_or_failed(session: Session, *, now: datetime) -> list[RunProblem]:
@@ -170,7 +175,7 @@ def outbox(
         query = query.where(col(OutboxMail.sent_at).is_(None))
     if job:
         query = query.where(OutboxMail.job == job)
-    reads = may(viewer, Action.READ_FILES)
+    reads = not hides_some(session, viewer)
     return [_mail_row(mail, reads) for mail in session.exec(query)]
 
 
@@ -178,7 +183,8 @@ def unsent_mails(session: Session, viewer: Viewer) -> list[MailRow]:
     """Every mail that has not left, oldest first. Raises Forbidden."""
     _may_read(viewer)
     query = select(OutboxMail).where(col(OutboxMail.sent_at).is_(None)).order_by(col(OutboxMail.id))
-    return [_mail_row(mail, may(viewer, Action.READ_FILES)) for mail in session.exec(query)]
+    reads = not hides_some(session, viewer)
+    return [_mail_row(mail, reads) for mail in session.exec(query)]
 
 
 def clock_step(session: Session, viewer: Viewer) -> ClockStep | None:
@@ -238,7 +244,7 @@ def _sentence(trouble: Trouble, job: str, day: date) -> Words:
             return words("{job} of {day} ran, but could not do everything.", job=title, day=day)
 
 
-def _run_row(run: JobRun) -> RunRow:
+def _run_row(run: JobRun, names: bool) -> RunRow:
     return RunRow(
         job=run.job,
         title=job_title(run.job),
@@ -249,8 +255,8 @@ def _run_row(run: JobRun) -> RunRow:
         finished_at=run.finished_at,
         beat=run.beat,
         owner=run.owner,
-        did=dict(run.did),
-        failed=list(run.failed),
+        did={key: value for key, value in run.did.items() if names or isinstance(value, int)},
+        failed=list(run.failed) if names else [{} for _ in run.failed],
     )
 
 

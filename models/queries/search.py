@@ -1,7 +1,7 @@
 """The search box: what has all the words asked for, exact codes first, then kind by kind, the newest first."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -12,10 +12,10 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     bindparam,
     cast,
     column,
-    exists,
     false,
     func,
     literal,
@@ -30,13 +30,13 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
 from models.enums import SearchKind
-from models.queries._visible import sees
+from models.queries._visible import sees_file, sees_request, sees_task
 from models.queries.search_rows import on_sqlite
 from models.queries.search_texts import Piece, Subject, ids_of, subjects, table_of
-from models.rules.access import SYSTEM, Action, Viewer, may
+from models.rules.access import Action, Viewer, may
 from models.rules.extracts import Part, extract, marked, met
 from models.rules.search_terms import key_of, lookups, terms_of
-from models.tables import Case, SearchEntry
+from models.tables import CoordinationRequest, SearchEntry, Task
 
 ENTRY = table_of(SearchEntry)
 COLUMNS = (ENTRY.c.id, ENTRY.c.kind, ENTRY.c.owner)
@@ -141,12 +141,23 @@ def matching_files(session: Session, question: str) -> Select[Any]:
 
 
 def _seen(viewer: Viewer, entry: FromClause = ENTRY) -> ColumnElement[bool]:
-    """Condition on the entry: it is about no file, or about one that the viewer may see."""
-    if viewer.scope == "files":
-        return literal(True)
-    if not may(viewer, Action.READ_FILES):
-        return false()
-    return or_(entry.c.case_id.is_(None), exists().where(col(Case.id) == entry.c.case_id, sees(viewer)))
+    """Condition on the entry: it is about no file, or about one that the viewer may see.
+
+    For an agency: the task or request concerns it too, and sessions are none of its matters.
+    """
+    shown = sees_file(viewer, entry.c.case_id)
+    if may(viewer, Action.READ_COMMITTEE):
+        return shown
+    tasks = select(col(Task.code)).where(col(Task.retracted_at).is_(None), sees_task(viewer))
+    current = col(CoordinationRequest.retracted_at).is_(None)
+    requests = select(col(CoordinationRequest.code)).where(current, sees_request(viewer))
+    kind = entry.c.kind
+    return and_(
+        shown,
+        kind != SearchKind.SESSION,
+        or_(kind != SearchKind.TASK, entry.c.owner.in_(tasks)),
+        or_(kind != SearchKind.REQUEST, entry.c.owner.in_(requests)),
+    )
 
 
 def _exact(session: Session, viewer: Viewer, question: str) -> list[Any]:
@@ -213,14 +224,10 @@ def _asked(terms: Iterable[str], kind: SearchKind) -> str:
 
 def _either_way(viewer: Viewer) -> Select[Any]:
     """For each kind: hits among its newest entries if they are more than `wanted`, else all hits; the last column."""
-    return _for_all_files() if viewer.scope == "files" else _statement(viewer)
+    return _statement(viewer.sight)
 
 
-@cache
-def _for_all_files() -> Select[Any]:
-    return _statement(SYSTEM)
-
-
+@lru_cache(maxsize=64)
 def _statement(viewer: Viewer) -> Select[Any]:
     asked = func.unnest(
         bindparam("firsts", type_=ARRAY(BigInteger)),

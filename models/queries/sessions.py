@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
 from models.enums import AgendaKind, EventKind, Presence, SessionKind, SessionStatus, TaskStatus
 from models.errors import NotFound
 from models.queries._versions import names_of_accounts
-from models.queries._visible import visible_ids
+from models.queries._visible import sees_file, sees_task, visible_ids
 from models.queries.cases import CaseFilter, FileRow, case_page
 from models.queries.facts import known
 from models.queries.supervision import ProposalRow, proposals
@@ -152,13 +152,14 @@ class OpenMatters(NamedTuple):
 
 
 def session_lines(session: Session, viewer: Viewer, *, as_of: date, today: date) -> list[SessionLine]:
-    """Every session, the newest first; on an earlier day those held by then. None for who may not read files."""
-    if not may(viewer, Action.READ_FILES):
+    """Every session, the newest first; on an earlier day those held by then. None for who may not read them."""
+    if not may(viewer, Action.READ_COMMITTEE):
         return []
     asked = select(CommitteeSession).order_by(col(CommitteeSession.held_on).desc(), col(CommitteeSession.id).desc())
     if as_of < today:
         asked = asked.where(CommitteeSession.held_on <= as_of, col(CommitteeSession.status).in_(FINAL))
-    agenda, lines = _counted(session, AgendaItem), _counted(session, Conclusion)
+    agenda = _counted(session, AgendaItem, _seen_item(viewer))
+    lines = _counted(session, Conclusion, sees_file(viewer, col(Conclusion.case_id)))
     people = {state: _counted(session, Attendance, presence=state) for state in Presence}
     tasks = _task_counts(session, viewer, as_of)
     return [
@@ -175,7 +176,7 @@ def session_lines(session: Session, viewer: Viewer, *, as_of: date, today: date)
 
 def session_file(session: Session, viewer: Viewer, session_id: int, *, as_of: date) -> SessionFile:
     """The session with this id. Raises NotFound for none, and for who may not read files."""
-    held = session.get(CommitteeSession, session_id) if may(viewer, Action.READ_FILES) else None
+    held = session.get(CommitteeSession, session_id) if may(viewer, Action.READ_COMMITTEE) else None
     if held is None:
         raise NotFound(words("This session is not recorded."))
     tasks, total = task_rows(session, viewer, as_of=as_of, session_id=session_id)
@@ -191,7 +192,7 @@ def session_file(session: Session, viewer: Viewer, session_id: int, *, as_of: da
 def session_id_of(session: Session, viewer: Viewer, given: str) -> int | None:
     """The id that an address names; None for none of ours."""
     number = int(given) if given.isdecimal() and len(given) < 10 else 0
-    if not number or not may(viewer, Action.READ_FILES):
+    if not number or not may(viewer, Action.READ_COMMITTEE):
         return None
     return session.exec(select(CommitteeSession.id).where(CommitteeSession.id == number)).first()
 
@@ -199,14 +200,16 @@ def session_id_of(session: Session, viewer: Viewer, given: str) -> int | None:
 def next_numbers(session: Session, viewer: Viewer, term: str) -> dict[SessionKind, int]:
     """The number that the next session of each kind will have in the term."""
     asked = select(CommitteeSession.kind, func.max(CommitteeSession.number)).where(CommitteeSession.term == term)
-    found = dict(iter(session.exec(asked.group_by(CommitteeSession.kind)))) if may(viewer, Action.READ_FILES) else {}
+    found = (
+        dict(iter(session.exec(asked.group_by(CommitteeSession.kind)))) if may(viewer, Action.READ_COMMITTEE) else {}
+    )
     return {kind: int(found.get(kind) or 0) + 1 for kind in SessionKind}
 
 
 def usual_attendance(session: Session, viewer: Viewer, session_id: int) -> tuple[AttendanceRow, ...]:
     """Who was listed at the latest earlier session of the same kind that has a list: the same people come again."""
     held = session.get(CommitteeSession, session_id)
-    if held is None or not may(viewer, Action.READ_FILES):
+    if held is None or not may(viewer, Action.READ_COMMITTEE):
         return ()
     listed = select(Attendance.session_id).where(col(Attendance.retracted_at).is_(None))
     asked = select(CommitteeSession.id).where(
@@ -282,7 +285,7 @@ def _placed(session: Session, viewer: Viewer, since: date | None, as_of: date) -
 def _agenda(session: Session, viewer: Viewer, session_id: int) -> Iterator[AgendaRow]:
     items = session.exec(
         select(AgendaItem)
-        .where(AgendaItem.session_id == session_id, col(AgendaItem.retracted_at).is_(None))
+        .where(AgendaItem.session_id == session_id, col(AgendaItem.retracted_at).is_(None), _seen_item(viewer))
         .order_by(col(AgendaItem.number))
     ).all()
     files = _files(session, viewer, (item.case_id for item in items))
@@ -328,6 +331,7 @@ def _conclusions(
         select(Conclusion, Agency)
         .outerjoin(Agency, col(Agency.id) == Conclusion.lead_agency_id)
         .where(Conclusion.session_id == session_id, col(Conclusion.retracted_at).is_(None))
+        .where(sees_file(viewer, col(Conclusion.case_id)))
         .order_by(col(Conclusion.item_no))
     )
     found = session.exec(asked).all()
@@ -356,8 +360,14 @@ def _earlier(session: Session, session_id: int) -> Iterator[EarlierRow]:
 # --- counts --------------------------------------------------------------------------------------------------------
 
 
-def _counted(session: Session, table: Any, **only: Any) -> dict[int | None, int]:
-    asked = select(table.session_id, func.count()).where(col(table.retracted_at).is_(None))
+def _seen_item(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on AgendaItem: the file and the task that it is about are seen; a point about neither is."""
+    unseen = select(Task.code).where(known(Task, None), ~sees_task(viewer))
+    return and_(sees_file(viewer, col(AgendaItem.case_id)), col(AgendaItem.task_code).not_in(unseen))
+
+
+def _counted(session: Session, table: Any, *seen_by: ColumnElement[bool], **only: Any) -> dict[int | None, int]:
+    asked = select(table.session_id, func.count()).where(col(table.retracted_at).is_(None), *seen_by)
     for name, value in only.items():
         asked = asked.where(getattr(table, name) == value)
     return dict(iter(session.exec(asked.group_by(table.session_id))))

@@ -17,7 +17,7 @@ from models.enums import (
 )
 from models.queries._visible import sees
 from models.queries.money import money_by_file
-from models.rules.access import Viewer
+from models.rules.access import Action, Viewer, may
 from models.rules.closing import Closing
 from models.rules.stages import CASE_ENDS
 from models.rules.words import Words, decode
@@ -64,6 +64,8 @@ class ProposalRow(NamedTuple):
 
 def proposals(session: Session, viewer: Viewer, *, code: str = "", waiting: bool = False) -> list[ProposalRow]:
     """Proposals about files the viewer may see, the newest first; of one file, or only those that wait."""
+    if not may(viewer, Action.READ_COMMITTEE):
+        return []
     wanted: list[ColumnElement[bool]] = [sees(viewer), col(SupervisionProposal.retracted_at).is_(None)]
     if code:
         wanted.append(col(Case.code) == code)

@@ -59,6 +59,7 @@ class TaskFile:
     row: TaskRow
     cooperating: tuple[tuple[str, str, str], ...]  # code, Vietnamese and English name
     session_number: int | None
+    lead_agency_id: int | None
     steps: tuple[StepRow, ...]
     versions: tuple[VersionRow, ...]
 
@@ -91,6 +92,7 @@ def task_file(session: Session, viewer: Viewer, code: str, *, as_of: date) -> Ta
         rows[0],
         tuple(_cooperating(session, rows[0].version)),
         number.number if number else None,
+        session.exec(select(Task.lead_agency_id).where(Task.id == rows[0].version)).first(),
         tuple(_steps(session, code)),
         tuple(_versions(session, viewer, code)),
     )

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import Session, col, select
 
 from models.enums import AgencyKind, FlagRule
-from models.queries._visible import visible_ids
+from models.queries._visible import sees_file, sees_task
 from models.queries.cases import FlagRow
 from models.queries.facts import known
 from models.rules.access import Action, Viewer, may
@@ -27,7 +27,7 @@ def loose_tasks(session: Session, viewer: Viewer, *, as_of: date, codes: Collect
         select(Task, Agency.kind)
         .outerjoin(Agency, col(Agency.id) == Task.lead_agency_id)
         .where(
-            known(Task, None), col(Task.case_id).is_(None), col(Task.due_on).is_not(None), _seen(viewer),
+            known(Task, None), col(Task.case_id).is_(None), col(Task.due_on).is_not(None), sees_task(viewer),
             or_(late, col(Task.code).in_(codes)),
         )
         .order_by(col(Task.code))
@@ -74,8 +74,8 @@ def flags_of_tasks(session: Session, viewer: Viewer, codes: Collection[str], *, 
         .join(Task, and_(col(Task.code) == Flag.subject, known(Task, None), _same_file()))
         .outerjoin(Case, col(Case.id) == Flag.case_id)
         .where(
-            col(Flag.rule).in_((FlagRule.S8, FlagRule.S9)), col(Flag.subject).in_(codes), _seen(viewer),
-            or_(col(Flag.case_id).is_(None), col(Flag.case_id).in_(visible_ids(viewer))),
+            col(Flag.rule).in_((FlagRule.S8, FlagRule.S9)), col(Flag.subject).in_(codes), sees_task(viewer),
+            sees_file(viewer, col(Flag.case_id)),
             col(Flag.opened_on) <= as_of, or_(col(Flag.closed_on).is_(None), col(Flag.closed_on) > as_of),
         )
     )  # fmt: skip
@@ -92,4 +92,7 @@ def _same_file() -> ColumnElement[bool]:
 
 
 def _seen(viewer: Viewer) -> ColumnElement[bool]:
-    return true() if may(viewer, Action.READ_FILES) else false()
+    """Condition on a flag of a task about no file."""
+    if may(viewer, Action.READ_ALL):
+        return true()
+    return col(Flag.subject).in_(select(Task.code).where(known(Task, None), sees_task(viewer)))

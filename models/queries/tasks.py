@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from models.clock import PROVINCE
 from models.enums import SessionKind, SessionStatus, TaskOrigin, TaskStatus, TaskStepKind
-from models.queries._visible import visible_ids
+from models.queries._visible import sees_task
 from models.queries.facts import known
-from models.rules.access import Action, Viewer, may
+from models.rules.access import Viewer
 from models.tables import Agency, Case, CommitteeSession, Person, SessionVersion, Task, TaskStep
 
 FINAL = (SessionStatus.HELD, SessionStatus.CONCLUDED)
@@ -178,12 +178,8 @@ def _returns(as_of: date, known_at: datetime | None) -> Label[int]:
 
 
 def seen(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on Task: the viewer may see files, and the task's own file if it has one."""
-    if viewer.scope == "files":
-        return literal(True)
-    if not may(viewer, Action.READ_FILES):
-        return literal(False)
-    return or_(col(Task.case_id).is_(None), col(Task.case_id).in_(visible_ids(viewer)))
+    """Condition on Task: the viewer may see it, and its file if it has one."""
+    return sees_task(viewer)
 
 
 def _asked_by(as_of: date, known_at: datetime | None, viewer: Viewer) -> ColumnElement[bool]:

@@ -5,13 +5,13 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, exists
+from sqlalchemy import Row, and_, exists, func
 from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.clock import local
 from models.enums import EventKind, SessionStatus
-from models.queries._visible import sees
+from models.queries._visible import sees, sees_task
 from models.rules.access import Viewer
 from models.tables import (
     Accused,
@@ -61,6 +61,16 @@ class KnownFile(NamedTuple):
     code: str
     origin_id: int | None
     described: bool
+
+
+def codes_taken(session: Session, viewer: Viewer, codes: Iterable[str]) -> frozenset[str]:
+    """Which of these codes, in capitals, a file or task has that the viewer may not see: they cannot be given again."""
+    found: set[str] = set()
+    for table, unseen in ((Case, ~sees(viewer)), (Task, and_(~sees_task(viewer), col(Task.retracted_at).is_(None)))):
+        for part in chunks(codes):
+            asked = select(col(table.code)).where(func.upper(col(table.code)).in_(part), unseen)
+            found.update(code.upper() for code in session.exec(asked))
+    return frozenset(found)
 
 
 def chunks(values: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
@@ -121,10 +131,12 @@ def current_accused(session: Session, ids: Iterable[int]) -> Iterator[Row[Any]]:
     return current(session, Accused, ACCUSED_FIELDS, ids)
 
 
-def current_tasks(session: Session) -> dict[str, Facts]:
-    """Every task, by code in capitals; each with the version's `id` and `cooperating`, a set of agency ids."""
+def current_tasks(session: Session, viewer: Viewer) -> dict[str, Facts]:
+    """Every task the viewer may see, by code in capitals; with the version's `id`; `cooperating`: ids of agencies."""
     columns = Task.__table__.c  # type: ignore[attr-defined]
-    asked = select(*(columns[name] for name in ("id", *TASK_FIELDS))).where(columns.retracted_at.is_(None))
+    asked = select(*(columns[name] for name in ("id", *TASK_FIELDS))).where(
+        columns.retracted_at.is_(None), sees_task(viewer)
+    )
     found = {row.code.upper(): dict(row._mapping) for row in session.execute(asked.order_by(columns.code))}
     helpers: dict[int, set[int]] = {}
     for task_id, agency_id in session.execute(select(col(TaskAgency.task_id), col(TaskAgency.agency_id))):

@@ -12,6 +12,7 @@ from models.tables.draft import FormDraft
 from models.tables.flag import Flag, JudgedFile, Judgement, MoneyLine, OutboxMail, Reminder, ScanState
 from models.tables.heading_map import HeadingMap
 from models.tables.money import MoneyEntry
+from models.tables.protection import FileSecrecy, Restriction, RestrictionReader
 from models.tables.reference import Offence, SpecialDay, StatutoryLimit
 from models.tables.search import SearchEntry
 from models.tables.session import AgendaItem, Attendance, Conclusion, SessionVersion
@@ -21,8 +22,8 @@ from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 __all__ = [
     "Account", "Accused", "Agency", "AgendaItem", "Attachment", "Attendance", "AuditEntry", "Backup", "Case",
     "CaseDetail", "CaseEvent", "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty",
-    "Flag", "FormDraft", "HeadingMap", "ImportBatch", "IssuedReport", "JobRun", "JudgedFile", "Judgement",
-    "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder", "RestoreDrill", "ScanState",
-    "SearchEntry", "SessionVersion", "SignIn", "SpecialDay", "StatutoryLimit", "SupervisionProposal", "Task",
-    "TaskAgency", "TaskStep", "metadata",
+    "FileSecrecy", "Flag", "FormDraft", "HeadingMap", "ImportBatch", "IssuedReport", "JobRun", "JudgedFile",
+    "Judgement", "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder", "RestoreDrill",
+    "Restriction", "RestrictionReader", "ScanState", "SearchEntry", "SessionVersion", "SignIn", "SpecialDay",
+    "StatutoryLimit", "SupervisionProposal", "Task", "TaskAgency", "TaskStep", "metadata",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from models.db import read_session
 from models.enums import N_, Kind
 from models.queries.cases import CaseFile
 from models.queries.form_drafts import drafts_of_file
+from models.rules.access import Action, may
 
 FORMS: dict[str, FormKind] = {
     **event_form.FORMS, **accused_form.FORMS, **money_form.FORMS, **difficulty_form.FORMS, **file_form.FORMS,
@@ -78,7 +79,7 @@ def _open_more() -> None:
 def desk(ctx: PageContext, file: CaseFile) -> None:
     """The form or history that the address names; else the drafts that wait."""
     asked, id = st.query_params.get("do", ""), st.query_params.get("id", "")[:40]
-    if asked == "history":
+    if asked == "history" and may(ctx.viewer, Action.READ_COMMITTEE):
         fact_history(ctx, file)
     elif may_record(ctx) and asked in FORMS and asked != "new":
         _form(ctx, file, asked, id)

@@ -26,7 +26,9 @@ def fact_links(ctx: PageContext, code: str, subject: Subject, id: int | str, *al
 
 
 def history_link(ctx: PageContext, code: str, subject: Subject, id: int | str = "") -> Html:
-    """The history of one fact, or of all facts of a kind."""
+    """The history of one fact, or of all facts of a kind; nothing for who is told of present facts only."""
+    if not may(ctx.viewer, Action.READ_COMMITTEE):
+        return NOTHING
     return link(address(ctx, "/case", code=code, do="history", of=subject.value, id=id), ctx.t("History"))
 
 
