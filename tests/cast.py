@@ -21,8 +21,8 @@ ADMINISTRATOR = Viewer(name="quantri", role=Role.ADMINISTRATOR)
 STRANGER = Viewer(name="nguoila", role=cast(Role, "stranger"))  # a role that no line of the table grants anything
 
 EVERYBODY = (MEMBER, SECRETARIAT, LEAD, AGENCY, AUDITOR, ADMINISTRATOR, STRANGER, SYSTEM)
-READERS = (MEMBER, SECRETARIAT, LEAD, AUDITOR, SYSTEM)  # may read files
-OUTSIDERS = (AGENCY, ADMINISTRATOR, STRANGER)  # may not
+READERS = (MEMBER, SECRETARIAT, LEAD, AUDITOR, SYSTEM)  # may read the files of every agency
+OUTSIDERS = (ADMINISTRATOR, STRANGER)  # may read no file at all
 
 
 class Cast(NamedTuple):

@@ -122,7 +122,16 @@ def test_no_query_or_page_selects_files_around_the_one_place_that_decides_who_se
         if path.name in ("_visible.py", "search_texts.py") or "Case" not in source:
             continue  # the index of the search holds every file; `search` finds in it what its viewer may see
         uses_cases = any(isinstance(node, ast.Name) and node.id == "Case" for node in ast.walk(ast.parse(source)))
-        guards = ("sees(", "visible_ids(", "visible_cases(", "judged(", "may(", "lines_of_files(")
+        guards = (
+            "sees(",
+            "visible_ids(",
+            "visible_cases(",
+            "sees_task(",
+            "sees_request(",
+            "judged(",
+            "may(",
+            "lines_of_files(",
+        )
         assert not uses_cases or any(guard in source for guard in guards), path.name
 
 
@@ -130,7 +139,8 @@ def test_no_query_or_page_selects_files_around_the_one_place_that_decides_who_se
 def test_what_no_line_grants_is_refused(viewer: Viewer) -> None:
     granted = GRANTS.get(viewer.role, frozenset())
     assert {action for action in Action if may(viewer, action)} == granted
-    assert (viewer in cast.READERS) == may(viewer, Action.READ_FILES)
+    assert (viewer in cast.OUTSIDERS) != may(viewer, Action.READ_FILES)
+    assert (viewer in cast.READERS) == may(viewer, Action.READ_ALL)
 
 
 def test_an_administrator_reads_no_file_and_a_member_records_nothing() -> None:

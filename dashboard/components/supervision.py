@@ -12,6 +12,7 @@ from models.db import read_session
 from models.enums import SessionKind, SupervisionStep
 from models.queries.cases import CaseFile
 from models.queries.supervision import ProposalRow, proposals, supervised_on
+from models.rules.access import Action, may
 from models.rules.versions import Subject
 
 
@@ -33,7 +34,10 @@ def _ways(ctx: PageContext, code: str, rows: Sequence[ProposalRow], since: date 
     waiting = next((row for row in rows if row.is_waiting), None)
     if waiting:
         forms = {"decide_supervision": t("Record the decision"), "withdraw_supervision": t("Withdraw the proposal")}
+        if not may(ctx.viewer, Action.DECIDE):
+            del forms["decide_supervision"]
         ways = [link(form_address(ctx, code, form, waiting.id), words) for form, words in forms.items()]
+        ways += [] if may(ctx.viewer, Action.DECIDE) else [el("span", t("Waits for the decision of a lead."))]
     else:
         step = SupervisionStep.END if since else SupervisionStep.PLACE
         words = t("Propose to end supervision") if since else t("Propose to place under supervision")

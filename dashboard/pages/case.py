@@ -24,13 +24,16 @@ from dashboard.components.page_head import past_note, pick_day
 from dashboard.components.record.desk import actions, desk, new_file, save_what_was_asked
 from dashboard.components.record.links import may_record
 from dashboard.components.request_list import requests_panel
+from dashboard.components.restriction_forms import restriction_line
 from dashboard.components.supervision import supervision_section
 from dashboard.context import PageContext
-from models.db import read_session
+from models.changes.restrictions import note_read
+from models.db import read_session, transaction
 from models.errors import CaseNotFound
 from models.queries.cases import CaseFile, case_file
 from models.queries.coordination import RequestRow, coordination_page
 from models.queries.difficulties import DifficultyRow, difficulties
+from models.queries.restrictions import ProtectionRow, protection_of
 from models.rules.access import Action, may
 from models.text import clean
 
@@ -50,10 +53,14 @@ def render(ctx: PageContext) -> None:
             file = case_file(session, ctx.viewer, code, as_of=ctx.as_of)
             met = difficulties(session, ctx.viewer, code, as_of=ctx.as_of)
             asked = coordination_page(session, ctx.viewer, as_of=ctx.as_of, case_code=code).rows
+            guarded = protection_of(session, ctx.viewer, code)
+        if guarded:
+            with transaction() as session:
+                note_read(session, ctx.viewer, code, now=ctx.now)
     except CaseNotFound:
         _not_found(ctx, code)
     else:
-        _draw(ctx, file, met, asked)
+        _draw(ctx, file, met, asked, guarded)
     ready()
 
 
@@ -76,13 +83,20 @@ def _new(ctx: PageContext) -> None:
     ready()
 
 
-def _draw(ctx: PageContext, file: CaseFile, met: list[DifficultyRow], asked: list[RequestRow]) -> None:
+def _draw(
+    ctx: PageContext,
+    file: CaseFile,
+    met: list[DifficultyRow],
+    asked: list[RequestRow],
+    guarded: ProtectionRow | None,
+) -> None:
     use_style()
     with st.container(key="page_head", horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         show(el("h1", el("span", file.code, class_="code"), " ", case_title(ctx, file), class_="case"))
         actions(ctx, file)
         pick_day(ctx)
     past_note(ctx, "/case")
+    show(restriction_line(ctx, guarded))
     show_flash()
     desk(ctx, file)
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))

@@ -16,9 +16,11 @@ from models.changes._opened import Opened, open_file
 from models.changes._versions import add, open_fact, recorded, retract
 from models.changes.events import EventEntry, add_event
 from models.enums import EventKind, SessionKind, SupervisionGround, SupervisionOutcome, SupervisionStep
+from models.errors import Forbidden
+from models.queries.people import another_lead
 from models.queries.supervision import closing, supervised_since
 from models.queries.workbook import DETAIL_FIELDS
-from models.rules.access import Viewer
+from models.rules.access import Action, Viewer, may
 from models.rules.closing import checklist, open_points
 from models.rules.words import encode, words
 from models.tables import CaseDetail, CommitteeSession, SupervisionProposal
@@ -90,11 +92,17 @@ def decide(
 ) -> SupervisionProposal:
     """What was decided about a waiting proposal; accepted, its event is written and the description follows.
 
-    Raises Forbidden, NotFound (no proposal that waits), StaleCase, FieldErrors.
+    Only a lead decides, and about his own proposal only if there is no other. Raises Forbidden, NotFound (no proposal
+    that waits), StaleCase, FieldErrors.
     """
+    if not may(viewer, Action.DECIDE):
+        raise Forbidden(words("Only the lead of the secretariat decides."))
     file, old = open_fact(session, viewer, SupervisionProposal, proposal_id, revision=revision, now=now, missing=GONE)
     fields = Fields(SupervisionProposal)
     _refuse_settled(fields, old)
+    alone = _is_own(file, old)
+    if alone and another_lead(session, viewer):
+        fields.wrong(WHOLE, words("You proposed this yourself: another lead decides."))
     values, held = _read_decision(file, fields, old, entry, today)
     fields.refuse()
     if entry.outcome is SupervisionOutcome.ACCEPTED:
@@ -104,6 +112,8 @@ def decide(
         values["event_id"] = _carry_out(file, old, values, held, today)
     made = _next_version(file, old, values, ANSWERED)
     said = {"proposal": made.id, **shown(values, DECIDED), "open_points": len(made.open_points)}
+    if alone:
+        said["own_proposal"] = True  # there was no other lead to decide
     file.note("supervision_decided", before={"proposal": old.id, **shown(old, PROPOSED)}, after=said)
     return made
 
@@ -122,6 +132,14 @@ def withdraw(
     before = {"proposal": old.id, **shown(old, PROPOSED)}
     file.note("supervision_withdrawn", before=before, after={"proposal": made.id, "reason": note})
     return made
+
+
+def _is_own(file: Opened, old: SupervisionProposal) -> bool:
+    """Whether the viewer made the proposal: its first version, for a decision that is put off is a version too."""
+    row: SupervisionProposal | None = old
+    while row is not None and row.replaces_id is not None:
+        row = file.session.get(SupervisionProposal, row.replaces_id)
+    return row is not None and file.viewer.account_id is not None and row.recorded_by == file.viewer.account_id
 
 
 def _read(fields: Fields, entry: ProposalEntry, today: date) -> dict[str, Any]:

@@ -134,6 +134,14 @@ def account_rows(session: Session, viewer: Viewer, *, now: datetime) -> tuple[Ac
     return tuple(_row(*found) for found in session.exec(asked))
 
 
+def another_lead(session: Session, viewer: Viewer) -> bool:
+    """Whether an open account of a lead other than the viewer's own could decide in his place."""
+    asked = select(Account.id).where(
+        Account.role == Role.LEAD, col(Account.disabled_at).is_(None), Account.id != viewer.account_id
+    )
+    return session.exec(asked.limit(1)).first() is not None
+
+
 def _row(account: Account, person: Person, agency: str | None, sign_ins: int) -> AccountRow:
     return AccountRow(
         login=account.login,

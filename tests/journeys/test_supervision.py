@@ -22,14 +22,15 @@ SLOW = 60_000
 
 @pytest.fixture
 def office(sqlite_url, server) -> Server:
-    """A running dashboard with two officers, a case with an open task, and a session held yesterday."""
+    """A running dashboard with an officer and two leads, a case with an open task, and a session held yesterday."""
     with asked(sqlite_url, transaction) as session:
         initiated = ("case_initiated", today() - timedelta(days=30))
         case = make.case(session, code="VA-1", title="Vụ án thứ nhất", events=[initiated])
         make.task(session, code="NV-1", content="Báo cáo tiến độ", case=case)
         make.session_(session, number=4, held_on=yesterday())
-        for login in ("thuky", "thuky2"):
-            make.account(session, login=login, role=Role.SECRETARIAT, password=PASSWORD)
+        roles = {"thuky": Role.SECRETARIAT, "truongban": Role.LEAD, "phoban": Role.LEAD}
+        for login, role in roles.items():
+            make.account(session, login=login, role=role, password=PASSWORD)
     return server(sqlite_url)
 
 
@@ -101,20 +102,24 @@ def under_supervision(office: Server) -> date | None:
 
 
 def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goes_on(office, browser):
-    first, second = opened(browser, office, "thuky"), opened(browser, office, "thuky2")
+    officer = opened(browser, office, "thuky")
+    first, second = opened(browser, office, "truongban"), opened(browser, office, "phoban")
 
-    form = way(first, "Propose to place under supervision")
+    form = way(officer, "Propose to place under supervision")
     typed(form, "Proposed on", yesterday().strftime("%d/%m/%Y"))
     typed(form, "Reason", "Dư luận\u00a0quan tâm")
     expect(form.get_by_text(re.compile("Kept as your draft at"))).to_be_visible(timeout=SLOW)
-    first.reload()
-    drawn(first)
-    reason = first.locator(".st-key-form").get_by_role("textbox", name="Reason")
+    officer.reload()
+    drawn(officer)
+    reason = officer.locator(".st-key-form").get_by_role("textbox", name="Reason")
     expect(reason).to_have_value("Dư luận\u00a0quan tâm", timeout=SLOW)
-    save(first.locator(".st-key-form"), double=True)
-    said(first, "waits for its decision")
+    save(officer.locator(".st-key-form"), double=True)
+    said(officer, "waits for its decision")
+    said(officer, "Waits for the decision of a lead.")
     assert [(row.is_waiting, row.reason) for row in rows(office)] == [(True, "Dư luận quan tâm")]
 
+    first.reload()
+    drawn(first)
     mine = way(first, "Record the decision")
     typed(mine, "Document of the decision", "88-TB/BCĐ")
     second.reload()
@@ -127,7 +132,7 @@ def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goe
     said(second, "The decision is recorded.")
 
     save(mine)
-    said(first, "thuky2 changed file VA-1")
+    said(first, "phoban changed file VA-1")
     expect(first.locator(".st-key-form_theirs")).to_contain_text("Chờ kết luận thanh tra")
     first.get_by_role("button", name="Go on editing").click()
     mine = first.locator(".st-key-form")
@@ -140,15 +145,17 @@ def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goe
     assert [row.outcome for row in rows(office)] == [SupervisionOutcome.ACCEPTED]
     assert in_the_list(first, office)
 
-    first.goto(f"{office.url}/case?code=VA-1")
-    drawn(first)
-    form = way(first, "Propose to end supervision")
+    officer.goto(f"{office.url}/case?code=VA-1")
+    drawn(officer)
+    form = way(officer, "Propose to end supervision")
     expect(form.locator("[data-point=not_ok]").filter(has_text="Tasks of the committee settled")).to_be_visible()
     save(form)
     expect(form.locator("[data-problem=report]")).to_be_visible(timeout=SLOW)
     typed(form, "Result report", "Báo cáo 12-BC/BNC")
     save(form)
-    said(first, "waits for its decision")
+    said(officer, "waits for its decision")
+    first.goto(f"{office.url}/case?code=VA-1")
+    drawn(first)
     form = way(first, "Record the decision")
     expect(form.locator("[data-point=not_ok]").first).to_be_visible()
     typed(form, "Document of the decision", "99-TB/BCĐ")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components import document_forms, supervision_forms
+from dashboard.components import document_forms, restriction_forms, supervision_forms
 from dashboard.components.forms.kinds import FormKind, subject_of
 from dashboard.components.forms.panel import draw_form
 from dashboard.components.forms.saving import note_gone, save_asked
@@ -24,6 +24,7 @@ from models.rules.access import Action, may
 FORMS: dict[str, FormKind] = {
     **event_form.FORMS, **accused_form.FORMS, **money_form.FORMS, **difficulty_form.FORMS, **file_form.FORMS,
     **join_form.FORMS, **supervision_forms.FORMS, **document_forms.FORMS,
+    **restriction_forms.FORMS,
 }  # fmt: skip
 MORE = {
     "details": N_("Correct the description"),
@@ -35,6 +36,7 @@ MORE = {
     "split": N_("Split off a file"),
     "transfer": N_("Transfer jurisdiction"),
 }
+FOR_LEADS = {"restrict": N_("Restrict the file"), "lift_restriction": N_("Lift the restriction")}
 SHOWN_DRAFTS = 3
 
 
@@ -54,11 +56,12 @@ def actions(ctx: PageContext, file: CaseFile) -> None:
                   args=("event",))  # fmt: skip
         if st.button(t("Add a task"), icon=":material/add_task:", key="do_task"):
             task_dialog(ctx, file.code)
-        offered = [name for name in MORE if name != "become_case" or file.detail.kind is Kind.INCIDENT]
+        more = MORE | FOR_LEADS if may(ctx.viewer, Action.RESTRICT) else MORE
+        offered = [name for name in more if name != "become_case" or file.detail.kind is Kind.INCIDENT]
         st.menu_button(
             t("More"),
             offered,
-            format_func={name: t(MORE[name]) for name in offered}.__getitem__,
+            format_func={name: t(more[name]) for name in offered}.__getitem__,
             key="do_more",
             on_click=_open_more,
         )
@@ -81,10 +84,16 @@ def desk(ctx: PageContext, file: CaseFile) -> None:
     asked, id = st.query_params.get("do", ""), st.query_params.get("id", "")[:40]
     if asked == "history" and may(ctx.viewer, Action.READ_COMMITTEE):
         fact_history(ctx, file)
-    elif may_record(ctx) and asked in FORMS and asked != "new":
+    elif may_record(ctx) and asked in FORMS and asked != "new" and _fits(ctx, asked):
         _form(ctx, file, asked, id)
     elif may_record(ctx):
         _waiting(ctx, file)
+
+
+def _fits(ctx: PageContext, form: str) -> bool:
+    """Whether the form is one of this reader's: some are the lead's only."""
+    needs = Action.RESTRICT if form in FOR_LEADS else Action.DECIDE if form == "decide_supervision" else Action.RECORD
+    return may(ctx.viewer, needs)
 
 
 def new_file(ctx: PageContext, kind: str) -> None:

@@ -47,8 +47,8 @@ def fill(app, **values):
 
 def test_the_table_names_every_account(people):
     table = opened(people.administrator).dataframe[0].value
-    assert list(table["Sign-in name"]) == ["quantri", "thuky", "uyvien"]
-    assert list(table["State"]) == ["active"] * 3
+    assert list(table["Sign-in name"]) == ["kiemtra", "quantri", "thuky", "truongban", "uyvien"]
+    assert list(table["State"]) == ["active"] * 5
 
 
 @pytest.mark.parametrize("who", ["member", "secretariat", "stranger"])

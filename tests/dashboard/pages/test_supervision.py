@@ -9,7 +9,7 @@ from models import clock
 from models.changes.money import LedgerEntry, record_entry
 from models.changes.supervision import DecisionEntry, ProposalEntry, decide, propose
 from models.db import read_session, transaction
-from models.enums import EntryKind, Quantity, SupervisionGround, SupervisionOutcome, SupervisionStep
+from models.enums import EntryKind, Quantity, Role, SupervisionGround, SupervisionOutcome, SupervisionStep
 from models.queries.supervision import proposals, supervised_on
 from models.tables import SupervisionProposal
 from tests import cast, make
@@ -43,7 +43,8 @@ def rows(code):
 
 
 def form(people, name, code, id=""):
-    return opened("case", people.secretariat, code=code, do=name, id=id).app
+    who = people.lead if name == "decide_supervision" else people.secretariat
+    return opened("case", who, code=code, do=name, id=id).app
 
 
 def fill(app, label, value):
@@ -87,7 +88,11 @@ def test_proposed_then_decided_the_file_is_under_supervision(office):
     (row,) = rows("VA-1")
     assert row.is_waiting and row.reason == HOSTILE and "<script" not in shown.html
     assert row.proposed_on == date(2026, 11, 10) and "Not decided yet" in shown.text
-    assert f"/case?code=VA-1&do=decide_supervision&id={row.id}" in shown.links()
+    way = f"/case?code=VA-1&do=decide_supervision&id={row.id}"
+    assert way not in shown.links() and "Waits for the decision of a lead" in shown.text
+    refused = opened("case", office.secretariat, code="VA-1", do="decide_supervision", id=str(row.id))
+    assert not refused.app.text_input
+    assert way in opened("case", office.lead, code="VA-1").links()
     app = form(office, "decide_supervision", "VA-1", str(row.id))
     shown = save(app)
     assert 'data-problem="decision"' in shown.html
@@ -136,7 +141,7 @@ def test_what_is_typed_is_there_again_after_a_refresh(office):
     assert "Chờ kết quả giám định" in [each.value for each in again.text_area]
     assert "Draft from" in Shown(again).text
     assert "Record the decision" in " ".join(
-        each.value for each in opened("case", office.secretariat, code="VA-1").app.markdown
+        each.value for each in opened("case", office.lead, code="VA-1").app.markdown
     )
 
 
@@ -195,8 +200,8 @@ def test_a_decision_is_not_recorded_over_a_change_that_its_form_did_not_show(off
 
 
 def colleague(session):
-    made = make.account(session, login="thuky2")
-    return replace(cast.SECRETARIAT, name="thuky2", account_id=made.id)
+    made = make.account(session, login="thuky2", role=Role.LEAD)
+    return replace(cast.LEAD, name="thuky2", account_id=made.id)
 
 
 def test_a_click_before_the_page_is_drawn_again_does_not_bring_back_the_day_before_the_session_was_chosen(office):

@@ -9,7 +9,7 @@ from models.changes.events import retract_event
 from models.changes.files import FileDraft, correct_details, new_file
 from models.changes.supervision import DecisionEntry, ProposalEntry, decide, propose, withdraw
 from models.db import read_session, transaction
-from models.enums import EventKind, SessionKind, SupervisionGround, SupervisionOutcome, SupervisionStep
+from models.enums import EventKind, Role, SessionKind, SupervisionGround, SupervisionOutcome, SupervisionStep
 from models.errors import CaseNotFound, FieldErrors, Forbidden, NotFound, StaleCase
 from models.queries.supervision import closing, proposals, supervised_since
 from models.tables import AuditEntry, Case, CaseDetail, CaseEvent, SupervisionProposal
@@ -47,7 +47,7 @@ def proposed(engine, code="VA-1", entry=PLACE):
 def decided(engine, number, outcome=ACCEPTED, *, code="VA-1", on=date(2026, 11, 10), decision="88-TB/BCĐ", **more):
     entry = DecisionEntry(outcome, on, decision=decision, **more)
     with transaction(engine) as session:
-        return decide(session, cast.SECRETARIAT, number, entry, revision=revision(session, code), **AT)
+        return decide(session, cast.LEAD, number, entry, revision=revision(session, code), **AT)
 
 
 def held(engine, table, code):
@@ -250,3 +250,34 @@ def test_the_history_of_a_proposal_says_why_in_the_words_of_an_official(office):
         detail = session.exec(select(CaseDetail).where(col(CaseDetail.retracted_at).is_not(None))).one()
     assert why == {first: "Đã có quyết định", second: "Chưa đủ căn cứ"}
     assert detail.retract_reason == "Đưa vào diện theo dõi, chỉ đạo"
+
+
+@pytest.mark.parametrize("viewer", [cast.SECRETARIAT, cast.MEMBER, cast.AUDITOR], ids=lambda viewer: viewer.name)
+def test_only_a_lead_decides(office, viewer):
+    number = proposed(office)
+    entry = DecisionEntry(ACCEPTED, date(2026, 11, 10), decision="88-TB/BCĐ")
+    with transaction(office) as session, pytest.raises(Forbidden, match="lead"):
+        decide(session, viewer, number, entry, revision=revision(session, "VA-1"), **AT)
+    assert waiting(office)
+
+
+def test_nobody_decides_about_his_own_proposal_unless_there_is_no_other_lead(office):
+    entry = DecisionEntry(DEFERRED, date(2026, 11, 10), decision="88-TB/BCĐ", note="Chờ")
+    with transaction(office) as session:
+        me = cast.accounts(session).lead
+        other = make.account(session, login="phoban", role=Role.LEAD)
+        number = propose(session, me, "VA-1", PLACE, revision=revision(session, "VA-1"), **AT).id
+        session.commit()
+        with pytest.raises(FieldErrors, match="another lead"):
+            decide(session, me, number, entry, revision=revision(session, "VA-1"), **AT)
+        other.disabled_at = NOW
+        session.add(other)
+        session.flush()
+        made = decide(session, me, number, entry, revision=revision(session, "VA-1"), **AT)
+        marked = session.exec(select(AuditEntry.after).order_by(col(AuditEntry.id).desc())).first()
+        assert '"own_proposal":true' in marked
+        other.disabled_at = None
+        session.add(other)
+        session.flush()
+        with pytest.raises(FieldErrors, match="another lead"):  # put off, it is still one's own
+            decide(session, me, made.id, entry, revision=revision(session, "VA-1"), **AT)

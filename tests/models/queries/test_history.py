@@ -14,7 +14,16 @@ from models.changes.files import FileDraft, correct_details, new_file
 from models.changes.money import LedgerEntry, record_entry
 from models.changes.supervision import GROUNDS, DecisionEntry, ProposalEntry, decide, propose
 from models.db import Session, read_session, transaction
-from models.enums import AccusedStatus, EntryKind, EventKind, Precision, Quantity, SupervisionOutcome, SupervisionStep
+from models.enums import (
+    AccusedStatus,
+    EntryKind,
+    EventKind,
+    Precision,
+    Quantity,
+    Role,
+    SupervisionOutcome,
+    SupervisionStep,
+)
 from models.errors import CaseNotFound
 from models.queries.history import Change, Deed, Subject, changes_since, history_of
 from models.rules.access import SYSTEM, Viewer
@@ -144,7 +153,12 @@ def test_a_document_and_a_decision_on_supervision_are_changes_of_the_file_too(of
     step = SupervisionStep.PLACE
     ground = GROUNDS[step][0]
     made = office.does(propose, office.first, CODE, ProposalEntry(step, ground, TODAY, "BNC"))
-    office.does(decide, office.second, made.id, DecisionEntry(SupervisionOutcome.REFUSED, TODAY, None, "8/TB", "Chưa"))
+    office.does(
+        decide,
+        replace(office.second, role=Role.LEAD),
+        made.id,
+        DecisionEntry(SupervisionOutcome.REFUSED, TODAY, None, "8/TB", "Chưa"),
+    )
     decided, proposed = office.history(Subject.SUPERVISION)
     assert (decided.who, decided.deed, proposed.deed) == ("thuky2", Deed.REPLACED, Deed.RECORDED)
     assert {each.field: each.after for each in decided.fields}["outcome"] == "refused"

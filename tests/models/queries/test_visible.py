@@ -69,7 +69,8 @@ def carried_on(agency: int | None, successors: list[int | None]) -> set[int]:
     """The agency and every other from which a line of successors leads to it."""
     found = set() if agency is None else {agency}
     for start in range(AGENCIES):
-        at, steps = start, 0
+        at: int | None = start
+        steps = 0
         while at is not None and steps <= AGENCIES:
             if at == agency:
                 found.add(start)
@@ -203,7 +204,7 @@ def test_the_sql_and_the_plain_rule_say_the_same(engine, files, tasks, requests,
                 own = {written.agencies[n] for n in carried_on(person.agency, successors)}
                 assert viewer.agencies == own
             expected = written.seen_files(viewer)
-            assert set(session.exec(visible_cases(viewer).with_only_columns(Case.id))) == expected
+            assert {file.id for file in session.exec(visible_cases(viewer))} == expected
             assert codes(session, Task, sees_task(viewer)) == written.seen_errands(viewer, written.tasks)
             found = codes(session, CoordinationRequest, sees_request(viewer))
             assert found == written.seen_errands(viewer, written.requests)

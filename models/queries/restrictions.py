@@ -1,0 +1,91 @@
+"""What protects a file: the list of its readers, its level of secrecy."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from models.enums import Role, Secrecy
+from models.queries._visible import sees
+from models.rules.access import GRANTS, Action, Viewer, may
+from models.tables import Account, Case, FileSecrecy, Person, Restriction, RestrictionReader
+
+
+class Reader(NamedTuple):
+    """An account that may stand on a list."""
+
+    id: int
+    name: str
+
+
+class ListOfReaders(NamedTuple):
+    """Since when only these accounts (sign-in name → name) read a file, by whom and why."""
+
+    since: datetime
+    by: str
+    reason: str
+    readers: dict[str, str]
+
+
+class LevelRow(NamedTuple):
+    """The level of a file, by which paper of which day, and who keeps the file."""
+
+    level: Secrecy
+    document: str
+    decided_on: date
+    holder: str
+
+
+class ProtectionRow(NamedTuple):
+    """What protects a file; at least one of the two."""
+
+    restricted: ListOfReaders | None
+    secret: LevelRow | None
+
+
+def protection_of(session: Session, viewer: Viewer, code: str) -> ProtectionRow | None:
+    """What protects the file; None for one that is open to all, and for one that the viewer may not see."""
+    case_id = session.exec(select(Case.id).where(Case.code == code, sees(viewer))).first()
+    if case_id is None:
+        return None
+    found = ProtectionRow(_restricted(session, case_id), level_of(session, viewer, case_id))
+    return found if found.restricted or found.secret else None
+
+
+def level_of(session: Session, viewer: Viewer, case_id: int) -> LevelRow | None:
+    """The level of a file that the viewer sees; None without one."""
+    asked = select(FileSecrecy).join(Case, col(Case.id) == FileSecrecy.case_id).where(
+        FileSecrecy.case_id == case_id, sees(viewer), col(FileSecrecy.retracted_at).is_(None)
+    )  # fmt: skip
+    row = session.exec(asked).first()
+    return LevelRow(row.level, row.document, row.decided_on, row.holder) if row else None
+
+
+def possible_readers(session: Session, viewer: Viewer) -> dict[str, Reader]:
+    """Open accounts that may read files, by sign-in name; none for who keeps no lists."""
+    if not may(viewer, Action.RESTRICT):
+        return {}
+    roles = [role for role in Role if role is not Role.SYSTEM and Action.READ_FILES in GRANTS[role]]
+    asked = (
+        select(Account.id, Account.login, Person.display_name)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(col(Account.role).in_(roles), col(Account.disabled_at).is_(None))
+        .order_by(Account.login)
+    )
+    return {login: Reader(id or 0, name) for id, login, name in session.exec(asked)}
+
+
+def _restricted(session: Session, case_id: int) -> ListOfReaders | None:
+    current = select(Restriction, Account.login).outerjoin(Account, col(Account.id) == Restriction.recorded_by)
+    found = session.exec(current.where(Restriction.case_id == case_id, col(Restriction.retracted_at).is_(None))).first()
+    if found is None:
+        return None
+    held, by = found
+    listed = (
+        select(Account.login, Person.display_name)
+        .join(RestrictionReader, col(RestrictionReader.account_id) == Account.id)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(RestrictionReader.restriction_id == held.id, col(RestrictionReader.retracted_at).is_(None))
+        .order_by(Account.login)
+    )
+    return ListOfReaders(held.recorded_at, by or "", held.reason, dict(iter(session.exec(listed))))
