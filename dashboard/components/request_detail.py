@@ -10,9 +10,9 @@ from dashboard.components.request_form import ACTS, new_act
 from dashboard.components.request_list import request_table
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
+from models.changes.coordination import may_reply
 from models.db import read_session
 from models.errors import NotFound
-from models.changes.coordination import may_reply
 from models.queries.coordination import RequestRow, request_history, request_row
 from models.rules.access import Action, may
 from models.rules.versions import DEEDS, Change

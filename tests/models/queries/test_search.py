@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 
 from models.changes.search import out_of_step
 from models.db import read_session, transaction
@@ -144,13 +145,12 @@ def test_who_may_not_read_files_finds_nothing(office):
         assert found(office, "hoà", viewer) == Found()
 
 
-def test_what_the_viewer_may_not_see_is_neither_shown_nor_counted(office, monkeypatch):
-    from models.queries import search as module
-    from models.rules.access import Viewer
-    from models.tables import Case
+def test_what_the_viewer_may_not_see_is_neither_shown_nor_counted(office):
+    from models.tables import Case, Restriction
 
-    monkeypatch.setattr(Viewer, "scope", property(lambda self: "some"))
-    monkeypatch.setattr(module, "sees", lambda viewer: Case.code != "VA-2025-014")
+    with transaction(office) as session:
+        hidden = session.exec(select(Case.id).where(Case.code == "VA-2025-014")).one()
+        session.add(Restriction(case_id=hidden, reason="r", recorded_at=datetime(2026, 11, 20, 3, tzinfo=UTC)))
     assert codes(office, "hoà") == ["VV-12345"]
     assert codes(office, "VA-2025-014") == ["VV-12345"]  # it tells of the file by itself
     assert codes(office, "kết thúc") == []  # the task about the hidden file
