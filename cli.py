@@ -62,6 +62,9 @@ def _told(error: Exception) -> int:
         case Refusal():
             _say(error.words)
             return 2
+        case UnicodeEncodeError():
+            _say(words("A word of the command is not readable as text: write it in UTF-8."))
+            return 2
         case DBAPIError():
             error.hide_parameters = True  # the details name statements, not what people wrote
             _say(_database_failed(error))

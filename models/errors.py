@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from models.rules.versions import Change
-from models.rules.words import Words, words
+from models.rules.words import Words, clipped, words
 
 # What an operating system answers when a file or an address cannot be used, named here so that it is translated.
 OS_ANSWERS = (
@@ -30,7 +30,7 @@ class LiemError(Exception):
     exit_code = 1
 
     def __init__(self, message: str | Words) -> None:
-        self.words = message if isinstance(message, Words) else _as_written(message)
+        self.words = clipped(message if isinstance(message, Words) else _as_written(message))
         super().__init__(self.words.english())
 
 
@@ -61,7 +61,7 @@ class FieldErrors(LiemError):
 
     def __init__(self, fields: Mapping[str, Words]) -> None:
         super().__init__(next(iter(fields.values())))
-        self.fields = dict(fields)
+        self.fields = {name: clipped(said) for name, said in fields.items()}
 
 
 class StaleCase(LiemError):

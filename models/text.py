@@ -150,9 +150,8 @@ def _catalogue(language: str) -> NullTranslations:
 
 def clean(text: str) -> str:
     """`text` as it may be stored: NFC, without control characters, lone surrogates and bidi overrides, trimmed."""
-    kept = (
-        c
-        for c in unicodedata.normalize("NFC", text)
-        if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cf")
-    )
+    composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():  # as nearly every text is: nothing to take out
+        return composed.strip()
+    kept = (c for c in composed if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cf"))
     return "".join(kept).strip()

@@ -163,4 +163,5 @@ def _reason(reason: str) -> tuple[str, Words | None]:
 def shown(fact: Any, names: Iterable[str]) -> dict[str, Any]:
     """The fields of a fact that say something, for the audit row."""
     values = fact if isinstance(fact, Mapping) else {name: getattr(fact, name) for name in names}
-    return {name: values[name] for name in names if values.get(name) not in (None, "", False)}
+    clear = {name: clean(value) if type(value) is str else value for name, value in values.items()}
+    return {name: clear[name] for name in names if clear.get(name) not in (None, "", False)}

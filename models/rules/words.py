@@ -32,6 +32,14 @@ def words(text: str, **values: Value) -> Words:
     return Words(text, tuple(values.items()))
 
 
+LONGEST_QUOTED = 400  # characters of what somebody entered that an error quotes
+
+
+def clipped(sentence: Words) -> Words:
+    """`sentence` with no value longer than a person reads: an error that quotes its cause does not repeat all of it."""
+    return Words(sentence.text, tuple((name, _clipped(value)) for name, value in sentence.values))
+
+
 def encode(sentence: Words) -> list[object]:
     """`sentence` as JSON keeps it: [text, [[name, type, value], …]]. The inverse of `decode`."""
     return [sentence.text, [[name, *_typed(value)] for name, value in sentence.values]]
@@ -47,8 +55,15 @@ class Refusal(ValueError):
     """Input that the rules refuse; the message is English, `words` is the same sentence to be translated."""
 
     def __init__(self, sentence: Words) -> None:
-        super().__init__(sentence.english())
-        self.words = sentence
+        self.words = clipped(sentence)
+        super().__init__(self.words.english())
+
+
+def _clipped(value: Value) -> Value:
+    if isinstance(value, Words):
+        return clipped(value)
+    long = isinstance(value, str) and not isinstance(value, StrEnum) and len(value) > LONGEST_QUOTED
+    return f"{value[: LONGEST_QUOTED - 1]}…" if long else value  # type: ignore[index]
 
 
 def _plain(value: Value) -> str:

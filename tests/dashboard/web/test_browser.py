@@ -131,7 +131,7 @@ def test_a_page_left_open_goes_to_the_form_when_its_sign_in_is_ended_elsewhere(s
     engine.dispose()
     left_open.wait_for_url(re.compile("/login.*next=/cases"), timeout=30_000)  # nobody touched it
     expect(left_open.locator("[name=password]")).to_be_visible()
-    assert left_open.get_by_text("Cases and incidents").count() == 0
+    assert left_open.get_by_test_id("stApp").count() == 0
 
 
 def test_pages_outside_the_role_are_neither_offered_nor_served(serving, browser):
