@@ -17,7 +17,8 @@ from models.db import DBAPIError
 from models.errors import LiemError
 from models.queries.people import SignedIn
 
-SAYS = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"})
+SAYS = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"})
+FETCHES = frozenset({"deferred_file", "dataframe_chunk"})  # what a page asks for besides being drawn
 LARGEST_MESSAGE = 8 * 1024 * 1024  # bytes a browser may say at once; a table that is filled in has far less
 LOOK_EVERY = 10.0  # seconds until a page that is open notices that its sign-in has ended
 TIME_TO_LEAVE = 3.0  # seconds a browser gets to follow us to the form before the stream closes
@@ -107,7 +108,11 @@ class Stream:
 def _is_ours(content: bytes) -> bool:
     """Whether a page sends such a message; Streamlit's own developers' messages are for nobody here."""
     try:
-        return BackMsg.FromString(content).WhichOneof("type") in SAYS
+        message = BackMsg.FromString(content)
+        kind = message.WhichOneof("type")
+        if kind == "backend_operation_request":
+            return message.backend_operation_request.WhichOneof("operation") in FETCHES
+        return kind in SAYS
     except DecodeError:
         return True  # Streamlit closes the stream by itself
 

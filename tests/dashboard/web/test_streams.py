@@ -104,6 +104,9 @@ def test_messages_of_streamlits_developers_are_for_nobody(visitor):
         stream.receive_bytes()
         for name in ("clear_cache", "set_run_on_save", "load_git_info", "debug_shutdown_runtime"):
             stream.send_bytes(sent(**{name: True}))
+        message = BackMsg()
+        message.backend_operation_request.install_skills.SetInParent()
+        stream.send_bytes(message.SerializeToString())
         stream.send_bytes(sent(stop_script=True))
         assert BackMsg.FromString(stream.receive_bytes()).WhichOneof("type") == "stop_script"
 
