@@ -23,6 +23,7 @@ LARGEST_MESSAGE = 8 * 1024 * 1024  # bytes a browser may say at once; a table th
 LOOK_EVERY = 10.0  # seconds until a page that is open notices that its sign-in has ended
 TIME_TO_LEAVE = 3.0  # seconds a browser gets to follow us to the form before the stream closes
 SIGN_OUT, START = "/auth/logout", "/"
+SCRIPT = b"main.py"
 PROTOCOL = b"sec-websocket-protocol"
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Stream:
         self._who, self._token = who, token
         self._account = who.viewer.account_id or 0
         self._scope = {**scope, "headers": _without_strange_session(scope, self._account)}
-        self._named = self._closed = False
+        self._closed = False
 
     async def run(self) -> None:
         """Carry the stream to its end."""
@@ -66,16 +67,21 @@ class Stream:
             return
         if content := message.get("bytes"):
             handed.note(self._account, content)
-            if not self._named:
-                self._named = self._note_session(content)
+            if SCRIPT in content:
+                message = {**message, "bytes": self._introduced(content)}
         self._closed = message["type"] == "websocket.close"
         await self._send(message)
 
-    def _note_session(self, content: bytes) -> bool:
-        name = ForwardMsg.FromString(content).new_session.initialize.session_id
-        if name:
-            handed.note_session(self._account, name)
-        return bool(name)
+    def _introduced(self, content: bytes) -> bytes:
+        """The message with which each run of a page begins, without where we are installed and with what."""
+        message = ForwardMsg.FromString(content)
+        if message.WhichOneof("type") != "new_session":
+            return content
+        begin = message.new_session.initialize
+        handed.note_session(self._account, begin.session_id)
+        message.new_session.main_script_path = "main.py"
+        begin.environment_info.Clear()
+        return bytes(message.SerializeToString())
 
     async def _watch(self) -> None:
         """An open page ends with the sign-in, and starts anew when its reader may see something else."""
@@ -111,7 +117,7 @@ def _is_ours(content: bytes) -> bool:
         message = BackMsg.FromString(content)
         kind = message.WhichOneof("type")
         if kind == "backend_operation_request":
-            return message.backend_operation_request.WhichOneof("operation") in FETCHES
+            return message.backend_operation_request.WhichOneof("payload") in FETCHES
         return kind in SAYS
     except DecodeError:
         return True  # Streamlit closes the stream by itself

@@ -32,6 +32,8 @@ async def _talk(socket: WebSocket) -> None:
     await socket.accept(subprotocol=asked.split(",")[0] or None)
     hello = ForwardMsg()
     hello.new_session.initialize.session_id = SESSION
+    hello.new_session.main_script_path = "/srv/secret/dashboard/main.py"
+    hello.new_session.initialize.environment_info.python_version = "3.11.7"
     hello.new_session.name = f"{len(asked.split(','))} parts; /media/0123456789abcdef.docx"
     await socket.send_bytes(hello.SerializeToString())
     with suppress(WebSocketDisconnect):
@@ -134,6 +136,14 @@ def test_a_page_hands_its_reader_addresses_that_are_good_for_nobody_else(visitor
     member, secretary = account("uyvien").id or 0, account("thuky").id or 0
     assert handed.was_handed(member, "/media/0123456789abcdef.docx")
     assert not handed.was_handed(secretary, "/media/0123456789abcdef.docx")
+
+
+def test_a_page_does_not_say_where_and_with_what_we_run(visitor):
+    visitor.sign_in("uyvien")
+    with opened(visitor) as stream:
+        hello = stream.receive_bytes()
+    assert b"/srv/secret" not in hello and b"3.11.7" not in hello
+    assert ForwardMsg.FromString(hello).new_session.initialize.session_id == SESSION
 
 
 def test_only_its_own_reader_goes_on_with_a_page_after_a_short_interruption(visitor, another):
