@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -19,7 +19,10 @@ from seed.reference_data import ensure_ready
 
 ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
 LEVELS = tuple(level.value for level in Secrecy)
-user = typer.Typer(help="Accounts: add, list, disable, new password.", no_args_is_help=True)
+Own = Annotated[
+    bool, typer.Option("--own-password", help="The person typed it: no other has to be chosen at the first sign-in.")
+]
+user = typer.Typer(help="Accounts: add, list, disable, new password, unlock.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -60,8 +63,9 @@ def add(
     display_name: Annotated[str, typer.Option(help="Name shown on pages; default: the sign-in name.")] = "",
     function: Annotated[str, typer.Option(help="Function of the person.")] = "",
     email: Annotated[str, typer.Option(help="Where reminders are sent.")] = "",
+    own_password: Own = False,
 ) -> None:
-    """Add an account; the password is asked for, or read from standard input."""
+    """Add an account; the first password is asked for, or read from standard input."""
     from models.changes.people import add_account
 
     with _refusals():
@@ -81,6 +85,7 @@ def add(
                 agency=agency,
                 email=email,
                 clearance=level,
+                must_change=not own_password,
             )
             typer.echo(f"Added {account.login} ({chosen.value}).", err=True)
 
@@ -97,7 +102,8 @@ def list_() -> None:
             rows = account_rows(session, SYSTEM, now=clock.now())
         for row in rows:
             seen = t.time(row.last_sign_in_at) if row.last_sign_in_at else "never signed in"
-            state = "disabled" if row.disabled_at else "active"
+            locked = row.locked_until is not None and row.locked_until > clock.now()
+            state = "disabled" if row.disabled_at else "locked" if locked else "active"
             typer.echo(f"{row.login}\t{row.role.value}\t{state}\t{seen}\t{row.display_name}")
 
 
@@ -106,15 +112,35 @@ def disable(name: str) -> None:
     """Shut an account and sign it out everywhere."""
     from models.changes.people import disable_account
 
-    with _refusals():
-        ensure_ready(engine(), now=clock.now())
-        with transaction() as session:
-            disable_account(session, SYSTEM, name, now=clock.now())
-        typer.echo(f"Disabled {name}.", err=True)
+    _do(disable_account, name, "Disabled")
+
+
+@user.command("enable")
+def enable(name: str) -> None:
+    """Open a disabled account again."""
+    from models.changes.people import enable_account
+
+    _do(enable_account, name, "Enabled")
+
+
+@user.command("unlock")
+def unlock(name: str) -> None:
+    """Let somebody who failed too often try again at once."""
+    from models.changes.people import unlock_account
+
+    _do(unlock_account, name, "Unlocked")
+
+
+@user.command("reset-second-factor")
+def reset_factor(name: str) -> None:
+    """For a lost telephone: forget the authenticator app and the recovery codes, and sign out everywhere."""
+    from models.changes.second_factor import reset_second_factor
+
+    _do(reset_second_factor, name, "Second factor forgotten:")
 
 
 @user.command("passwd")
-def passwd(name: str) -> None:
+def passwd(name: str, own_password: Own = False) -> None:
     """Give an account a new password, unlock it and sign it out everywhere."""
     from models.changes.people import reset_password
     from models.queries.people import account_named
@@ -125,8 +151,17 @@ def passwd(name: str) -> None:
             account_named(session, name)
         password = _password()
         with transaction() as session:
-            reset_password(session, SYSTEM, name, password, now=clock.now())
+            reset_password(session, SYSTEM, name, password, now=clock.now(), must_change=not own_password)
         typer.echo(f"New password set for {name}.", err=True)
+
+
+def _do(change: Callable[..., None], name: str, done: str) -> None:
+    """Make one change to the account `name`, and say so."""
+    with _refusals():
+        ensure_ready(engine(), now=clock.now())
+        with transaction() as session:
+            change(session, SYSTEM, name, now=clock.now())
+        typer.echo(f"{done} {name}.", err=True)
 
 
 def _announce(host: str, port: int, accounts: "tuple[tuple[str, str, str], ...]", *, tls: bool) -> None:
@@ -134,6 +169,11 @@ def _announce(host: str, port: int, accounts: "tuple[tuple[str, str, str], ...]"
     typer.echo(f"Liêm: {'https' if tls else 'http'}://{shown}:{port}", err=False)
     for login, password, what in accounts:
         typer.echo(f"  {login:<16} {password:<20} {what}")
+    if any(what == Role.ADMINISTRATOR for _, _, what in accounts):
+        typer.echo(
+            "  The administrator sets up an authenticator app at the first sign-in (the page shows the key). "
+            "To begin again: liem user reset-second-factor quantri"
+        )
     if accounts and host not in ("127.0.0.1", "::1", "localhost"):
         typer.echo(
             "Warning: the passwords of the demo accounts are public, and other machines can reach them.", err=True

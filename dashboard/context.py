@@ -43,7 +43,7 @@ def signed_in(*, now: datetime) -> SignedIn | None:
 def page_context(*, now: datetime) -> PageContext | None:
     """The context of this rerun; None if the browser is not, or no longer, signed in. Raises DBAPIError."""
     who = signed_in(now=now)
-    if who is None or who.must_change:
+    if who is None or who.owes:
         return None
     _forget_another_person(who.viewer.account_id)
     today = local(now).date()

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import check_calendar, digest, drill, flag_stalled, make_backup
+from jobs import check_calendar, digest, drill, flag_stalled, make_backup, review_accounts
 from jobs.deliver import WrongMailSetting, deliver
 from jobs.ledger import Clock, Job, Outcome, run
 from models.clock import PROVINCE, local, now
@@ -31,6 +31,7 @@ log = logging.getLogger("liem.jobs")
 # the names other programs may use; the table says which of them are there
 KNOWN = ("scan", "remind", "digest", "accounts", "quality", "calendar", "backup", "drill")
 WORK: dict[str, tuple[Any, ...]] = {  # read, write, and what lies between
+    "accounts": (review_accounts.read, review_accounts.write),
     "scan": (flag_stalled.read, flag_stalled.write),
     "calendar": (check_calendar.read, check_calendar.write),
     "digest": (digest.read, digest.write),

@@ -74,8 +74,40 @@ class Settings(BaseSettings):
     max_attachment_mb: int = Field(default=20, ge=1, le=200, description="Largest document that is attached, MB.")
     session_idle_minutes: int = Field(default=15, ge=1, description="A browser silent this long is signed out.")
     session_hours: int = Field(default=8, ge=1, description="A sign-in ends after this many hours at the latest.")
+    admin_idle_minutes: int = Field(
+        default=5, ge=1, description="The same for administrators, whose browsers wait less long."
+    )
+    admin_password_days: int = Field(
+        default=60, ge=1, le=365, description="Days after which an administrator has to choose another password."
+    )
+    address_failures: int = Field(
+        default=5,
+        ge=1,
+        le=1000,
+        description="Failed sign-ins after which an address has to wait, whoever it tried; more where an office "
+        "shares one.",
+    )
+    dormant_days: int = Field(
+        default=45, ge=1, description="Days without a sign-in after which an account is disabled."
+    )
+    account_review_months: int = Field(
+        default=6, ge=1, le=24, description="Months after which accounts and rights have to be reviewed again."
+    )
+    accounts_hour: int = Field(
+        default=8, ge=0, le=23, description="Hour of the province's day when unused accounts are looked for."
+    )
     draft_days: int = Field(
         default=30, ge=1, le=365, description="Days that a form somebody began and never saved is kept for them."
+    )
+    secret_key: str = Field(
+        default="",
+        description="Key that seals the secrets of second factors, 44 signs; several, separated by commas: the first "
+        "seals, all open. Empty: the key file. Keep it apart from the backups of the database. Read by models.sealing.",
+    )
+    secret_key_file: str = Field(
+        default="",
+        description="File with that key; empty: `liem.key` beside a SQLite database, else var/liem.key, made when it "
+        "is first needed.",
     )
     secure_cookie: bool = Field(
         default=False, description="Set to true behind TLS: the cookie then never travels in clear."

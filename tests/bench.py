@@ -32,11 +32,14 @@ from models.changes import judgements
 from models.changes._revision import raise_revisions
 from models.changes.events import EventEntry, record_event
 from models.changes.files import FileDraft, new_file
+from models.changes.sign_in import sign_in
 from models.clock import today
 from models.db import Session, make_engine, read_session, transaction
 from models.enums import EventKind
+from models.passwords import password_fits, weakness
 from models.queries.figures import day_figures
 from models.queries.overview import overview
+from models.queries.people import credentials_of
 from models.queries.search import search
 from models.queries.standing import find, scanned_files
 from models.rules.access import SYSTEM
@@ -44,7 +47,7 @@ from models.settings import ROOT
 from models.tables import Case, CaseDetail, CaseEvent, CommitteeSession, DataVersion, MoneyEntry, Task
 from seed.load import import_file
 from seed.reference_data import prepare
-from tests import databases
+from tests import databases, make
 
 TODAY = date(2026, 11, 21)
 NIGHT_AFTER = TODAY + timedelta(days=1)
@@ -382,6 +385,25 @@ def bench_report(url: str, kind: str) -> Iterator[Measure]:
     yield Measure("annual report", kind, 500, taken, None, "≤ 2 s, ≤ 300 MB", f"peak {peak:.0f} MB")
 
 
+def bench_sign_in(engine: Engine, kind: str) -> Iterator[Measure]:
+    """CPU of this process for one sign-in with the right password: asking, checking, policy, writing, commit."""
+    with transaction(engine) as session:
+        account = make.account(session, login="thuky", password="Mật khẩu thử nghiệm 1")
+
+    def enter() -> float:
+        started = time.process_time()
+        with read_session(engine) as session:
+            found = credentials_of(session, "thuky")
+        assert found and password_fits("Mật khẩu thử nghiệm 1", found.password_hash)
+        weak = weakness("Mật khẩu thử nghiệm 1", login="thuky") is not None
+        with transaction(engine) as session:
+            lasts = timedelta(hours=8)
+            sign_in(session, account.id or 0, fits=True, is_weak=weak, now=NOW, lasts=lasts, address="10.0.0.7")
+        return time.process_time() - started
+
+    yield Measure("sign-in, CPU", kind, 500, min(enter() for _ in range(REPEATS)), None, "≤ 0.300 s of CPU")
+
+
 def measure(sizes: list[int], folder: Path, kind: str, url: Callable[[], str]) -> Iterator[Measure]:
     """Every measure on one kind of database."""
     for cases in sizes:
@@ -398,6 +420,7 @@ def measure(sizes: list[int], folder: Path, kind: str, url: Callable[[], str]) -
     small = url()
     engine = make_engine(small)
     fill(engine, 500)
+    yield from bench_sign_in(engine, kind)
     engine.dispose()
     yield from bench_report(small, kind)
 

@@ -15,7 +15,7 @@ from models.db import engine as engine_of_installation
 from models.db import make_engine
 from models.settings import settings
 from tests import databases, mail
-from tests.serving import Server, serving
+from tests.serving import SECRET_KEY, Server, serving
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -23,6 +23,7 @@ BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 # A developer's own settings must not reach a test.
 for _name in [name for name in os.environ if name.startswith("LIEM_")]:
     del os.environ[_name]
+os.environ["LIEM_SECRET_KEY"] = SECRET_KEY
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
+import pyotp
 from argon2 import PasswordHasher
 from sqlmodel import select
 
+from models import clock
 from models.base import Base
 from models.changes._revision import raise_revisions
-from models.db import Session
+from models.db import Session, make_engine, read_session
 from models.enums import (
     AccusedStatus,
     AgencyKind,
@@ -34,6 +36,7 @@ from models.enums import (
     Severity,
     TaskOrigin,
 )
+from models.sealing import seal
 from models.tables import (
     Account,
     Accused,
@@ -45,6 +48,7 @@ from models.tables import (
     CoordinationRequest,
     MoneyEntry,
     Person,
+    SecondFactor,
     Task,
     TaskAgency,
 )
@@ -56,6 +60,7 @@ MoneySpec = tuple[Quantity | str, Day, int] | tuple[Quantity | str, Day, int, di
 R = TypeVar("R", bound=Base)
 
 NO_PASSWORD = "!"  # a hash that no password has
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of every authenticator app in the tests
 
 
 def agency(
@@ -98,17 +103,41 @@ def account(
     password: str | None = None,
     person: Person | None = None,
     created_at: datetime = datetime(2025, 7, 1, 1, tzinfo=UTC),
+    second_factor: bool | None = None,
     **more: Any,
 ) -> Account:
-    """A new account; without a password nobody can sign in with it (hashing takes a while)."""
+    """A new account; without a password nobody can sign in with it (hashing takes a while).
+
+    Administrators have an authenticator app, whose codes `code` gives, unless `second_factor` says otherwise.
+    """
     owner = person or _person(session, display_name=f"Người dùng {login}", email=f"{login}@minhchau.example")
     password_hash = PasswordHasher().hash(password) if password else NO_PASSWORD
-    return _add(
+    made = _add(
         session,
         Account(
-            person_id=_id(owner), login=login, role=role, password_hash=password_hash, created_at=created_at, **more
+            person_id=_id(owner),
+            login=login,
+            role=role,
+            password_hash=password_hash,
+            created_at=created_at,
+            **{"password_changed_at": clock.now(), **more},
         ),
     )
+    if role is Role.ADMINISTRATOR if second_factor is None else second_factor:
+        secret = seal(APP_SECRET, about=f"account:{made.id}")
+        _add(session, SecondFactor(account_id=_id(made), secret=secret, confirmed_at=created_at))
+    return made
+
+
+def code(login: str, url: str | None = None) -> str:
+    """The next code that the app of this account shows and that was not used yet; `url`: of another database."""
+    engine = make_engine(url) if url else None
+    with read_session(engine) as session:
+        asked = select(SecondFactor.last_step).join(Account, SecondFactor.account_id == Account.id)
+        last = session.exec(asked.where(Account.login == login)).one()
+    if engine:
+        engine.dispose()
+    return pyotp.TOTP(APP_SECRET).generate_otp(max(int(clock.now().timestamp()) // 30 - 1, last + 1))
 
 
 def case(

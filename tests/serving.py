@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LIEM = Path(sys.executable).with_name("liem")
 SECONDS_TO_START = 90
 UNPROVED = ssl._create_unverified_context()  # a certificate made by the test; what it is worth the test looks at itself
+SECRET_KEY = "RmljdGlvbmFsa2V5Zm9ydGhldGVzdHNvZkxpZW0tMDE="  # one for every process of a test
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Server:
 def clean_environment(**settings: str) -> dict[str, str]:
     """This process's environment without any LIEM_ setting of the developer, plus `settings`."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("LIEM_")}
-    return {**ours, **settings}
+    return {**ours, "LIEM_SECRET_KEY": SECRET_KEY, **settings}
 
 
 def liem(

@@ -82,6 +82,16 @@ KNOWN_WITHOUT_VIEWER = {
     "bring_up_to_date": "the same, at the end of every transaction",
     "out_of_step": "the same, looked at",
     "sign_in": "makes the viewer known",
+    "enter_code": "makes the viewer known, after the password",
+    "count_address": "counts tries of nobody in particular",
+    "forgive_address": "the same, taken back",
+    "end_own_sign_ins": "takes the account that is signed in",
+    "note_wrong_password": "takes the account that is signed in",
+    "offer_secret": "takes the account that is signed in",
+    "confirm_secret": "takes the account that is signed in",
+    "renew_recovery_codes": "takes the account that is signed in",
+    "remove_second_factor": "takes the account that is signed in",
+    "revoke": "the ending half of changes that have asked who may",
     "unknown_sign_in": "records a try by nobody",
     "sign_out": "ends the sign-in that its token names",
     "touch": "keeps the sign-in that its token names awake",
@@ -109,6 +119,8 @@ def test_every_query_about_files_is_told_who_asks(query: Callable[..., object]) 
 # Queries about accounts, runs and papers' proof that carry no content of a file.
 NOT_ABOUT_FILES = {
     "account_named", "credentials_of", "viewer_named", "viewer_of_token",  # they make the viewer known
+    "has_second_factor", "code_step", "waits_until",  # the same, on the way there
+    "own_account", "why_ended",  # of the browser that asks
     "database_now", "missing_or_failed",  # the watch itself, for everybody to see
     "file_rows",  # rows of files that were already asked for as a viewer
     "names_of_accounts",  # beside changes that the viewer may see

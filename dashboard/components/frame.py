@@ -76,7 +76,7 @@ def _runner(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) 
 
 def _person_menu(ctx: PageContext) -> None:
     name = ctx.display_name or ctx.viewer.name
-    change = ctx.t("Change password")
+    own = ctx.t("My account")
     shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
     with (
         st.container(key="person"),
@@ -85,7 +85,7 @@ def _person_menu(ctx: PageContext) -> None:
         st.text(name)
         st.caption(ctx.t.label(ctx.viewer.role))
         st.html(_language_switch(ctx))
-        st.html(f'<a href="/password" target="_self">{escape(change)}</a>')
+        st.html(f'<a href="/account" target="_self">{escape(own)}</a>')
         if st.button(ctx.t("Sign out"), icon=":material/logout:", key="sign_out", width="stretch"):
             st.logout()
 

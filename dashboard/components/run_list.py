@@ -27,6 +27,8 @@ DID = {
     "drills": N_("drills"),
     "proved": N_("backups proved"),
     "missing": N_("years missing in the calendar"),
+    "disabled": N_("unused accounts disabled"),
+    "kept": N_("kept although unused"),
 }
 
 

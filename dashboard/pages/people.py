@@ -8,10 +8,13 @@ import streamlit as st
 from dashboard.context import PageContext
 from models import clock
 from models.changes import people as changes
+from models.changes.account_review import sign_review
+from models.changes.second_factor import reset_second_factor
 from models.db import read_session, transaction
 from models.enums import N_, Role
 from models.errors import NotFound
 from models.queries.people import AccountRow, account_rows
+from models.queries.sign_in import Dormant, Review, dormant_accounts, review_state
 from models.rules.words import Refusal
 
 NOTE = "people_note"
@@ -21,9 +24,13 @@ def render(ctx: PageContext) -> None:
     """The table of accounts, a form for a new one, and what can be done to one."""
     with read_session() as session:
         rows = account_rows(session, ctx.viewer, now=ctx.now)
+        review = review_state(session, ctx.viewer, today=ctx.today)
+        idle = dormant_accounts(session, ctx.viewer, today=ctx.today)
     st.title(ctx.t("Accounts"))
     if note := st.session_state.pop(NOTE, None):
         st.success(ctx.t(note), icon=":material/check:")
+    _kept(ctx, idle)
+    _review(ctx, review)
     st.dataframe([_shown(row, ctx) for row in rows], hide_index=True, width="stretch", key="accounts")
     new, one = st.columns(2, gap="large")
     with new:
@@ -36,6 +43,8 @@ def _shown(row: AccountRow, ctx: PageContext) -> dict[str, str | int]:
     t = ctx.t
     return {
         t("Sign-in name"): row.login,
+        t("State"): _state(row, ctx),
+        t("Second factor"): t("yes") if row.has_second_factor else t("no"),
         t("Name"): row.display_name,
         t("Function"): row.function,
         t("Role"): t.label(row.role),
@@ -43,16 +52,50 @@ def _shown(row: AccountRow, ctx: PageContext) -> dict[str, str | int]:
         t("Mail"): row.email,
         t("Last sign-in"): t.time(row.last_sign_in_at) if row.last_sign_in_at else t("never"),
         t("Browsers signed in"): row.sign_ins,
-        t("State"): _state(row, ctx),
     }
 
 
 def _state(row: AccountRow, ctx: PageContext) -> str:
     if row.disabled_at:
-        return ctx.t("disabled")
+        return ctx.t("disabled, not used") if row.is_disabled_as_idle else ctx.t("disabled")
     if row.locked_until and row.locked_until > ctx.now:
         return ctx.t("locked until {at}", at=row.locked_until)
     return ctx.t("active")
+
+
+def _kept(ctx: PageContext, idle: list[Dormant]) -> None:
+    for account in idle:
+        if account.is_kept:
+            sentence = ctx.t(
+                "{name} was last used on {day} and stays open, because nobody else could open it again. "
+                "Please sign in with it, or make another administrator.",
+                name=account.login,
+                day=account.used_on,
+            )
+            st.warning(sentence, icon=":material/person_alert:")
+
+
+def _review(ctx: PageContext, review: Review) -> None:
+    """When accounts and rights were reviewed, and the button to sign for the next review."""
+    t = ctx.t
+    last = (
+        t("Accounts and rights were last reviewed on {at} by {name}.", at=review.signed_at, name=review.signed_by)
+        if review.signed_at
+        else t("Accounts and rights have not been reviewed yet.")
+    )
+    due = t("The next review is due by {day}.", day=review.due_on)
+    if review.is_late:
+        late = t("It is overdue since {day}: please look at every line below, then sign.", day=review.due_on)
+        st.warning(f"{last} {late}", icon=":material/fact_check:")
+    else:
+        st.caption(f"{last} {due}")
+    with st.expander(t("Sign the review of accounts and rights"), expanded=review.is_late), st.form("review"):
+        note = st.text_input(t("What was found or changed (may stay empty)"), max_chars=500, key="review_note")
+        st.caption(t("With this you say that each account is still needed and its role, agency and level are right."))
+        if not st.form_submit_button(t("Sign the review")):
+            return
+        with _said(ctx, N_("The review is signed.")), transaction() as session:
+            sign_review(session, ctx.viewer, now=clock.now(), note=note)
 
 
 def _new_account(ctx: PageContext) -> None:
@@ -95,6 +138,16 @@ def _one_account(ctx: PageContext, rows: tuple[AccountRow, ...]) -> None:
                 changes.enable_account(session, ctx.viewer, login, now=clock.now())
         return
     _new_password(ctx, login)
+    if row.locked_until and row.locked_until > ctx.now and st.button(t("Unlock account"), key="unlock"):
+        with _said(ctx, N_("The account is unlocked.")), transaction() as session:
+            changes.unlock_account(session, ctx.viewer, login, now=clock.now())
+    if row.has_second_factor and st.button(
+        t("Forget the second factor"),
+        key="reset_factor",
+        help=t("For a lost telephone: the person sets up another one at the next sign-in. First make sure who asks."),
+    ):
+        with _said(ctx, N_("The second factor is forgotten, and the account signed out.")), transaction() as session:
+            reset_second_factor(session, ctx.viewer, login, now=clock.now())
     if st.button(t("End all sign-ins"), key="end_sign_ins"):
         with _said(ctx, N_("The account is signed out everywhere.")), transaction() as session:
             changes.end_sign_ins(session, ctx.viewer, login, now=clock.now())

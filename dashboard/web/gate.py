@@ -23,13 +23,23 @@ from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
 
 OPEN = frozenset(
-    {"/login", "/logout", "/auth/logout", "/healthz", "/readyz", "/_stcore/health", "/favicon.svg", "/favicon.png"}
+    {
+        "/login",
+        "/login/code",
+        "/logout",
+        "/auth/logout",
+        "/healthz",
+        "/readyz",
+        "/_stcore/health",
+        "/favicon.svg",
+        "/favicon.png",
+    }
 )
 OPEN_FOLDERS = ("/static/", "/language/")  # Streamlit's own scripts and styles; the switch of language
 PARTS = ("/_stcore/", "/media/", "/component/", "/app/static/", "/download/")  # asked for by pages, not by people
 NEVER = ("/_stcore/agent", "/auth/login", "/oauth2callback")  # doors of Streamlit that stay shut
-CHANGE_PASSWORD = "/password"
-FOR_PEOPLE = frozenset({CHANGE_PASSWORD, *(f"/{entry.url}" for entry in PAGES)})
+OWED = {"password": "/password", "second_factor": "/second-factor"}  # to be done before anything else
+FOR_PEOPLE = frozenset({"/account", *OWED.values(), *(f"/{entry.url}" for entry in PAGES)})
 DOCUMENT = re.compile(r"/attachment/[0-9]{1,9}")
 PERSONAL = ("/media/", bodies.UPLOAD)  # given to one person's page, and to be used by that person only
 CHANGED_BY_LINK = ("/logout", "/auth/logout", "/language/")
@@ -111,10 +121,11 @@ def _unless_allowed(who: SignedIn | None, scope: Scope) -> Response | None:
     path = str(scope["path"])
     if who is None:
         if _is_page(scope):
-            return RedirectResponse(f"/login?next={quote(_address(scope), safe='/')}", 303)
+            ended = "ended=1&" if cookies_of(Headers(scope=scope)).get(COOKIE) else ""
+            return RedirectResponse(f"/login?{ended}next={quote(_address(scope), safe='/')}", 303)
         return PlainTextResponse("Please sign in.", 401)
-    if who.must_change and path != CHANGE_PASSWORD:
-        return RedirectResponse(CHANGE_PASSWORD, 303) if _is_page(scope) else PlainTextResponse("Please sign in.", 401)
+    if who.owes and path != OWED[who.owes]:
+        return RedirectResponse(OWED[who.owes], 303) if _is_page(scope) else PlainTextResponse("Please sign in.", 401)
     if path.startswith("/_stcore/metrics") and who.viewer.role is not Role.ADMINISTRATOR:
         return PlainTextResponse("Not found", 404)
     if path.startswith(PERSONAL) and scope["method"] != "OPTIONS":

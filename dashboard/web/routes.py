@@ -19,8 +19,9 @@ from dashboard.web.failures import CalmFailures
 from dashboard.web.gate import SessionGate
 from dashboard.web.headers import SecurityHeaders
 from dashboard.web.health import healthz, readyz
+from dashboard.web.own import account, codes, password, remove, second_factor, sign_ins
 from dashboard.web.page import FAVICON, shell_page
-from dashboard.web.sign_in import language, login, logout, password
+from dashboard.web.sign_in import code, language, login, logout
 
 WARM = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.elements.vega_charts")
 
@@ -32,9 +33,15 @@ async def favicon(_request: Request) -> FileResponse:
 
 ROUTES = [
     Route("/login", login, methods=["GET", "POST"]),
+    Route("/login/code", code, methods=["GET", "POST"]),
     Route("/logout", logout),
     Route("/auth/logout", logout),  # where st.logout() sends the browser
+    Route("/account", account),
+    Route("/account/sign-ins", sign_ins, methods=["POST"]),
     Route("/password", password, methods=["GET", "POST"]),
+    Route("/second-factor", second_factor, methods=["GET", "POST"]),
+    Route("/second-factor/codes", codes, methods=["POST"]),
+    Route("/second-factor/remove", remove, methods=["POST"]),
     Route("/language/{language}", language),
     Route("/healthz", healthz),
     Route("/readyz", readyz),

@@ -1,51 +1,68 @@
-"""/login, /logout, /password, /language: our own small pages; they need no JavaScript."""
+"""/login, /login/code, /logout, /language: our own small pages; they need no JavaScript."""
 
-import asyncio
-import re
-import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
 from html import escape
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from dashboard.web import throttle
+from dashboard.web.forms import (
+    FORM_COOKIE,
+    STALE,
+    code_field,
+    fits,
+    form_page,
+    guarded,
+    is_our_form,
+    local_path,
+    secure,
+    small_form,
+)
 from dashboard.web.gate import address_of
-from dashboard.web.page import down_page, language_links, language_of, plain_page
-from dashboard.web.session import COOKIE, LANGUAGE_COOKIE, signed_in_with
+from dashboard.web.page import down_page, language_links, language_of
+from dashboard.web.session import COOKIE, LANGUAGE_COOKIE, ended_after, signed_in_with
 from models import clock
-from models.changes.people import change_own_password, choose_language, sign_in, sign_out, unknown_sign_in
+from models.changes.people import choose_language
+from models.changes.sign_in import (
+    STEP_LASTS,
+    Entry,
+    enter_code,
+    hash_of_token,
+    sign_in,
+    sign_out,
+    unknown_sign_in,
+)
 from models.db import DBAPIError, read_session, transaction
 from models.enums import N_
-from models.passwords import password_fits
-from models.queries.people import Credentials, SignedIn, credentials_of
-from models.rules.words import Refusal
+from models.passwords import weakness
+from models.queries.people import Credentials, credentials_of
+from models.queries.sign_in import code_step, waits_until
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
 
-FORM_COOKIE = "liem_form"
-LARGEST_FORM = 16_384  # bytes
+STEP_COOKIE = "liem_step"  # between the password and the code; it opens nothing
 YEAR = 365 * 24 * 3600
-CHECKS_AT_ONCE = asyncio.Semaphore(2)  # each takes 64 MiB for about 0.1 s
-LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]{0,500}")
 
 FAILED = N_(
     "Sign-in did not succeed. Please check the name and the password. After 5 failed attempts an account is locked "
     "for 15 minutes, then for longer."
 )
-TOO_MANY = N_("Too many failed attempts from this address. Please wait 15 minutes, then try again.")
-STALE = N_("This page had been open for too long. Please sign in again.")
-ENDED = N_("You have been signed out, or this browser was quiet for too long. Please sign in again.")
+TOO_MANY = N_("Too many failed attempts from this address. Please wait, then try again: {wait}.")
+ENDED = N_("You have been signed out. Please sign in again.")
+CODE_ENDED = N_("The sign-in was not finished in time, or failed too often. Please begin again.")
 
 
 async def login(request: Request) -> Response:
     """Show the form, or check what was filled in."""
-    if request.method == "POST":
-        return await _guarded(request, _check)
-    return await _guarded(request, _show)
+    return await guarded(request, _check if request.method == "POST" else _show)
+
+
+async def code(request: Request) -> Response:
+    """The second step: the code of the authenticator app, or a recovery code."""
+    return await guarded(request, _check_code if request.method == "POST" else _show_code)
 
 
 async def logout(request: Request) -> Response:
@@ -61,9 +78,11 @@ async def logout(request: Request) -> Response:
     except DBAPIError:
         return down_page(translator(language_of(request)))
     back = "" if ended else _where_from(request)
-    answer = RedirectResponse(f"/login?ended=1&next={quote(back, safe='/')}" if back else "/login", 303)
-    answer.delete_cookie(COOKIE, path="/")
-    return answer
+    if not back:
+        answer = RedirectResponse("/login", 303)
+        answer.delete_cookie(COOKIE, path="/")
+        return answer
+    return RedirectResponse(f"/login?ended=1&next={quote(back, safe='/')}", 303)
 
 
 async def language(request: Request) -> Response:
@@ -78,78 +97,93 @@ async def language(request: Request) -> Response:
     return answer
 
 
-async def password(request: Request) -> Response:
-    """The form for one's own new password; the gate lets only signed-in people come here."""
-    if request.method == "POST":
-        return await _guarded(request, _change_password)
-    return await _guarded(request, _show_password)
+def too_many(t: Translator, until: datetime, now: datetime) -> str:
+    """How long this address has to wait."""
+    minutes = max(1, -(-int((until - now).total_seconds()) // 60))
+    return t(TOO_MANY, wait=t.n("{n} minute", "{n} minutes", minutes))
 
 
-def local_path(asked: str | None) -> str:
-    """`asked` if it is an address on this site, else the start page: never a way to another host."""
-    return asked if asked and LOCAL.fullmatch(asked) and not asked.startswith(("/login", "/logout", "/auth")) else "/"
+async def welcome(request: Request, entry: Entry, goal: str) -> Response:
+    """The answer that carries the new cookie, or leads on to the code; an older sign-in of this browser ends."""
+    if entry.needs_code:
+        answer = RedirectResponse("/login/code" + _next(goal), 303)
+        lasts = int(STEP_LASTS.total_seconds())
+        answer.set_cookie(
+            STEP_COOKIE,
+            entry.token,
+            max_age=lasts,
+            path="/login",
+            httponly=True,
+            samesite="lax",
+            secure=secure(request),
+        )
+        return answer
+    await run_in_threadpool(_end, request.cookies.get(COOKIE), address_of(request.scope))
+    who = await run_in_threadpool(signed_in_with, entry.token, now=clock.now(), active=False)
+    answer = RedirectResponse(goal, 303)
+    answer.set_cookie(
+        COOKIE,
+        entry.token,
+        max_age=settings().session_hours * 3600,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=secure(request),
+    )
+    if who and request.cookies.get(LANGUAGE_COOKIE) not in LANGUAGES:
+        _remember_language(answer, who.language)
+    for name in {FORM_COOKIE, *({STEP_COOKIE} & set(request.cookies))}:
+        answer.delete_cookie(name, path="/login")
+    return answer
 
 
-# --- the sign-in form ----------------------------------------------------------------------------------------------
+# --- name and password ---------------------------------------------------------------------------------------------
 
 
 async def _show(request: Request, t: Translator) -> Response:
     goal = local_path(request.query_params.get("next"))
     await run_in_threadpool(_reach_database)
-    if await run_in_threadpool(signed_in_with, request.cookies.get(COOKIE), now=clock.now(), active=False):
+    token = request.cookies.get(COOKIE)
+    if await run_in_threadpool(signed_in_with, token, now=clock.now(), active=False):
         return RedirectResponse(goal, 303)
-    notice = t(ENDED) if request.query_params.get("ended") else ""
-    return _form(request, t, goal, notice=notice)
+    return form(request, t, goal, notice=await run_in_threadpool(_why_here, request, t))
 
 
 async def _check(request: Request, t: Translator) -> Response:
-    form = await _small_form(request)
-    goal, name = local_path(form.get("next")), form.get("username", "")
-    if not _is_our_form(request, form):
-        return _form(request, t, goal, error=t(STALE), status=400, name=name)
+    sent = await small_form(request)
+    goal, name, given = local_path(sent.get("next")), sent.get("username", ""), sent.get("password", "")
+    if not is_our_form(request, sent):
+        return form(request, t, goal, error=t(STALE), status=400, name=name)
     now, address = clock.now(), address_of(request.scope)
-    if throttle.is_waiting(address, now=now):
-        return _form(request, t, goal, error=t(TOO_MANY), status=429, name=name)
+    if until := await run_in_threadpool(waiting, address, now):
+        return form(request, t, goal, error=too_many(t, until, now), status=429, name=name, until=until)
     found = await run_in_threadpool(_credentials, name)
-    fits = await _fits(form.get("password", ""), found)
-    token = await run_in_threadpool(_settle, found, fits, now, address)
-    if token is None:
-        throttle.note_failure(address, now=now)
-        return _form(request, t, goal, error=t(FAILED), status=401, name=name)
-    return await _welcome(request, token, goal)
+    right = await fits(given, found)
+    weak = right and weakness(given, login=name, second_factor=bool(found and found.has_second_factor)) is not None
+    entry = await run_in_threadpool(_settle, found, right, weak, now, address)
+    if entry is None:
+        return form(request, t, goal, error=t(FAILED), status=401, name=name)
+    return await welcome(request, entry, goal)
 
 
-async def _welcome(request: Request, token: str, goal: str) -> Response:
-    """The answer that carries the new cookie; an older sign-in of this browser ends."""
-    await run_in_threadpool(_end, request.cookies.get(COOKIE), address_of(request.scope))
-    who = await run_in_threadpool(signed_in_with, token, now=clock.now(), active=False)
-    answer = RedirectResponse(goal, 303)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=settings().session_hours * 3600,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=_secure(request),
-    )
-    if who and request.cookies.get(LANGUAGE_COOKIE) not in LANGUAGES:
-        _remember_language(answer, who.language)
-    answer.delete_cookie(FORM_COOKIE, path="/login")
-    return answer
-
-
-def _form(
-    request: Request, t: Translator, goal: str, *, error: str = "", notice: str = "", status: int = 200, name: str = ""
+def form(
+    request: Request,
+    t: Translator,
+    goal: str,
+    *,
+    error: str = "",
+    notice: str = "",
+    status: int = 200,
+    name: str = "",
+    until: datetime | None = None,
 ) -> Response:
-    token = secrets.token_urlsafe(24)
-    said = _said(error, notice)
+    """The sign-in form, with what is to be said above it."""
     title, name_label, password_label = t("Sign in"), t("Sign-in name"), t("Password")
     hint = t("Accounts and forgotten passwords: the secretariat's administrator.")
-    body = f"""<h1>{escape(title)}</h1>
-{said}
-<form method="post" action="/login" autocomplete="on">
-<input type="hidden" name="form" value="{token}"><input type="hidden" name="next" value="{escape(goal)}">
+
+    def body(hidden: str) -> str:
+        return f"""<form method="post" action="/login" autocomplete="on">
+{hidden}<input type="hidden" name="next" value="{escape(goal)}">
 <label for="username">{escape(name_label)}</label>
 <input id="username" name="username" value="{escape(name[:60])}" autocomplete="username"
  autocapitalize="none" spellcheck="false" maxlength="60" required{"" if name else " autofocus"}>
@@ -159,126 +193,105 @@ def _form(
 <button type="submit">{escape(title)}</button>
 </form>
 <p class="hint">{escape(hint)}</p>"""
-    top = language_links(t.language, "/login" + (f"?next={quote(goal, safe='/')}" if goal != "/" else ""))
-    answer = plain_page(t, title, body, status=status, top=top)
-    _remember_form(answer, request, token, "/login")
+
+    top = language_links(t.language, "/login" + _next(goal))
+    answer = form_page(request, t, title, body, path="/login", error=error, notice=notice, status=status, top=top)
     if request.query_params.get("lang") in LANGUAGES:
         _remember_language(answer, t.language)
-    if status == 429:
-        answer.headers["Retry-After"] = "900"
+    if until:
+        answer.headers["Retry-After"] = str(max(1, int((until - clock.now()).total_seconds()) + 1))
     return answer
 
 
-# --- one's own password --------------------------------------------------------------------------------------------
-
-
-async def _show_password(request: Request, t: Translator) -> Response:
-    return _password_form(request, t)
-
-
-async def _change_password(request: Request, t: Translator) -> Response:
-    form = await _small_form(request)
-    if not _is_our_form(request, form):
-        return _password_form(request, t, error=t(STALE), status=400)
-    who: SignedIn = request.scope["signed_in"]
-    now, address = clock.now(), address_of(request.scope)
-    if throttle.is_waiting(address, now=now):
-        return _password_form(request, t, error=t(TOO_MANY), status=429)
-    found = await run_in_threadpool(_credentials, who.viewer.name)
-    if not await _fits(form.get("password", ""), found):
-        throttle.note_failure(address, now=now)
-        return _password_form(request, t, error=t("The present password is not right."), status=401)
-    return await _store_password(request, t, who, form, now)
-
-
-async def _store_password(
-    request: Request, t: Translator, who: SignedIn, form: dict[str, str], now: datetime
-) -> Response:
-    new = form.get("new", "")
-    if new != form.get("again", ""):
-        return _password_form(request, t, error=t("The two new passwords differ."), status=400)
-    if new == form.get("password"):
-        return _password_form(request, t, error=t("The new password is the old one."), status=400)
-    try:
-        await run_in_threadpool(_write_password, who, new, now)
-    except Refusal as refusal:
-        return _password_form(request, t, error=t.words(refusal.words), status=400)
-    return RedirectResponse("/", 303)
-
-
-def _password_form(request: Request, t: Translator, *, error: str = "", status: int = 200) -> Response:
-    token = secrets.token_urlsafe(24)
-    title, save, leave = t("New password"), t("Save"), t("Sign out")
-    who: SignedIn = request.scope["signed_in"]
-    first = t("This password was given to you by somebody else. Please choose your own now.") if who.must_change else ""
-    fields = "".join(
-        f'<label for="{key}">{escape(text)}</label><input id="{key}" name="{key}" type="password" '
-        f'autocomplete="{kind}" maxlength="200" required>'
-        for key, text, kind in (
-            ("password", t("Present password"), "current-password"),
-            ("new", t("New password"), "new-password"),
-            ("again", t("New password, once more"), "new-password"),
+def _why_here(request: Request, t: Translator) -> str:
+    """What brought somebody back to the form who was signed in before."""
+    if request.query_params.get("ended") == "code":
+        return t(CODE_ENDED)
+    if not request.query_params.get("ended"):
+        return ""
+    ended = ended_after(request.cookies.get(COOKIE), now=clock.now())
+    if ended is None:
+        return t(ENDED)
+    if ended.by_silence:
+        minutes = int(ended.after.total_seconds()) // 60
+        return t(
+            "You were signed out after {time} without activity. What you had begun is kept; please sign in again.",
+            time=t.n("{n} minute", "{n} minutes", minutes),
         )
+    hours = int(ended.after.total_seconds()) // 3600
+    return t(
+        "A sign-in ends after {time}. What you had begun is kept; please sign in again.",
+        time=t.n("{n} hour", "{n} hours", hours),
     )
-    body = f"""<h1>{escape(title)}</h1>
-{_said(error, first)}
-<form method="post" action="/password"><input type="hidden" name="form" value="{token}">{fields}
-<button type="submit">{escape(save)}</button></form>
-<p class="hint"><a href="/logout">{escape(leave)}</a></p>"""
-    answer = plain_page(t, title, body, status=status)
-    _remember_form(answer, request, token, "/password")
-    return answer
 
 
-# --- what both forms share -----------------------------------------------------------------------------------------
+# --- the code ------------------------------------------------------------------------------------------------------
 
 
-async def _guarded(request: Request, do) -> Response:  # type: ignore[no-untyped-def]
-    t = translator(language_of(request))
-    try:
-        return await do(request, t)  # type: ignore[no-any-return]
-    except DBAPIError:
-        return down_page(t)
+async def _show_code(request: Request, t: Translator) -> Response:
+    goal = local_path(request.query_params.get("next"))
+    if not await run_in_threadpool(_is_open, request.cookies.get(STEP_COOKIE)):
+        return RedirectResponse("/login" + _next(goal, ended="code"), 303)
+    return _code_form(request, t, goal)
 
 
-async def _small_form(request: Request) -> dict[str, str]:
-    """The fields of a posted form; empty if it is larger than any form of ours or unreadable."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_FORM:
-            return {}
-    try:
-        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=20)
-    except ValueError:
-        return {}
-    return {name: values[0] for name, values in fields.items()}
+async def _check_code(request: Request, t: Translator) -> Response:
+    sent = await small_form(request)
+    goal, token = local_path(sent.get("next")), request.cookies.get(STEP_COOKIE)
+    if not is_our_form(request, sent):
+        return _code_form(request, t, goal, error=t(STALE), status=400)
+    now, address = clock.now(), address_of(request.scope)
+    if until := await run_in_threadpool(waiting, address, now):
+        return _code_form(request, t, goal, error=too_many(t, until, now), status=429)
+    entry = await run_in_threadpool(_enter, token or "", sent.get("code", ""), now, address)
+    if entry is not None:
+        return await welcome(request, entry, goal)
+    if not await run_in_threadpool(_is_open, token):
+        return RedirectResponse("/login" + _next(goal, ended="code"), 303)
+    wrong = t("The code does not fit, or was used already. Please type the next one that the app shows.")
+    return _code_form(request, t, goal, error=wrong, status=401)
 
 
-def _is_our_form(request: Request, form: dict[str, str]) -> bool:
-    """Whether the form's token is the one this browser was given (the Origin header is the gate's affair)."""
-    given, sent = request.cookies.get(FORM_COOKIE, ""), form.get("form", "")
-    return bool(given) and secrets.compare_digest(given.encode(), sent.encode())
+def _code_form(request: Request, t: Translator, goal: str, *, error: str = "", status: int = 200) -> Response:
+    title = t("Second step")
+    label, go, back = t("Code of the authenticator app"), t("Sign in"), t("Back to name and password")
+    hint = t("Without the telephone: type one of your recovery codes. Each is good once.")
+
+    def body(hidden: str) -> str:
+        return f"""<form method="post" action="/login/code" autocomplete="off">
+{hidden}<input type="hidden" name="next" value="{escape(goal)}">
+{code_field(label, longest=40)}
+<button type="submit">{escape(go)}</button>
+</form>
+<p class="hint">{escape(hint)}</p>
+<p class="hint"><a href="/login{escape(_next(goal))}">{escape(back)}</a></p>"""
+
+    top = language_links(t.language, "/login/code" + _next(goal))
+    return form_page(request, t, title, body, path="/login", error=error, status=status, top=top)
 
 
-def _remember_form(answer: Response, request: Request, token: str, path: str) -> None:
-    answer.set_cookie(
-        FORM_COOKIE, token, max_age=3600, path=path, httponly=True, samesite="strict", secure=_secure(request)
-    )
+# --- what the steps share ------------------------------------------------------------------------------------------
+
+
+def waiting(address: str, now: datetime) -> datetime | None:
+    """Until when this address has to wait; the try is noted. None if it may try."""
+    with read_session() as session:
+        until = waits_until(session, address, now=now)
+    if until:
+        with transaction() as session:
+            unknown_sign_in(session, now=now, address=address, why="address waits")
+    return until
+
+
+def _next(goal: str, *, ended: str = "") -> str:
+    """The query that leads back to `goal`."""
+    parts = [f"ended={ended}"] if ended else []
+    parts += [f"next={quote(goal, safe='/')}"] if goal != "/" else []
+    return "?" + "&".join(parts) if parts else ""
 
 
 def _remember_language(answer: Response, chosen: str) -> None:
     answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=YEAR, path="/", httponly=True, samesite="lax")
-
-
-def _said(error: str, notice: str) -> str:
-    if error:
-        return f'<p class="notice error" role="alert">{escape(error)}</p>'
-    return f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""
-
-
-def _secure(request: Request) -> bool:
-    return settings().secure_cookie or request.url.scheme == "https"
 
 
 def _where_from(request: Request) -> str:
@@ -288,11 +301,6 @@ def _where_from(request: Request) -> str:
         return ""
     goal = local_path(sent.path + (f"?{sent.query}" if sent.query else ""))
     return goal if goal != "/" else ""
-
-
-async def _fits(given: str, found: Credentials | None) -> bool:
-    async with CHECKS_AT_ONCE:
-        return await run_in_threadpool(password_fits, given, found.password_hash if found else None)
 
 
 def _reach_database() -> None:
@@ -306,14 +314,28 @@ def _credentials(name: str) -> Credentials | None:
         return credentials_of(session, name)
 
 
-def _settle(found: Credentials | None, fits: bool, now: datetime, address: str) -> str | None:
-    """Write the outcome down; the token of a sign-in that succeeded."""
+def _lasts() -> timedelta:
+    return timedelta(hours=settings().session_hours)
+
+
+def _settle(found: Credentials | None, right: bool, weak: bool, now: datetime, address: str) -> Entry | None:
+    """Write the outcome down; the way in of a sign-in that succeeded."""
     with transaction() as session:
         if found is None:
             unknown_sign_in(session, now=now, address=address)
             return None
-        lasts = timedelta(hours=settings().session_hours)
-        return sign_in(session, found.account_id, fits=fits, now=now, lasts=lasts, address=address)
+        return sign_in(session, found.account_id, fits=right, is_weak=weak, now=now, lasts=_lasts(), address=address)
+
+
+def _enter(token: str, given: str, now: datetime, address: str) -> Entry | None:
+    with transaction() as session:
+        return enter_code(session, token, given[:100], now=now, lasts=_lasts(), address=address)
+
+
+def _is_open(token: str | None) -> bool:
+    """Whether the sign-in under this cookie still waits for its code."""
+    with read_session() as session:
+        return bool(token) and code_step(session, hash_of_token(token or ""), now=clock.now()) is not None
 
 
 def _end(token: str | None, address: str) -> bool:
@@ -332,8 +354,3 @@ def _store_language(token: str | None, chosen: str) -> None:
     if who:
         with transaction() as session:
             choose_language(session, who, chosen, now=now)
-
-
-def _write_password(who: SignedIn, new: str, now: datetime) -> None:
-    with transaction() as session:
-        change_own_password(session, who, new, now=now)

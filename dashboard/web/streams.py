@@ -91,9 +91,9 @@ class Stream:
                 now = await run_in_threadpool(signed_in_with, self._token, now=clock.now(), active=False)
             except (DBAPIError, LiemError):
                 continue  # the database does not answer; what is shown stays until it does
-            if now is None or now.must_change:
+            if now is None:
                 return await self._leave(SIGN_OUT)
-            if replace(now.viewer, address="") != replace(self._who.viewer, address=""):
+            if now.owes or replace(now.viewer, address="") != replace(self._who.viewer, address=""):
                 return await self._leave(START)
 
     async def _leave(self, goal: str) -> None:

@@ -1,36 +1,23 @@
-"""Accounts and sign-ins: adding, locking, signing in and out. Each leaves one audit row."""
+"""Accounts: adding, shutting, opening, passwords, ending sign-ins. Each leaves one audit row."""
 
 import re
-import secrets
-from datetime import datetime, timedelta
-from hashlib import sha256
+from datetime import datetime
 
-from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from models.changes._audit import record
+from models.changes.sign_in import count_address, note, revoke, unlock
 from models.enums import Role, Secrecy
 from models.errors import Forbidden, NotFound
-from models.passwords import password_hash
-from models.queries.people import SignedIn, account_named, login_of
+from models.passwords import password_fits, password_hash
+from models.queries.people import SignedIn, account_named, has_second_factor, login_of
 from models.rules.access import Action, Viewer, may
+from models.rules.accounts import KEPT_PASSWORDS, network_of
 from models.rules.words import Refusal, words
-from models.tables import Account, Agency, Person, SignIn
+from models.tables import Account, Agency, PasswordHistory, Person
 from models.text import clean
 
-FAILURES_TO_LOCK = 5  # TCVN 14423 level 3, point 5: locked after five failures
-FIRST_LOCK = timedelta(minutes=15)  # doubled by each further failure
-LONGEST_LOCK = timedelta(hours=4)
-TOUCH_EVERY = timedelta(minutes=1)
 LOGIN = re.compile(r"[\w.@-]{2,60}")
-
-
-def hash_of_token(token: str) -> str:
-    """What is stored of a cookie's token."""
-    return sha256(token.encode()).hexdigest()
-
-
-# --- accounts ------------------------------------------------------------------------------------------------------
 
 
 def add_account(
@@ -73,9 +60,11 @@ def add_account(
         password_hash=password_hash(password, login=name),
         must_change=must_change,
         created_at=now,
+        password_changed_at=now,
     )
     session.add(account)
     session.flush()
+    session.add(PasswordHistory(account_id=account.id or 0, password_hash=account.password_hash, set_at=now))
     after = {"role": role, "agency": agency, "clearance": clearance}
     record(session, viewer, "account_added", _subject(account), now=now, after=after)
     return account
@@ -89,7 +78,7 @@ def disable_account(session: Session, viewer: Viewer, name: str, *, now: datetim
     if account.disabled_at is not None:
         return
     account.disabled_at = now
-    ended = _revoke(session, account, now)
+    ended = revoke(session, account, now)
     record(session, viewer, "account_disabled", _subject(account), now=now, after={"sign_ins_ended": ended})
 
 
@@ -98,9 +87,19 @@ def enable_account(session: Session, viewer: Viewer, name: str, *, now: datetime
     account = _managed(session, viewer, name)
     if account.disabled_at is None:
         return
-    account.disabled_at = None
-    _unlock(account)
+    account.disabled_at, account.disabled_because, account.enabled_at = None, None, now
+    unlock(account)
     record(session, viewer, "account_enabled", _subject(account), now=now)
+
+
+def unlock_account(session: Session, viewer: Viewer, name: str, *, now: datetime) -> None:
+    """Let somebody who failed too often try again at once. Raises Forbidden, NotFound."""
+    account = _managed(session, viewer, name)
+    if not account.failures and account.locked_until is None:
+        return
+    before = {"failures": account.failures, "locked_until": account.locked_until}
+    unlock(account)
+    record(session, viewer, "account_unlocked", _subject(account), now=now, before=before)
 
 
 def reset_password(
@@ -108,27 +107,33 @@ def reset_password(
 ) -> None:
     """Give the account a new password, unlock it, sign it out everywhere. Raises Forbidden, NotFound, Refusal."""
     account = _managed(session, viewer, name)
-    account.password_hash = password_hash(password, login=account.login)
+    _set_password(session, account, password, now)
     account.must_change = must_change
-    _unlock(account)
-    ended = _revoke(session, account, now)
+    unlock(account)
+    ended = revoke(session, account, now)
     record(session, viewer, "password_reset", _subject(account), now=now, after={"sign_ins_ended": ended})
 
 
 def change_own_password(session: Session, me: SignedIn, password: str, *, now: datetime) -> None:
     """A person's own new password; the old one was checked by the caller. Raises Refusal."""
     account = session.get_one(Account, me.viewer.account_id)
-    account.password_hash = password_hash(password, login=account.login)
+    _set_password(session, account, password, now)
     account.must_change = False
-    ended = _revoke(session, account, now, but=me.sign_in_id)
+    ended = revoke(session, account, now, but=me.sign_in_id)
     record(session, me.viewer, "password_changed", _subject(account), now=now, after={"sign_ins_ended": ended})
+
+
+def note_wrong_password(session: Session, me: SignedIn, *, now: datetime) -> None:
+    """Somebody signed in typed a wrong present password: it counts against the address, not against the account."""
+    note(session, me.viewer, "password_not_confirmed", f"account:{me.viewer.name}", now, None)
+    count_address(session, network_of(me.viewer.address), now=now)
 
 
 def end_sign_ins(session: Session, viewer: Viewer, name: str | None = None, *, now: datetime) -> int:
     """Sign out every browser of the account `name`, or of everybody; how many. Raises Forbidden, NotFound."""
     _require(viewer)
     account = None if name is None else account_named(session, name)
-    ended = _revoke(session, account, now)
+    ended = revoke(session, account, now)
     subject = "account:*" if account is None else _subject(account)
     record(session, viewer, "sign_ins_ended", subject, now=now, after={"sign_ins_ended": ended})
     return ended
@@ -140,92 +145,22 @@ def choose_language(session: Session, me: SignedIn, language: str, *, now: datet
     if person.language == language:
         return
     before, person.language = person.language, language
-    _note(session, me.viewer, "language_chosen", f"account:{me.viewer.name}", now, {"from": before, "to": language})
+    note(session, me.viewer, "language_chosen", f"account:{me.viewer.name}", now, {"from": before, "to": language})
 
 
-# --- signing in and out --------------------------------------------------------------------------------------------
-
-
-def sign_in(
-    session: Session, account_id: int, *, fits: bool, now: datetime, lasts: timedelta, address: str
-) -> str | None:
-    """The token of a new sign-in, or None if refused; `fits` says whether the password was right.
-
-    The caller has checked the password before, outside the transaction. Five failures lock the account for a while;
-    a locked or disabled account is refused whatever the password. Every outcome is on the audit chain.
-    """
-    account = session.get_one(Account, account_id, with_for_update=True)
-    visitor = Viewer(name=account.login, role=account.role, account_id=account.id, address=address)
-    if account.disabled_at is not None or (account.locked_until is not None and now < account.locked_until):
-        why = "disabled" if account.disabled_at is not None else "locked"
-        _note(session, visitor, "sign_in_refused", _subject(account), now, {"why": why})
-        return None
-    if not fits:
-        _count_failure(account, now)
-        _note(session, visitor, "sign_in_failed", _subject(account), now, {"failures": account.failures})
-        return None
-    _unlock(account)
-    account.last_sign_in_at = now
-    token = secrets.token_urlsafe(32)
-    row = SignIn(
-        token_sha256=hash_of_token(token),
-        account_id=account_id,
-        address=address[:60],
-        created_at=now,
-        last_seen_at=now,
-        expires_at=now + lasts,
-    )
-    session.add(row)
-    _note(session, visitor, "signed_in", _subject(account), now, None)
-    return token
-
-
-def unknown_sign_in(session: Session, *, now: datetime, address: str) -> None:
-    """Note a sign-in with a name we do not have. The name is not kept: people type passwords there."""
-    visitor = Viewer(name="?", role=Role.MEMBER, address=address)
-    _note(session, visitor, "sign_in_failed", "account:?", now, None)
-
-
-def sign_out(session: Session, me: SignedIn, *, now: datetime) -> None:
-    """End this browser's sign-in, in all its tabs."""
-    row = session.get_one(SignIn, me.sign_in_id)
-    row.revoked_at = row.revoked_at or now
-    _note(session, me.viewer, "signed_out", f"account:{me.viewer.name}", now, None)
-
-
-def touch(session: Session, sign_in_id: int, *, now: datetime) -> None:
-    """Remember that this browser was active; asked at most once a minute (see TOUCH_EVERY), so it is cheap."""
-    seen = update(SignIn).where(col(SignIn.id) == sign_in_id, col(SignIn.last_seen_at) < now)
-    session.execute(seen.values(last_seen_at=now))
-
-
-def _count_failure(account: Account, now: datetime) -> None:
-    account.failures += 1
-    if account.failures >= FAILURES_TO_LOCK:
-        doublings = min(account.failures - FAILURES_TO_LOCK, 10)
-        account.locked_until = now + min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
-
-
-def _unlock(account: Account) -> None:
-    account.failures, account.locked_until = 0, None
-
-
-def _revoke(session: Session, account: Account | None, now: datetime, *, but: int | None = None) -> int:
-    """End the open sign-ins of `account` (None: of all), except the row `but`; how many."""
-    asked = select(SignIn).where(col(SignIn.revoked_at).is_(None), col(SignIn.expires_at) > now)
-    if account is not None:
-        asked = asked.where(col(SignIn.account_id) == account.id)
-    rows = [row for row in session.exec(asked) if row.id != but]
-    for row in rows:
-        row.revoked_at = now
-    return len(rows)
-
-
-def _note(session: Session, viewer: Viewer, action: str, subject: str, now: datetime, after: object) -> None:
-    """An audit row for something that changes no figure: the caches of figures stay valid."""
-    changed = session.info.get("changed", False)
-    record(session, viewer, action, subject, now=now, after=after)
-    session.info["changed"] = changed
+def _set_password(session: Session, account: Account, password: str, now: datetime) -> None:
+    """Store the hash and keep it in the account's history. Raises Refusal."""
+    owner = account.id or 0
+    made = password_hash(password, login=account.login, second_factor=has_second_factor(session, owner))
+    asked = select(PasswordHistory).where(col(PasswordHistory.account_id) == owner)
+    kept = session.exec(asked.order_by(col(PasswordHistory.id).desc())).all()
+    last = {account.password_hash, *(row.password_hash for row in kept[:KEPT_PASSWORDS])}
+    if account.role is Role.ADMINISTRATOR and any(password_fits(password, stored) for stored in last):
+        raise Refusal(words("This is one of the last {n} passwords of the account.", n=KEPT_PASSWORDS))
+    for row in kept[KEPT_PASSWORDS - 1 :]:
+        session.delete(row)
+    session.add(PasswordHistory(account_id=owner, password_hash=made, set_at=now))
+    account.password_hash, account.password_changed_at = made, now
 
 
 def _require(viewer: Viewer) -> None:

@@ -11,8 +11,13 @@ from models.clock import local
 from models.enums import Role
 from models.errors import Forbidden, NotFound
 from models.rules.access import Action, Viewer, may
+from models.rules.accounts import is_password_due, needs_second_factor
 from models.rules.words import words
-from models.tables import Account, Agency, IssuedReport, Person, Restriction, RestrictionReader, SignIn
+from models.settings import settings
+from models.tables import Account, Agency, IssuedReport, Person, Restriction, RestrictionReader, SecondFactor, SignIn
+
+IDLE = "idle"  # why the review of accounts disables
+BY_PROVIDER = "oidc"  # the method of a sign-in for which no password of ours was typed
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,12 @@ class SignedIn:
     language: str
     must_change: bool
     last_seen_at: datetime
+    must_enrol: bool = False
+
+    @property
+    def owes(self) -> str:
+        """What this person has to do before anything else: password, second_factor, or nothing."""
+        return "password" if self.must_change else "second_factor" if self.must_enrol else ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,15 @@ class Credentials:
 
     account_id: int
     password_hash: str
+    has_second_factor: bool = False
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A sign-in that ended by itself: after so long a silence, or so long a time altogether."""
+
+    after: timedelta
+    by_silence: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +69,8 @@ class AccountRow:
     locked_until: datetime | None
     disabled_at: datetime | None
     sign_ins: int
+    has_second_factor: bool
+    is_disabled_as_idle: bool
 
 
 def login_of(name: str) -> str:
@@ -84,35 +106,78 @@ def issuer(session: Session, viewer: Viewer, report_id: str) -> Viewer | None:
 def credentials_of(session: Session, name: str) -> Credentials | None:
     """The account behind a sign-in name, disabled and locked ones too; None for an unknown name."""
     account = session.exec(select(Account).where(col(Account.login) == login_of(name))).first()
-    return None if account is None else Credentials(_id(account.id), account.password_hash)
+    if account is None:
+        return None
+    return Credentials(_id(account.id), account.password_hash, has_second_factor(session, _id(account.id)))
+
+
+def has_second_factor(session: Session, account_id: int) -> bool:
+    """Whether an authenticator app was confirmed for the account."""
+    found = session.get(SecondFactor, account_id)
+    return found is not None and found.confirmed_at is not None
 
 
 def viewer_of_token(
-    session: Session, token_sha256: str, *, now: datetime, idle: timedelta, address: str = ""
+    session: Session,
+    token_sha256: str,
+    *,
+    now: datetime,
+    idle: timedelta,
+    admin_idle: timedelta | None = None,
+    address: str = "",
 ) -> SignedIn | None:
     """Who is signed in with the cookie whose hash is `token_sha256`; None once that has ended for any reason.
 
-    `idle`: how long a browser may be silent.
+    `idle`: how long a browser may be silent; `admin_idle`: an administrator's.
     """
     asked = (
-        select(SignIn, Account, Person)
-        .where(col(SignIn.account_id) == col(Account.id), col(Account.person_id) == col(Person.id))
+        select(SignIn, Account, Person, col(SecondFactor.confirmed_at))
+        .join(Account, col(SignIn.account_id) == col(Account.id))
+        .join(Person, col(Account.person_id) == col(Person.id))
+        .outerjoin(SecondFactor, col(SecondFactor.account_id) == col(Account.id))
         .where(col(SignIn.token_sha256) == token_sha256, col(SignIn.revoked_at).is_(None))
-        .where(col(SignIn.expires_at) > now, col(SignIn.last_seen_at) > now - idle)
-        .where(col(Account.disabled_at).is_(None))
+        .where(col(SignIn.expires_at) > now, col(Account.disabled_at).is_(None))
     )
     found = session.exec(asked).first()
     if found is None or not _serves(found[2], now):
         return None
-    sign_in, account, person = found
+    sign_in, account, person, confirmed_at = found
+    if sign_in.last_seen_at <= now - _idle_of(account, idle, admin_idle):
+        return None
     return SignedIn(
         sign_in_id=_id(sign_in.id),
         viewer=_viewer(session, account, person, address or sign_in.address),
         display_name=person.display_name,
         language=person.language,
-        must_change=account.must_change,
+        must_change=sign_in.method != BY_PROVIDER and (account.must_change or is_due(account, now=now)),
         last_seen_at=sign_in.last_seen_at,
+        must_enrol=needs_second_factor(account.role) and confirmed_at is None,
     )
+
+
+def why_ended(
+    session: Session, token_sha256: str, *, now: datetime, idle: timedelta, admin_idle: timedelta
+) -> Ended | None:
+    """How the sign-in of this cookie ended by itself; None for any other end."""
+    asked = select(SignIn, Account).where(col(SignIn.account_id) == col(Account.id))
+    found = session.exec(asked.where(col(SignIn.token_sha256) == token_sha256)).first()
+    if found is None or found[0].revoked_at is not None or found[1].disabled_at is not None:
+        return None
+    sign_in, account = found
+    longest = _idle_of(account, idle, admin_idle)
+    if min(now, sign_in.expires_at) - sign_in.last_seen_at >= longest:
+        return Ended(longest, by_silence=True)
+    return Ended(sign_in.expires_at - sign_in.created_at, by_silence=False) if now >= sign_in.expires_at else None
+
+
+def is_due(account: Account, *, now: datetime) -> bool:
+    """Whether the account's password is too old (administrators; setting LIEM_ADMIN_PASSWORD_DAYS)."""
+    changed_at = account.password_changed_at or account.created_at
+    return is_password_due(account.role, changed_at, now=now, days=settings().admin_password_days)
+
+
+def _idle_of(account: Account, idle: timedelta, admin_idle: timedelta | None) -> timedelta:
+    return admin_idle if admin_idle is not None and account.role is Role.ADMINISTRATOR else idle
 
 
 def account_rows(session: Session, viewer: Viewer, *, now: datetime) -> tuple[AccountRow, ...]:
@@ -131,7 +196,9 @@ def account_rows(session: Session, viewer: Viewer, *, now: datetime) -> tuple[Ac
         .outerjoin(Agency, col(Person.agency_id) == col(Agency.id))
         .order_by(col(Account.login))
     )
-    return tuple(_row(*found) for found in session.exec(asked))
+    confirmed = select(SecondFactor.account_id).where(col(SecondFactor.confirmed_at).is_not(None))
+    enrolled = set(session.exec(confirmed))
+    return tuple(_row(*found, enrolled) for found in session.exec(asked))
 
 
 def another_lead(session: Session, viewer: Viewer) -> bool:
@@ -142,7 +209,7 @@ def another_lead(session: Session, viewer: Viewer) -> bool:
     return session.exec(asked.limit(1)).first() is not None
 
 
-def _row(account: Account, person: Person, agency: str | None, sign_ins: int) -> AccountRow:
+def _row(account: Account, person: Person, agency: str | None, sign_ins: int, enrolled: set[int]) -> AccountRow:
     return AccountRow(
         login=account.login,
         display_name=person.display_name,
@@ -154,6 +221,8 @@ def _row(account: Account, person: Person, agency: str | None, sign_ins: int) ->
         locked_until=account.locked_until,
         disabled_at=account.disabled_at,
         sign_ins=sign_ins,
+        has_second_factor=account.id in enrolled,
+        is_disabled_as_idle=account.disabled_because == IDLE,
     )
 
 

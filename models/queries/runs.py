@@ -110,6 +110,7 @@ def daily_times() -> dict[str, time]:
         "scan": time(chosen.scan_hour, chosen.scan_minute),
         "calendar": time(chosen.calendar_hour),
         "digest": time(chosen.digest_hour),
+        "accounts": time(chosen.accounts_hour),
     }
 
 

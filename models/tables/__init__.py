@@ -16,14 +16,23 @@ from models.tables.protection import FileSecrecy, Restriction, RestrictionReader
 from models.tables.reference import Offence, SpecialDay, StatutoryLimit
 from models.tables.search import SearchEntry
 from models.tables.session import AgendaItem, Attendance, Conclusion, SessionVersion
+from models.tables.sign_in import (
+    AccountReview,
+    AddressFailure,
+    PasswordHistory,
+    RecoveryCode,
+    SecondFactor,
+    SignInStep,
+)
 from models.tables.supervision import SupervisionProposal
 from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 
 __all__ = [
-    "Account", "Accused", "Agency", "AgendaItem", "Attachment", "Attendance", "AuditEntry", "Backup", "Case",
-    "CaseDetail", "CaseEvent", "CommitteeSession", "Conclusion", "CoordinationRequest", "DataVersion", "Difficulty",
-    "FileSecrecy", "Flag", "FormDraft", "HeadingMap", "ImportBatch", "IssuedReport", "JobRun", "JudgedFile",
-    "Judgement", "MoneyEntry", "MoneyLine", "Offence", "OutboxMail", "Person", "Reminder", "RestoreDrill",
-    "Restriction", "RestrictionReader", "ScanState", "SearchEntry", "SessionVersion", "SignIn", "SpecialDay",
-    "StatutoryLimit", "SupervisionProposal", "Task", "TaskAgency", "TaskStep", "metadata",
+    "Account", "AccountReview", "Accused", "AddressFailure", "Agency", "AgendaItem", "Attachment", "Attendance",
+    "AuditEntry", "Backup", "Case", "CaseDetail", "CaseEvent", "CommitteeSession", "Conclusion",
+    "CoordinationRequest", "DataVersion", "Difficulty", "FileSecrecy", "Flag", "FormDraft", "HeadingMap",
+    "ImportBatch", "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry", "MoneyLine", "Offence",
+    "OutboxMail", "PasswordHistory", "Person", "RecoveryCode", "Reminder", "RestoreDrill", "Restriction",
+    "RestrictionReader", "ScanState", "SearchEntry", "SecondFactor", "SessionVersion", "SignIn", "SignInStep",
+    "SpecialDay", "StatutoryLimit", "SupervisionProposal", "Task", "TaskAgency", "TaskStep", "metadata",
 ]  # fmt: skip

@@ -60,7 +60,10 @@ class Account(Base, table=True):
     locked_until: datetime | None = None
     last_sign_in_at: datetime | None = None
     created_at: datetime
+    password_changed_at: datetime | None = None  # None: never since the account was made
+    enabled_at: datetime | None = None  # when an administrator opened it again
     disabled_at: datetime | None = None
+    disabled_because: str | None = Field(default=None, max_length=20)  # idle: by the review of accounts
 
 
 class SignIn(Base, table=True):
@@ -76,3 +79,4 @@ class SignIn(Base, table=True):
     last_seen_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    method: str | None = Field(default=None, max_length=10)  # oidc: no password of ours was typed

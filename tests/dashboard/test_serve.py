@@ -151,7 +151,7 @@ def test_demo_accounts_with_a_password_of_their_own_are_not_named(installation):
 
     first = serve.fill_demo()
     with transaction() as session:
-        reset_password(session, SYSTEM, first[0][0], "a password of its own", now=clock.now())
+        reset_password(session, SYSTEM, first[0][0], "Một mật khẩu riêng 1", now=clock.now())
     assert serve.fill_demo() == first[1:]
 
 

@@ -44,13 +44,14 @@ def troubles(engine, now: datetime = NOON) -> list[tuple[str, str, str]]:
 
 
 def test_where_nothing_ever_ran_everything_is_missing(engine):
-    assert troubles(engine) == [(job, "2026-03-02", "missing") for job in ("scan", "calendar", "digest")]
+    assert troubles(engine) == [(job, "2026-03-02", "missing") for job in ("scan", "calendar", "digest", "accounts")]
 
 
 def test_when_all_is_done_there_is_nothing_to_say(engine):
     done(engine, "scan", "2026-03-02")
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
+    done(engine, "accounts", "2026-03-02")
     assert troubles(engine) == []
 
 
@@ -58,6 +59,7 @@ def test_yesterday_does_not_count_for_today(engine):
     done(engine, "scan", "2026-03-01")
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
+    done(engine, "accounts", "2026-03-02")
     assert troubles(engine) == [("scan", "2026-03-02", "missing")]
 
 
@@ -65,6 +67,7 @@ def test_a_run_is_missing_a_quarter_of_an_hour_after_it_was_due(engine):
     done(engine, "scan", "2026-03-01")
     done(engine, "digest", "2026-03-01")
     done(engine, "calendar", "2026-03-01")
+    done(engine, "accounts", "2026-03-01")
     assert troubles(engine, SCAN_DUE + GRACE - MINUTE) == []
     assert troubles(engine, SCAN_DUE + GRACE) == [("scan", "2026-03-02", "missing")]
 
@@ -73,12 +76,14 @@ def test_todays_run_makes_up_for_yesterdays_before_its_grace_is_over(engine):
     done(engine, "scan", "2026-03-02")
     done(engine, "digest", "2026-03-01")
     done(engine, "calendar", "2026-03-01")
+    done(engine, "accounts", "2026-03-01")
     assert troubles(engine, SCAN_DUE + MINUTE) == []
 
 
 def test_a_failed_run_is_named(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
+    done(engine, "accounts", "2026-03-02")
     done(engine, "scan", "2026-03-02", state=RunState.FAILED)
     assert troubles(engine) == [("scan", "2026-03-02", "failed")]
 
@@ -86,6 +91,7 @@ def test_a_failed_run_is_named(engine):
 def test_a_run_that_could_not_do_a_part_is_named(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
+    done(engine, "accounts", "2026-03-02")
     done(engine, "scan", "2026-03-02", failed=[{"subject": "case:VA-1", "reason": "…"}])
     assert troubles(engine) == [("scan", "2026-03-02", "partial")]
 
@@ -93,6 +99,7 @@ def test_a_run_that_could_not_do_a_part_is_named(engine):
 def test_a_running_job_is_silent_when_its_lease_is_over(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
+    done(engine, "accounts", "2026-03-02")
     done(engine, "scan", "2026-03-02", state=RunState.RUNNING, beat=NOON - lease(), finished_at=None)
     assert troubles(engine, NOON) == []
     assert troubles(engine, NOON + MINUTE) == [("scan", "2026-03-02", "silent")]
@@ -128,7 +135,7 @@ def test_a_weekly_job_is_due_on_its_day_only():
 def test_backups_are_missed_only_where_they_are_set(engine, monkeypatch):
     from models.settings import settings
 
-    for job in ("scan", "calendar", "digest"):
+    for job in ("scan", "calendar", "digest", "accounts"):
         done(engine, job, "2026-03-02")
     assert troubles(engine) == []
     monkeypatch.setenv("LIEM_BACKUP_DIR", "/nowhere")
@@ -170,6 +177,7 @@ def test_the_schedule_is_that_of_the_settings(monkeypatch):
         at = daily_times()
         assert (at["scan"], at["calendar"], at["digest"]) == (time(4, 5), time(23), time(0))
         assert (at["backup"], at["drill"]) == (time(22), time(23))
+        assert at["accounts"] == time(8)
     finally:
         settings.cache_clear()
 

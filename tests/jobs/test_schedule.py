@@ -39,13 +39,14 @@ def scan_of(outcomes) -> Outcome:
     return next(outcome for outcome in outcomes if outcome.job == "scan")
 
 
-def test_this_version_backs_up_scans_looks_at_the_calendar_and_writes_the_digest():
+def test_this_version_backs_up_scans_looks_at_the_calendar_writes_the_digest_and_reviews_accounts():
     assert [(job.name, job.at) for job in jobs()] == [
         ("backup", time(1)),
         ("drill", time(2)),
         ("scan", time(5, 30)),
         ("calendar", time(6)),
         ("digest", time(7)),
+        ("accounts", time(8)),
     ]
     assert {job.name for job in jobs()} <= set(KNOWN)
 
@@ -70,6 +71,7 @@ def test_a_look_runs_what_is_due_once(lawful):
         ("scan", "2026-06-11", True),
         ("calendar", "2026-06-11", True),
         ("digest", "2026-06-11", True),
+        ("accounts", "2026-06-11", True),
     ]
     assert not any(outcome.ran for outcome in catch_up(SYSTEM, on=lawful, clock=at(MORNING + timedelta(minutes=5))))
     with read_session(lawful) as session:
@@ -81,6 +83,7 @@ def test_before_its_hour_a_job_is_not_run_for_today(lawful):
     catch_up(SYSTEM, on=lawful, clock=at(due - SECOND))
     catch_up(SYSTEM, on=lawful, clock=at(due))
     assert [slot[:2] for slot in slots(lawful)] == [
+        ("accounts", "2026-06-10"),
         ("backup", "2026-06-11"),
         ("calendar", "2026-06-10"),
         ("digest", "2026-06-10"),
@@ -94,6 +97,8 @@ def test_after_a_missed_week_only_the_latest_run_is_caught_up(lawful):
     catch_up(SYSTEM, on=lawful, clock=at(MORNING - timedelta(days=7)))
     catch_up(SYSTEM, on=lawful, clock=at(MORNING))
     assert [slot[:2] for slot in slots(lawful)] == [
+        ("accounts", "2026-06-04"),
+        ("accounts", "2026-06-11"),
         ("backup", "2026-06-04"),
         ("backup", "2026-06-11"),
         ("calendar", "2026-06-04"),

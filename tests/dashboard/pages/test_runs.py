@@ -36,7 +36,7 @@ def mail(sent_at=None, **more):
 
 def test_where_nothing_ran_the_page_says_which_jobs_are_missing(installation):
     app = opened("runs", cast.SECRETARIAT)
-    assert ["Morning scan of 21/11/2026 did not run." in app.error[0].value, len(app.error)] == [True, 3]
+    assert ["Morning scan of 21/11/2026 did not run." in app.error[0].value, len(app.error)] == [True, 4]
     assert "Nothing has run yet" in said(app) and "never scanned" in said(app)
     assert not table(app, "Job")
 
@@ -45,6 +45,7 @@ def test_when_all_ran_it_says_so_and_lists_what_each_did(installation):
     ran("scan", did={"open": 64, "flags_opened": 3, "buckets": {"on_time": 64}})
     ran("calendar", did={"missing": [2028]})
     ran("digest", did={"mails": 2, "obligations": 7, "already": 0})
+    ran("accounts", did={"disabled": ["cu"], "kept": []})
     app = opened("runs", cast.ADMINISTRATOR)
     assert not app.error and "Every job ran" in app.success[0].value
     rows = {row[0]: row for row in table(app, "Job")}
@@ -52,12 +53,14 @@ def test_when_all_ran_it_says_so_and_lists_what_each_did(installation):
         "21/11/2026", "Succeeded", "05:30 21/11/2026", "05:30 21/11/2026", "64 open files, 3 flags opened",
     ]  # fmt: skip
     assert rows["Calendar check"][5] == "1 years missing in the calendar"
+    assert rows["Review of accounts"][5] == "1 unused accounts disabled, 0 kept although unused"
     assert rows["Daily digest"][5].startswith("2 mails written, 7 obligations named")
 
 
 def test_a_failed_run_says_why(installation):
     ran("scan", state=RunState.FAILED, tries=2, failed=[{"subject": "job:scan", "reason": "The rules are missing."}])
     ran("calendar")
+    ran("accounts")
     ran("digest")
     app = opened("runs", cast.SECRETARIAT)
     assert "Morning scan of 21/11/2026 failed." in app.error[0].value

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from dashboard.web import bodies, handed, throttle
+from dashboard.web import bodies, handed
 from dashboard.web.routes import MIDDLEWARE, ROUTES
 from models.db import transaction
 from models.passwords import password_hash
@@ -45,6 +45,19 @@ class Visitor:
         fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.text))
         fields |= {"username": name, "password": password}
         answer: Response = self.client.post("/login", data=fields, headers={"Origin": "http://testserver", **headers})
+        if answer.headers.get("location", "").startswith("/login/code"):
+            return self.enter(make.code(name), goal=goal)
+        return answer
+
+    def enter(self, code: str, *, goal: str = "/") -> Response:
+        """Send the code of the app, as a person would after the password."""
+        return self.send("/login/code", {"code": code}, page=f"/login/code?next={goal}")
+
+    def send(self, address: str, fields: dict[str, str], *, page: str | None = None) -> Response:
+        """Open the page of a form and send the form to `address`."""
+        shown: Response = self.client.get(page or address)
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown.text))
+        answer: Response = self.client.post(address, data=hidden | fields, headers={"Origin": "http://testserver"})
         return answer
 
     @property
@@ -79,7 +92,7 @@ def _hash() -> str:
 @pytest.fixture
 def people(installation: Engine) -> Engine:
     """The installation with a member, a secretary and an administrator who have the same password."""
-    for memory in (throttle, handed, bodies):
+    for memory in (handed, bodies):
         memory.forget()
     with transaction() as session:
         for viewer in (cast.MEMBER, cast.SECRETARIAT, cast.ADMINISTRATOR):

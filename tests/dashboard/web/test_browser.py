@@ -20,6 +20,7 @@ from models.db import make_engine, transaction
 from models.enums import Role
 from models.tables import SignIn
 from tests import make
+from tests.serving import Server
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
 
@@ -55,11 +56,15 @@ def unreachable(url: str) -> Iterator[None]:
             connection.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
 
 
-def sign_in(page: Page, url: str, name: str = "quantri", path: str = "/people") -> None:
+def sign_in(page: Page, server: Server, name: str = "quantri", path: str = "/people") -> None:
+    url, database_url = server.url, server.database_url
     page.goto(url + path)
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.click("button[type=submit]")
+    if name == "quantri":
+        page.fill("[name=code]", make.code(name, database_url))
+        page.click("button[type=submit]")
 
 
 def open_menu(page: Page) -> None:
@@ -71,7 +76,7 @@ def test_a_day_at_the_dashboard(serving, browser):
     page = context.new_page()
     messages = []
     page.on("console", lambda message: messages.append(message.text))
-    sign_in(page, serving.url)
+    sign_in(page, serving)
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
     assert page.url == f"{serving.url}/people"
     assert page.evaluate("document.documentElement.lang") == "vi"
@@ -101,7 +106,7 @@ def test_a_day_at_the_dashboard(serving, browser):
 
 def test_going_back_after_signing_out_leads_to_the_form(serving, browser):
     page = browser.page()
-    sign_in(page, serving.url)
+    sign_in(page, serving)
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)
     open_menu(page)
     page.get_by_role("button", name="Đăng xuất").click()
@@ -113,7 +118,7 @@ def test_going_back_after_signing_out_leads_to_the_form(serving, browser):
 
 def test_an_address_without_a_page_says_so_in_the_browser(serving, browser):
     page = browser.page()
-    sign_in(page, serving.url)
+    sign_in(page, serving)
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)
     page.goto(f"{serving.url}/audit")
     expect(page.get_by_role("heading", name="Chưa có trang này")).to_be_visible()
@@ -123,7 +128,7 @@ def test_an_address_without_a_page_says_so_in_the_browser(serving, browser):
 
 def test_a_page_left_open_goes_to_the_form_when_its_sign_in_is_ended_elsewhere(serving, browser):
     left_open = browser.page()
-    sign_in(left_open, serving.url, name="uyvien", path="/language/en?next=/cases")
+    sign_in(left_open, serving, name="uyvien", path="/language/en?next=/cases")
     expect(left_open.get_by_text("Cases and incidents").first).to_be_visible(timeout=30_000)
     engine = make_engine(serving.database_url)
     with transaction(engine) as session:
@@ -136,7 +141,7 @@ def test_a_page_left_open_goes_to_the_form_when_its_sign_in_is_ended_elsewhere(s
 
 def test_pages_outside_the_role_are_neither_offered_nor_served(serving, browser):
     page = browser.page(locale="en-GB")
-    sign_in(page, serving.url, path="/language/en?next=/cases")
+    sign_in(page, serving, path="/language/en?next=/cases")
     expect(page.get_by_test_id("stAlert").first).to_be_visible(timeout=30_000)
     offered = page.get_by_test_id("stTopNavLink")
     expect(offered).to_have_count(3)  # scheduled runs, rules and calendar, accounts
@@ -169,7 +174,7 @@ def test_the_real_server_refuses_stream_agent_and_media_and_stops_while_somebody
         assert refused.value.code == status, path
         refused.value.close()
     page = browser.page()
-    sign_in(page, serving.url)
+    sign_in(page, serving)
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)
     serving.process.send_signal(signal.SIGTERM)
     began = time.monotonic()
@@ -181,7 +186,7 @@ def test_a_database_that_goes_away_is_said_calmly_and_its_return_needs_nobody(po
     add_people(postgres_url)
     serving = server(postgres_url)
     page = browser.page()
-    sign_in(page, serving.url, path="/language/en?next=/people")
+    sign_in(page, serving, path="/language/en?next=/people")
     button = page.get_by_role("button", name="End all sign-ins")
     expect(button).to_be_visible(timeout=30_000)
     visitor = browser.page()

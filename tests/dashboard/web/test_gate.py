@@ -257,6 +257,33 @@ def test_a_browser_silent_too_long_is_signed_out(visitor):
     assert not visitor.is_in
 
 
+def test_an_administrators_browser_waits_five_minutes_only(visitor):
+    visitor.sign_in("quantri")
+    age_sign_ins(last_seen_at=timedelta(minutes=5, seconds=-20))
+    assert visitor.is_in
+    age_sign_ins(last_seen_at=timedelta(minutes=5, seconds=20))
+    answer = visitor.get("/people")
+    assert answer.headers["location"] == "/login?ended=1&next=/people"
+    assert "sau 5 phút không thao tác" in visitor.get("/login?ended=1&next=/people").text
+
+
+def test_who_comes_back_after_a_silence_is_told_so_and_lands_where_it_was(visitor):
+    visitor.sign_in("uyvien")
+    age_sign_ins(last_seen_at=timedelta(minutes=16))
+    form = visitor.get("/cases?late=1").headers["location"]
+    assert form == "/login?ended=1&next=/cases%3Flate%3D1"
+    shown = visitor.get(form).text
+    assert "sau 15 phút không thao tác" in shown and 'value="/cases?late=1"' in shown
+    with transaction() as session:
+        row = session.exec(select(SignIn)).one()
+        row.last_seen_at = clock.now()
+        row.created_at, row.expires_at = clock.now() - timedelta(hours=8), clock.now()
+    assert "sau 8 giờ" in visitor.get(form).text
+    with transaction() as session:
+        session.exec(select(SignIn)).one().revoked_at = clock.now()
+    assert "phút không thao tác" not in visitor.get(form).text
+
+
 def test_opening_a_page_counts_as_activity_and_its_parts_do_not(visitor):
     visitor.sign_in("uyvien")
     age_sign_ins(last_seen_at=timedelta(minutes=10))
@@ -313,6 +340,18 @@ def test_a_given_password_must_be_replaced_before_anything_else(visitor):
 )
 def test_a_name_that_somebody_else_points_at_this_machine_is_not_answered(visitor, host, status):
     assert visitor.get("/login", host=host).status_code == status
+
+
+def test_an_administrators_password_of_sixty_days_has_to_be_replaced_too(visitor):
+    visitor.sign_in("quantri")
+    with transaction() as session:
+        account = session.exec(select(Account).where(col(Account.login) == "quantri")).one()
+        account.password_changed_at = clock.now() - timedelta(days=60, minutes=-1)
+    assert visitor.is_in
+    with transaction() as session:
+        account = session.exec(select(Account).where(col(Account.login) == "quantri")).one()
+        account.password_changed_at = clock.now() - timedelta(days=60)
+    assert visitor.get("/people").headers["location"] == "/password"
 
 
 def test_only_the_named_hosts_are_answered(visitor, monkeypatch):

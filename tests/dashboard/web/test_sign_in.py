@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from dashboard.web import throttle
-from dashboard.web.sign_in import local_path
-from models import clock
+from dashboard.web.forms import local_path
+from dashboard.web.sign_in import FAILED
+from models import clock, passwords
 from models.db import read_session, transaction
-from models.tables import Account, AuditEntry, Person, SignIn
+from models.tables import Account, AddressFailure, AuditEntry, Person, SignIn
+from models.text import translator
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
+LONG = "Một mật khẩu khác 2"
 
 
 def alert_of(answer):
@@ -118,13 +120,62 @@ def test_four_failures_do_not_lock(visitor):
     assert visitor.is_in
 
 
-def test_an_address_that_guesses_has_to_wait_whoever_it_tries(visitor):
-    for _ in range(throttle.LIMIT):
-        throttle.note_failure("testclient", now=clock.now())
+def test_an_address_that_guesses_has_to_wait_whoever_it_tries(visitor, another):
+    for number in range(5):
+        assert visitor.sign_in(f"nobody{number}", "sai").status_code == 401
     answer = visitor.sign_in("uyvien")
-    assert answer.status_code == 429
-    assert int(answer.headers["retry-after"]) > 0
+    assert answer.status_code == 429 and "1 phút" in alert_of(answer)
+    assert 50 < int(answer.headers["retry-after"]) <= 61
     assert not visitor.is_in
+    assert audit()[-1] == ("sign_in_refused", "?", "account:?")
+    with transaction() as session:
+        session.exec(select(AddressFailure)).one().waits_until = clock.now()
+    assert visitor.sign_in("uyvien").status_code == 303  # and the count starts afresh
+    for number in range(4):
+        another.sign_in(f"nobody{number}", "sai")
+    assert another.sign_in("uyvien").status_code == 303
+
+
+@pytest.mark.parametrize("state", ["unknown", "wrong", "locked", "disabled", "without a password"])
+def test_whatever_is_wrong_one_password_is_checked_and_the_answer_is_the_same(visitor, state, monkeypatch):
+    asked: list[str] = []
+    hasher = passwords._hasher()
+    monkeypatch.setattr(passwords, "_hasher", lambda: Counting(hasher, asked))
+    passwords._nobody()
+    asked.clear()
+    with transaction() as session:
+        account = session.exec(select(Account).where(col(Account.login) == "uyvien")).one()
+        account.locked_until = clock.now() + timedelta(minutes=5) if state == "locked" else None
+        account.disabled_at = clock.now() if state == "disabled" else None
+        account.password_hash = "!" if state == "without a password" else account.password_hash
+    answer = visitor.sign_in("nobody" if state == "unknown" else "uyvien", "sai" if state == "wrong" else PASSWORD)
+    assert answer.status_code == 401
+    assert alert_of(answer) == translator("vi")(FAILED)
+    assert len(asked) == 1 and asked[0].startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+class Counting:
+    """A hasher that remembers against what it was asked to check."""
+
+    def __init__(self, hasher, asked):
+        self.hasher, self.asked = hasher, asked
+
+    def verify(self, stored, given):
+        self.asked.append(stored)
+        return self.hasher.verify(stored, given)
+
+    def hash(self, given):
+        return self.hasher.hash(given)
+
+
+def test_a_password_from_before_the_policy_has_to_be_replaced(visitor):
+    with transaction() as session:
+        account = session.exec(select(Account).where(col(Account.login) == "uyvien")).one()
+        account.password_hash = passwords._hasher().hash("mat khau cu")
+    assert visitor.sign_in("uyvien", "mat khau cu").status_code == 303
+    assert visitor.get("/").headers["location"] == "/password"
+    assert change(visitor, "mat khau cu", "Một mật khẩu khác 2").status_code == 303
+    assert visitor.is_in
 
 
 def test_an_unknown_name_is_not_written_down(visitor):
@@ -279,8 +330,8 @@ def test_a_new_password_counts_and_ends_the_other_browsers(visitor, another):
 
 @pytest.mark.parametrize(
     "old, new, again, status",
-    [("sai", "long enough", None, 401), (PASSWORD, "short", None, 400), (PASSWORD, PASSWORD, None, 400)]
-    + [(PASSWORD, "long enough", "long enough?", 400), (PASSWORD, "12345678", "", 400)],
+    [("sai", LONG, None, 401), (PASSWORD, "Ngắn 1", None, 400), (PASSWORD, PASSWORD, None, 400)]
+    + [(PASSWORD, LONG, LONG + "?", 400), (PASSWORD, LONG, "", 400), (PASSWORD, "Password-2026-!", None, 400)],
 )
 def test_a_password_that_cannot_be_taken_changes_nothing(visitor, old, new, again, status):
     visitor.sign_in("uyvien")
