@@ -109,6 +109,21 @@ class Settings(BaseSettings):
         description="File with that key; empty: `liem.key` beside a SQLite database, else var/liem.key, made when it "
         "is first needed.",
     )
+    oidc_issuer: str = Field(
+        default="",
+        description="Identity provider (OpenID Connect) beside the passwords, as it names itself, https://…; "
+        "empty: none.",
+    )
+    oidc_client_id: str = Field(default="", description="Name of this program at the provider.")
+    oidc_client_secret: str = Field(
+        default="", description="Secret of this program at the provider; empty: a public client, or the file below."
+    )
+    oidc_client_secret_file: str = Field(default="", description="File with that secret.")
+    oidc_claim: str = Field(
+        default="preferred_username",
+        description="Claim of the provider that is a sign-in name here; `email` counts only when verified.",
+    )
+    oidc_title: str = Field(default="", description="What the provider is called on the sign-in page.")
     secure_cookie: bool = Field(
         default=False, description="Set to true behind TLS: the cookie then never travels in clear."
     )

@@ -83,6 +83,8 @@ KNOWN_WITHOUT_VIEWER = {
     "out_of_step": "the same, looked at",
     "sign_in": "makes the viewer known",
     "enter_code": "makes the viewer known, after the password",
+    "begin_at_provider": "before anybody is known",
+    "come_back": "the same",
     "count_address": "counts tries of nobody in particular",
     "forgive_address": "the same, taken back",
     "end_own_sign_ins": "takes the account that is signed in",

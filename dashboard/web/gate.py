@@ -26,6 +26,8 @@ OPEN = frozenset(
     {
         "/login",
         "/login/code",
+        "/login/oidc",
+        "/login/oidc/callback",
         "/logout",
         "/auth/logout",
         "/healthz",

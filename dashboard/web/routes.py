@@ -19,6 +19,7 @@ from dashboard.web.failures import CalmFailures
 from dashboard.web.gate import SessionGate
 from dashboard.web.headers import SecurityHeaders
 from dashboard.web.health import healthz, readyz
+from dashboard.web.oidc import callback, leave
 from dashboard.web.own import account, codes, password, remove, second_factor, sign_ins
 from dashboard.web.page import FAVICON, shell_page
 from dashboard.web.sign_in import code, language, login, logout
@@ -34,6 +35,8 @@ async def favicon(_request: Request) -> FileResponse:
 ROUTES = [
     Route("/login", login, methods=["GET", "POST"]),
     Route("/login/code", code, methods=["GET", "POST"]),
+    Route("/login/oidc", leave),
+    Route("/login/oidc/callback", callback),
     Route("/logout", logout),
     Route("/auth/logout", logout),  # where st.logout() sends the browser
     Route("/account", account),

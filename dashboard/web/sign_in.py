@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from dashboard.web import provider
 from dashboard.web.forms import (
     FORM_COOKIE,
     STALE,
@@ -192,7 +193,7 @@ def form(
  maxlength="200" required{" autofocus" if name else ""}>
 <button type="submit">{escape(title)}</button>
 </form>
-<p class="hint">{escape(hint)}</p>"""
+{_other_door(t, goal)}<p class="hint">{escape(hint)}</p>"""
 
     top = language_links(t.language, "/login" + _next(goal))
     answer = form_page(request, t, title, body, path="/login", error=error, notice=notice, status=status, top=top)
@@ -201,6 +202,14 @@ def form(
     if until:
         answer.headers["Retry-After"] = str(max(1, int((until - clock.now()).total_seconds()) + 1))
     return answer
+
+
+def _other_door(t: Translator, goal: str) -> str:
+    """The link to the identity provider, where there is one."""
+    if not provider.is_configured():
+        return ""
+    text = t("Sign in with {name}", name=settings().oidc_title or t("the common sign-in"))
+    return f'<p class="door"><a href="/login/oidc{escape(_next(goal))}">{escape(text)}</a></p>\n'
 
 
 def _why_here(request: Request, t: Translator) -> str:

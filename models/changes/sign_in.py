@@ -97,6 +97,30 @@ def enter_code(
     return _admit(session, visitor, account, now, lasts, step.method, proof)
 
 
+def begin_at_provider(
+    session: Session, state: str, sealed: str, *, now: datetime, lasts: timedelta, address: str
+) -> None:
+    """The browser leaves for the identity provider; `sealed` is what is needed when it comes back with `state`."""
+    step = SignInStep(
+        token_sha256=hash_of_token(state),
+        kind="oidc",
+        sealed=sealed,
+        address=address[:60],
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    session.add(step)
+
+
+def come_back(session: Session, state: str, *, now: datetime) -> str | None:
+    """What was sealed when the browser left with `state`, once and in time; None otherwise."""
+    fresh = (col(SignInStep.used_at).is_(None), col(SignInStep.expires_at) > now, col(SignInStep.kind) == "oidc")
+    taken = update(SignInStep).where(col(SignInStep.token_sha256) == hash_of_token(state), *fresh)
+    if session.connection().execute(taken.values(used_at=now)).rowcount != 1:
+        return None
+    return session.exec(select(SignInStep.sealed).where(col(SignInStep.token_sha256) == hash_of_token(state))).one()
+
+
 def unknown_sign_in(session: Session, *, now: datetime, address: str, why: str | None = None) -> None:
     """Note a sign-in with a name we do not have, or one that was not looked at (`why`).
 
