@@ -17,7 +17,7 @@ from models.enums import LATE_BUCKETS, Bucket, RunState
 from models.errors import BadUsage, Forbidden, LiemError
 from models.queries.people import viewer_named
 from models.queries.runs import due_at, last_runs, latest_due
-from models.queries.standing import ScannedFile
+from models.queries.told import ToldFile
 from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.words import words
 from models.settings import settings
@@ -57,7 +57,7 @@ def scan(
         kept_instead = result.did.get("superseded_by")
     else:
         with read_session() as session:
-            found = flag_stalled.files(session, viewer, as_of=day, full=full)
+            found = flag_stalled.files(session, viewer, as_of=day, full=full, shared=True)
     if as_json:
         _print_json(flag_stalled.as_json(found, as_of=day))
     else:
@@ -151,7 +151,7 @@ def _print_outcome(
         print(f"  {item['subject']}: {item['reason']}", file=sys.stderr)
 
 
-def _print_scan(found: list[ScannedFile], day: date, t: Translator) -> None:
+def _print_scan(found: list[ToldFile], day: date, t: Translator) -> None:
     """The buckets with their sum, then the late files, the latest first, and those nobody can tell."""
     buckets = flag_stalled.told_buckets(found)
     print(t("State on {day}", day=day))

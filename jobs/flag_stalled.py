@@ -4,38 +4,64 @@ Flags are dated by the rule. So it does not matter which night the scan ran: aft
 same flags as seven would have.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
+from jobs import shared_scan
 from jobs.ledger import On, Result
 from models.changes import judgements, task_flags
 from models.clock import local
 from models.db import OperationalError, Session, read_session, transaction
-from models.enums import Bucket
+from models.enums import Bucket, FlagRule
 from models.errors import DatabaseDown, LiemError
-from models.queries.judged import data_version, scan_state
-from models.queries.standing import Findings, ScannedFile, find, scanned_files
+from models.queries.facts import Part, parts
+from models.queries.judged import data_version, scan_state, stale
+from models.queries.standing import Findings, find
+from models.queries.told import ToldFile, ToldPart, reasons, tell
 from models.rules.access import Viewer
 from models.rules.words import words
 
 NAMED = 20  # files that the report of a self-check names
+SHARED_FROM = 20_000  # files to be judged; with fewer a second process has hardly started when they are
 
 
 class LostFile(LiemError):
     """The buckets do not add up to the open files: nothing may be shown or written."""
 
 
-def files(session: Session, viewer: Viewer, *, as_of: date, full: bool = False) -> list[ScannedFile]:
+@shared_scan.without_collector()
+def files(session: Session, viewer: Viewer, *, as_of: date, full: bool = False, shared: bool = False) -> list[ToldFile]:
     """Every file open on `as_of` that the viewer may see, as it is told, by code. `full`: all judged afresh.
 
-    Raises LostFile.
+    `shared`: a second process may help, which sees what is committed. Raises LostFile.
     """
-    found = find(session, viewer, as_of=as_of, full=full)
-    told = scanned_files(session, viewer, found)
-    if not sum(buckets_of(found).values()) == len(told) == len({file.code for file in told}):
-        raise _lost(found, len(told))
+    asked = parts(session, viewer)
+    if shared and _is_worth_sharing(session, viewer, sum(part.files for part in asked), as_of, full):
+        work = shared_scan.order(session, viewer, asked, as_of=as_of, full=full)
+        found = shared_scan.told_by_two(session, work)
+    else:
+        found = [tell(session, viewer, part, as_of=as_of, full=full) for part in asked]
+    told = sorted((file for part in found for file in part.files), key=attrgetter("code"))
+    _require_all(asked, found, told)
     return told
+
+
+def _is_worth_sharing(session: Session, viewer: Viewer, number: int, as_of: date, full: bool) -> bool:
+    if number < SHARED_FROM or shared_scan.processors() < 2:
+        return False
+    return full or len(stale(session, viewer, as_of)) >= SHARED_FROM
+
+
+def _require_all(asked: Sequence[Part], found: Sequence[ToldPart], told: Sequence[ToldFile]) -> None:
+    """Raises LostFile unless every file of every part was looked at and each open one is told once, in one bucket."""
+    looked_at = [part.seen for part in found] == [part.files for part in asked]
+    codes = len({file.code for file in told})
+    counted = sum(told_buckets(told).values())
+    if not (looked_at and counted == len(told) == codes):
+        raise _lost(len(told), codes, counted)
 
 
 def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Findings:
@@ -67,25 +93,28 @@ def write(session: Session, viewer: Viewer, plan: Findings, today: date, now: da
 
 def judge_and_keep(
     viewer: Viewer, *, today: date, now: datetime, full: bool = False, on: On = None
-) -> tuple[list[ScannedFile], Result]:
+) -> tuple[list[ToldFile], Result]:
     """Both halves now, outside the ledger: for somebody who asks. Judging takes no lock, keeping a short one.
+
+    What is told is what was kept, unless the verdicts of a later day are in force.
 
     Raises Forbidden, LostFile, DatabaseDown.
     """
     with read_session(on) as session:
         seen = data_version(session)
         found = find(session, viewer, as_of=today, full=full)
-        told = scanned_files(session, viewer, found)
     try:
         with transaction(on) as session:
             if data_version(session) != seen:
                 found = find(session, viewer, as_of=today, full=full)
-                told = scanned_files(session, viewer, found)
-            return told, write(session, viewer, found, today, now)
+            result = write(session, viewer, found, today, now)
     except OperationalError as error:
         raise DatabaseDown(
             words("The database is busy or does not answer; nothing was kept. Try again later.")
         ) from error
+    del found  # a hundred thousand verdicts: what is told now is read from what was kept
+    with read_session(on) as session:
+        return files(session, viewer, as_of=today, shared=True), result
 
 
 def buckets_of(found: Findings) -> dict[str, int]:
@@ -99,18 +128,18 @@ def buckets_of(found: Findings) -> dict[str, int]:
         open_ += 1
     buckets = {bucket.value: counts[bucket] for bucket in Bucket}
     if not sum(buckets.values()) == open_ == found.open_standing + len(codes):
-        raise _lost(found, open_)
+        raise _lost(open_, found.open_standing + len(codes), sum(buckets.values()))
     return buckets
 
 
-def _lost(found: Findings, counted: int) -> LostFile:
+def _lost(told: int, codes: int, counted: int) -> LostFile:
     return LostFile(
         words(
-            "The scan counted {files} files, {codes} codes and {counted} in buckets. "
-            "Nothing was written; please report this.",
-            files=counted,
-            codes=found.open_standing + len({verdict.code for verdict in found.afresh}),
-            counted=found.standing.total() + sum(1 for _ in found.afresh),
+            "The scan counted {files} files, {codes} codes and {counted} in buckets: they must be the same. "
+            "Please report this error.",
+            files=told,
+            codes=codes,
+            counted=counted,
         )
     )
 
@@ -122,35 +151,50 @@ def _wrong(code: str) -> dict[str, str]:
     }
 
 
-def as_json(told: Sequence[ScannedFile], *, as_of: date) -> dict[str, Any]:
+@shared_scan.without_collector()
+def as_json(told: Sequence[ToldFile], *, as_of: date) -> dict[str, Any]:
     """`liem scan --json`: {as_of, open, buckets, files}."""
+    why, flags = _Reasons(), _Flags()
     return {
         "as_of": as_of.isoformat(),
         "open": len(told),
         "buckets": told_buckets(told),
-        "files": [_file(file) for file in told],
+        "files": [
+            {
+                "code": file.code,
+                "kind": str(file.kind),
+                "bucket": str(file.bucket),
+                "rule": file.rule or None,
+                "article": file.article or None,
+                "due_on": file.due_on.isoformat() if file.due_on else None,
+                "days_late": file.days_late,
+                "owner": str(file.owner),
+                "approximate": file.approximate,
+                "why": why[file.rule, file.article, file.due_on, file.days_late, file.notes],
+                "flags": [flags[flag] for flag in file.flags],
+            }
+            for file in told
+        ],
     }
 
 
-def told_buckets(told: Sequence[ScannedFile]) -> dict[str, int]:
+class _Reasons(dict[Any, list[str]]):
+    """The marks of a file → its reasons in English, each written once: many files share them."""
+
+    def __missing__(self, marks: Any) -> list[str]:
+        self[marks] = said = [sentence.english() for sentence in reasons(*marks)]
+        return said
+
+
+class _Flags(dict[tuple[FlagRule, date], dict[str, str]]):
+    """A flag → as it is told, each written once."""
+
+    def __missing__(self, flag: tuple[FlagRule, date]) -> dict[str, str]:
+        self[flag] = said = {"rule": str(flag[0]), "since": flag[1].isoformat()}
+        return said
+
+
+def told_buckets(told: Sequence[ToldFile]) -> dict[str, int]:
     """Bucket → number of these files, every bucket in its order."""
-    counts = dict.fromkeys((bucket.value for bucket in Bucket), 0)
-    for file in told:
-        counts[file.bucket.value] += 1
-    return counts
-
-
-def _file(file: ScannedFile) -> dict[str, Any]:
-    return {
-        "code": file.code,
-        "kind": file.kind.value,
-        "bucket": file.bucket.value,
-        "rule": file.rule or None,
-        "article": file.article or None,
-        "due_on": file.due_on.isoformat() if file.due_on else None,
-        "days_late": file.days_late,
-        "owner": file.owner.value,
-        "approximate": file.approximate,
-        "why": [sentence.english() for sentence in file.why],
-        "flags": [{"rule": rule.value, "since": since.isoformat()} for rule, since in file.flags],
-    }
+    counts = Counter(file.bucket for file in told)
+    return {bucket.value: counts[bucket] for bucket in Bucket}

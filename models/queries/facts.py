@@ -1,8 +1,7 @@
-"""Facts of files for the rules: few columns, many files, read in one sweep."""
+"""Facts of files for the rules: few columns, many files, read some thousand files at a time."""
 
-from collections.abc import Collection, Generator, Iterator, Sequence
-from contextlib import closing
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -23,9 +22,8 @@ from models.tables import Accused, Agency, Case, CaseDetail, CaseEvent, MoneyEnt
 SEVERITIES = {severity.value: severity for severity in Severity}
 AGENCY_KINDS = {kind.value: kind for kind in AgencyKind}
 KINDS = {kind.value: kind for kind in Kind}
-EVENTS: dict[str, str] = {kind.value: kind.value for kind in EventKind}  # one string per kind, for a million events
 MONTH = Precision.MONTH.value
-FETCHED = 5000
+AT_ONCE = 5000  # files read at a time: their events fit the memory, and the answer comes in order without a great sort
 NAMED_AT_ONCE = 2000  # files named by their id in one question; SQLite takes 32,766 values in one
 ONE_DAY = timedelta(days=1)
 UNSEEN = "…"  # instead of a code
@@ -40,18 +38,36 @@ def known(table: Any, known_at: datetime | None) -> ColumnElement[bool]:
     return and_(col(table.recorded_at) <= known_at, still)
 
 
+class Part(NamedTuple):
+    """The visible files with ids from `first` to `last`: `files` of them."""
+
+    first: int
+    last: int
+    files: int
+
+
+def parts(session: Session, viewer: Viewer) -> list[Part]:
+    """All files the viewer may see, in parts of some thousand, in the order of their ids."""
+    ids = [row[0] for row in plain_rows(session, sql(Case.id).where(sees(viewer)).order_by(col(Case.id)))]  # type: ignore[call-overload]
+    some = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    return [Part(each[0], each[-1], len(each)) for each in some]
+
+
 class _Asked(NamedTuple):
-    """Which facts are asked for: as of a day, as known at an instant, of all files or of some; `ahead`: of later days
-    too, to tell when they begin to count."""
+    """Which facts are asked for: as of a day, as known at an instant, of which files; `ahead`: of later days too, to
+    tell when they begin to count."""
 
     as_of: date
     known_at: datetime | None = None
     codes: Collection[str] | None = None
     ids: Sequence[int] | None = None
+    part: Part | None = None
     ahead: bool = False
 
     def of(self, case_id: Any) -> list[ColumnElement[bool]]:
         """Conditions on the column with the file's id."""
+        if self.part is not None:
+            return [case_id.between(self.part.first, self.part.last)]
         if self.ids is not None:
             return [case_id.in_(self.ids)]
         if self.codes is not None:
@@ -67,42 +83,41 @@ def case_facts(
     known_at: datetime | None = None,
     codes: Collection[str] | None = None,
     ids: Sequence[int] | None = None,
+    part: Part | None = None,
     ahead: bool = False,
 ) -> Iterator[CaseFacts]:
-    """The facts, up to `as_of`, of every file the viewer may see (or of `codes` or `ids` only), in the order of ids.
+    """The facts, up to `as_of`, of every file the viewer may see, in the order of ids: or of `codes`, `ids` or a `part`
+    only.
 
     With `ahead` each says in `changes_on` when more of what is recorded begins to count.
     """
-    if ids is None:
-        yield from _facts(session, viewer, _Asked(as_of, known_at, codes, None, ahead))
-        return
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), NAMED_AT_ONCE):
-        some = ordered[start : start + NAMED_AT_ONCE]
-        yield from _facts(session, viewer, _Asked(as_of, known_at, None, some, ahead))
+    asked = _Asked(as_of, known_at, codes, None, part, ahead)
+    if codes is not None or part is not None:
+        yield from _facts(session, viewer, asked)
+    elif ids is not None:
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), NAMED_AT_ONCE):
+            yield from _facts(session, viewer, asked._replace(ids=ordered[start : start + NAMED_AT_ONCE]))
+    else:
+        for each in parts(session, viewer):
+            yield from _facts(session, viewer, asked._replace(part=each))
 
 
 def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFacts]:
-    """One sweep. Both questions are closed however far the answer is read: a server keeps what is left open."""
-    with closing(_events(session, asked)) as events, closing(_details(session, viewer, asked)) as details:
-        yield from _joined(session, viewer, asked, events, details)
-
-
-def _joined(
-    session: Session, viewer: Viewer, asked: _Asked, rows: Iterator[Any], details: Iterator[Any]
-) -> Iterator[CaseFacts]:
     as_of = asked.as_of
-    events = groupby(rows, itemgetter(0))
+    days = Days()
+    events = groupby(_events(session, asked), itemgetter(0))
     upcoming = next(events, None)
-    money, later_money = _first_money(session, asked)
+    money, later_money = _first_money(session, asked, days)
     tasks, later_tasks = _late_tasks(session, viewer, asked)
     (accused, same), charged = _accused(session, asked), _charged(session, asked)
     became, joined = _became(session, viewer, asked), _joined_to(session, asked)
-    days = _Days()
-    for case_id, code, created_at, kind, severity, articles, level, since in details:
+    for case_id, code, created_at, kind, severity, articles, level, placed in _details(session, viewer, asked):
+        since = placed and days[placed]
         while upcoming and upcoming[0] < case_id:
             upcoming = next(events, None)
         own: tuple[Event, ...] = ()
+        firsts = [day for day in (since, money.get(case_id)) if day]
         later: list[date] = []
         if upcoming and upcoming[0] == case_id:
             told = [
@@ -110,12 +125,12 @@ def _joined(
                     Event,
                     (
                         days[on],
-                        EVENTS[what],
+                        what,
                         month == MONTH,
                         length,
                         who is not None,
                         id_,
-                        same.get(who, who) or 0,
+                        0 if who is None else same.get(who, who),
                         body,
                     ),
                 )
@@ -124,9 +139,9 @@ def _joined(
             if told[-1].on > as_of:
                 later = [event.on for event in told if event.on > as_of][:1]
                 told = [event for event in told if event.on <= as_of]
-            own = in_order(told)
-        firsts = [event.on for event in own]
-        firsts += [day for day in (since, money.get(case_id)) if day]
+            if told:
+                firsts.append(told[0].on)
+                own = in_order(told)
         if asked.ahead:
             later += [day for day in (later_tasks.get(case_id), later_money.get(case_id)) if day]
             later += [since] if since is not None and since > as_of else []
@@ -137,7 +152,7 @@ def _joined(
         yield CaseFacts(
             code,
             KINDS[kind],
-            min(firsts) if firsts else local(created_at).date(),
+            min(firsts) if firsts else local(_instant(created_at)).date(),
             own,
             SEVERITIES.get(severity),
             articles,
@@ -153,7 +168,7 @@ def _joined(
         )
 
 
-class _Days(dict[Any, date]):
+class Days(dict[Any, date]):
     """Days as the driver gives them (a text on SQLite) → dates, each read once: many events share a day."""
 
     def __missing__(self, given: Any) -> date:
@@ -161,55 +176,47 @@ class _Days(dict[Any, date]):
         return day
 
 
-def _details(session: Session, viewer: Viewer, asked: _Asked) -> Generator[Any]:
+def _instant(given: Any) -> datetime:
+    """An instant as the driver gives it, which is UTC in a text on SQLite."""
+    return datetime.fromisoformat(given).replace(tzinfo=UTC) if isinstance(given, str) else given
+
+
+def _details(session: Session, viewer: Viewer, asked: _Asked) -> list[Any]:
     case, detail = Case.__table__, CaseDetail.__table__  # type: ignore[attr-defined]
     found: Select[Any] = (
         sql(
-            case.c.id, case.c.code, case.c.created_at, type_coerce(detail.c.kind, String),
-            type_coerce(detail.c.severity, String), detail.c.offence_articles, detail.c.level, detail.c.supervised_from,
+            case.c.id, case.c.code, case.c.created_at, detail.c.kind, detail.c.severity, detail.c.offence_articles,
+            detail.c.level, detail.c.supervised_from,
         )
         .select_from(case.join(detail, detail.c.case_id == case.c.id))
         .where(known(CaseDetail, asked.known_at), sees(viewer), *asked.of(case.c.id))
         .order_by(case.c.id)
     )  # fmt: skip
-    return _rows(session, found)
+    return plain_rows(session, found)
 
 
-def _events(session: Session, asked: _Asked) -> Generator[Any]:
+def _events(session: Session, asked: _Asked) -> list[Any]:
     """(case id, day, kind, precision, length, accused, id, body) in the order of cases and days."""
     event = CaseEvent.__table__  # type: ignore[attr-defined]
     found: Select[Any] = (
         sql(
-            event.c.case_id, event.c.happened_on, type_coerce(event.c.kind, String),
-            type_coerce(event.c.precision, String), event.c.length, event.c.accused_id, event.c.id, event.c.body,
+            event.c.case_id, event.c.happened_on, event.c.kind, event.c.precision, event.c.length, event.c.accused_id,
+            event.c.id, event.c.body,
         )
         .where(known(CaseEvent, asked.known_at), *asked.of(event.c.case_id))
         .order_by(event.c.case_id, event.c.happened_on)
     )  # fmt: skip
     if not asked.ahead:
         found = found.where(event.c.happened_on <= asked.as_of)
-    return _raw_rows(session, found)
+    return plain_rows(session, found)
 
 
-def _rows(session: Session, asked: Select[Any]) -> Generator[Any]:
-    """The rows, fetched some thousands at a time."""
-    with session.connection().execute(asked, execution_options={"yield_per": FETCHED}) as found:
-        for some in found.partitions():
-            yield from some
-
-
-def _raw_rows(session: Session, asked: Select[Any]) -> Generator[Any]:
-    """The rows as the driver gives them, for a million of them; nothing but days needs reading.
-
-    PostgreSQL's driver would keep all of them at once, unless asked for some at a time.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        yield from _rows(session, asked)
-        return
+def plain_rows(session: Session, asked: Any) -> list[Any]:
+    """The rows as the driver gives them, for very many: stored values as texts, days as `Days` reads them."""
     with session.connection().execute(asked) as found:
         cursor: Any = found.cursor
-        while rows := cursor.fetchmany(FETCHED):
-            yield from rows
+        rows: list[Any] = cursor.fetchall()
+        return rows
 
 
 def _late_tasks(session: Session, viewer: Viewer, asked: _Asked) -> tuple[dict[int, list[TaskFact]], dict[int, date]]:
@@ -303,6 +310,7 @@ def _became(session: Session, viewer: Viewer, asked: _Asked) -> dict[int, tuple[
         sql(case.c.origin_id, func.min(code), func.min(case.c.created_at))
         .select_from(case.join(detail, detail.c.case_id == case.c.id))
         .where(case.c.origin_id.is_not(None), known(CaseDetail, asked.known_at), detail.c.kind == Kind.CASE)
+        .where(*asked.of(case.c.origin_id))
         .group_by(case.c.origin_id)
     )
     if asked.known_at is not None:
@@ -323,18 +331,18 @@ def _joined_to(session: Session, asked: _Asked) -> dict[int, str]:
     return {case_id: joined_code(detail) for case_id, detail in session.connection().execute(rows)}
 
 
-def _first_money(session: Session, asked: _Asked) -> tuple[dict[int, date], dict[int, date]]:
+def _first_money(session: Session, asked: _Asked, days: Days) -> tuple[dict[int, date], dict[int, date]]:
     """Per file, the first day of its money; and the first one after `as_of`."""
-    day = col(MoneyEntry.happened_on)
-    rows = (
-        select(MoneyEntry.case_id, func.min(day), func.max(day))
-        .where(known(MoneyEntry, asked.known_at), *asked.of(col(MoneyEntry.case_id)))
-        .group_by(col(MoneyEntry.case_id))
+    entry = MoneyEntry.__table__  # type: ignore[attr-defined]
+    rows: Select[Any] = (
+        sql(entry.c.case_id, func.min(entry.c.happened_on), func.max(entry.c.happened_on))
+        .where(known(MoneyEntry, asked.known_at), *asked.of(entry.c.case_id))
+        .group_by(entry.c.case_id)
     )
     first: dict[int, date] = {}
     later: dict[int, date] = {}
-    for case_id, earliest, latest in session.exec(rows):
-        first[case_id] = earliest
-        if latest > asked.as_of:  # rarely any, so the very day is not asked for: tomorrow is rather too early
-            later[case_id] = max(earliest, asked.as_of + ONE_DAY)
+    for case_id, earliest, latest in plain_rows(session, rows):
+        first[case_id] = days[earliest]
+        if days[latest] > asked.as_of:  # rarely any, so the very day is not asked for: tomorrow is rather too early
+            later[case_id] = max(first[case_id], asked.as_of + ONE_DAY)
     return first, later

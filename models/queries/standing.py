@@ -1,34 +1,25 @@
-"""What a scan finds: the files whose stored verdict stands, the others judged afresh, and how each is told."""
+"""What a scan finds: how many files have a stored verdict that stands, and the others judged afresh."""
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import chain
-from operator import attrgetter
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import String, Text, cast, func, select, type_coerce
+from sqlalchemy import func, select
 from sqlmodel import Session
 
-from models.enums import AgencyKind, Bucket, FlagRule, Kind
+from models.enums import Bucket
 from models.queries._visible import sees
-from models.queries.facts import FETCHED, case_facts
+from models.queries.facts import case_facts
 from models.queries.judged import data_version, reader, stale, stamp, stands, thresholds
 from models.rules.access import Viewer
-from models.rules.judge import Verdict, said
+from models.rules.judge import Verdict
 from models.rules.lasting import judge_until
-from models.rules.stalled import flags_of
-from models.rules.words import Words, decode
-from models.tables import Case, Flag, JudgedFile, Judgement
+from models.tables import Case, JudgedFile, Judgement
 
 NIGHTS = 7  # every file is judged afresh on one of so many nights, although its stored verdict stands
 MOST_OF = 0.25  # of the files: when more than that are to be judged, reading all in one sweep is quicker
-_RULES = {rule: place for place, rule in enumerate(FlagRule)}
-_KINDS = {kind.value: kind for kind in Kind}
-_BUCKETS = {bucket.value: bucket for bucket in Bucket}
-_OWNERS = {owner.value: owner for owner in AgencyKind}
 
 
 class Judged(NamedTuple):
@@ -61,34 +52,6 @@ class Findings:
     def afresh(self) -> Iterator[Verdict]:
         """The verdicts on the open files that were judged afresh."""
         return (each.verdict for each in self.judged if each.verdict.is_open)
-
-
-@dataclass(slots=True, frozen=True)
-class ScannedFile:
-    """One open file as a scan tells it; `days_late` is negative while the limit is ahead.
-
-    `notes` are the reasons but for the first one of a file with a date, as the database keeps them until they are read.
-    """
-
-    code: str
-    kind: Kind
-    bucket: Bucket
-    rule: str
-    article: str
-    due_on: date | None
-    days_late: int | None
-    owner: AgencyKind
-    approximate: bool
-    flags: tuple[tuple[FlagRule, date], ...]
-    notes: str | tuple[Words, ...]
-
-    @property
-    def why(self) -> tuple[Words, ...]:
-        """Why: where the day stands to the limit, if there is one, and what else is to be known."""
-        notes = tuple(map(decode, json.loads(self.notes))) if isinstance(self.notes, str) else self.notes
-        if self.due_on is None or self.days_late is None:
-            return notes
-        return (said(self.rule, self.article, self.due_on, self.due_on + timedelta(days=self.days_late)), *notes)
 
 
 def find(session: Session, viewer: Viewer, *, as_of: date, full: bool = False, check: bool = False) -> Findings:
@@ -149,67 +112,3 @@ def _standing(session: Session, viewer: Viewer, as_of: date, turn: int | None) -
     kept_only = both.outerjoin(verdict, verdict.c.case_id == kept.c.case_id)
     lost = select(func.count()).select_from(kept_only).where(*holds, verdict.c.case_id.is_(None))
     return buckets, every - (run.execute(lost).scalar() or 0)
-
-
-def scanned_files(session: Session, viewer: Viewer, found: Findings) -> list[ScannedFile]:
-    """Every open file of the scan as it is told, by code: from what is stored where that stands."""
-    limits = thresholds()
-    files = []
-    for verdict in found.afresh:
-        flags = [(flag.rule, flag.since) for flag in flags_of(verdict, found.as_of, limits)]
-        files.append(
-            ScannedFile(
-                verdict.code, verdict.kind, verdict.bucket, verdict.rule, verdict.article, verdict.due_on,
-                verdict.days_late, verdict.owner, verdict.approximate, _ordered(flags), verdict.notes,
-            )
-        )  # fmt: skip
-    files += _stored_files(session, viewer, found)
-    return sorted(files, key=attrgetter("code"))
-
-
-def _stored_files(session: Session, viewer: Viewer, found: Findings) -> Iterator[ScannedFile]:
-    if not found.open_standing:
-        return
-    file, kept = Case.__table__, JudgedFile.__table__  # type: ignore[attr-defined]
-    verdict = Judgement.__table__  # type: ignore[attr-defined]
-    flags = _open_flags(session)
-    plain = (type_coerce(verdict.c[name], String) for name in ("kind", "bucket", "owner"))
-    rows = (
-        select(
-            verdict.c.case_id, file.c.code, *plain, verdict.c.rule, verdict.c.article, verdict.c.due_on,
-            verdict.c.approximate, cast(verdict.c.why, Text),
-        )
-        .select_from(kept.join(file, file.c.id == kept.c.case_id).join(verdict, verdict.c.case_id == kept.c.case_id))
-        .where(stands(session, found.as_of), sees(viewer), kept.c.is_open)
-    )  # fmt: skip
-    today = found.as_of.toordinal()
-    for case_id, code, kind, bucket, owner, rule, article, due_on, approximate, notes in _rows(session, rows):
-        if case_id not in found.asked:
-            late = None if due_on is None else today - due_on.toordinal()
-            yield ScannedFile(
-                code, _KINDS[kind], _BUCKETS[bucket], rule, article, due_on, late, _OWNERS[owner], approximate,
-                _ordered(flags.get(case_id, ())), notes,
-            )  # fmt: skip
-
-
-def _open_flags(session: Session) -> dict[int, list[tuple[FlagRule, date]]]:
-    flag = Flag.__table__  # type: ignore[attr-defined]
-    rules = {rule.value: rule for rule in FlagRule}
-    opened = select(flag.c.case_id, type_coerce(flag.c.rule, String), flag.c.opened_on)
-    found: dict[int, list[tuple[FlagRule, date]]] = {}
-    for case_id, rule, since in _rows(session, opened.where(flag.c.closed_on.is_(None), flag.c.case_id.is_not(None))):
-        found.setdefault(case_id, []).append((rules[rule], since))
-    return found
-
-
-def _rows(session: Session, asked: Any) -> Iterator[Any]:
-    found = session.connection().execute(asked, execution_options={"yield_per": FETCHED})
-    return chain.from_iterable(found.partitions())
-
-
-def _ordered(flags: Sequence[tuple[FlagRule, date]]) -> tuple[tuple[FlagRule, date], ...]:
-    return tuple(sorted(flags, key=_place)) if len(flags) > 1 else tuple(flags)
-
-
-def _place(flag: tuple[FlagRule, date]) -> tuple[int, date]:
-    return _RULES[flag[0]], flag[1]

@@ -98,12 +98,13 @@ def judge(facts: CaseFacts, reader: Reader, today: date, thresholds: Thresholds)
     except Exception as error:
         found = _failed(error)
     beside: tuple[FlagVerdict, ...] = ()
+    open_ = is_open(facts, course, today)
     try:
-        if is_open(facts, course, today):
+        if open_:
             beside = side_flags(facts, course, reader, today, thresholds, found.due)
     except Exception as error:
         found = _failed(error)
-    return _verdict(facts, course, found, today, beside)
+    return _verdict(facts, course, found, today, open_, beside)
 
 
 def _failed(error: Exception) -> _Found:
@@ -236,14 +237,16 @@ def _stand_in(clock: Clock) -> tuple[Words, ...]:
     )
 
 
-def _verdict(facts: CaseFacts, course: Course, found: _Found, today: date, beside: tuple[FlagVerdict, ...]) -> Verdict:
+def _verdict(
+    facts: CaseFacts, course: Course, found: _Found, today: date, open_: bool, beside: tuple[FlagVerdict, ...]
+) -> Verdict:
     due = found.due
     owner = RULE_OWNERS.get(found.rule, OWNERS[course.stage])
     return Verdict(
         code=facts.code,
         case_id=facts.case_id,
         kind=facts.kind,
-        is_open=is_open(facts, course, today),
+        is_open=open_,
         bucket=found.bucket,
         stage=course.stage,
         stage_since=course.stage_since,

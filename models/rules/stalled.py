@@ -1,6 +1,7 @@
 """The stalled rules: verdicts with the day each became true. Source: docs/sources.md#stalled-rules"""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from models.enums import AgencyKind, FlagRule
 from models.rules.clocks import name_of
@@ -11,6 +12,8 @@ from models.rules.thresholds import Thresholds
 from models.rules.words import words
 
 __all__ = ["FlagVerdict", "flags_of"]
+
+SHARED = 10_000  # flags kept to be given again: many files have the same limit of the same day
 
 
 def flags_of(verdict: Verdict, today: date, thresholds: Thresholds) -> tuple[FlagVerdict, ...]:
@@ -30,16 +33,19 @@ def limit_passed(verdict: Verdict) -> FlagVerdict | None:
     """S1: a limit passed and nothing closed, suspended or extended it. True from the day after the last day."""
     if not verdict.is_late or verdict.due_on is None:
         return None
+    return _passed(verdict.rule, verdict.start_on, verdict.due_on, verdict.article, verdict.owner)
+
+
+@lru_cache(maxsize=SHARED)
+def _passed(rule: str, start_on: date | None, due_on: date, article: str, owner: AgencyKind) -> FlagVerdict:
     why = words(
         "{what}: the limit ended on {day} ({article}).",
-        what=name_of(verdict.rule),
-        day=verdict.due_on,
-        article=article_words(verdict.article),
+        what=name_of(rule),
+        day=due_on,
+        article=article_words(article),
     )
-    clears = words(
-        "Record the event that ended “{what}”, or the decision that extended it.", what=name_of(verdict.rule)
-    )
-    return FlagVerdict(FlagRule.S1, _clock(verdict), after(verdict.due_on), verdict.article, why, clears, verdict.owner)
+    clears = words("Record the event that ended “{what}”, or the decision that extended it.", what=name_of(rule))
+    return FlagVerdict(FlagRule.S1, _clock(rule, start_on), after(due_on), article, why, clears, owner)
 
 
 def not_enforced(verdict: Verdict) -> FlagVerdict | None:
@@ -49,7 +55,15 @@ def not_enforced(verdict: Verdict) -> FlagVerdict | None:
     why = words("No enforcement decision was recorded by {day}.", day=verdict.due.due_on)
     clears = words("Record the enforcement decision.")
     since = after(verdict.due.due_on)
-    return FlagVerdict(FlagRule.S11, _clock(verdict), since, verdict.article, why, clears, AgencyKind.ENFORCEMENT)
+    return FlagVerdict(
+        FlagRule.S11,
+        _clock(verdict.rule, verdict.start_on),
+        since,
+        verdict.article,
+        why,
+        clears,
+        AgencyKind.ENFORCEMENT,
+    )
 
 
 def extension_not_requested(verdict: Verdict, today: date) -> FlagVerdict | None:
@@ -69,25 +83,29 @@ def extension_not_requested(verdict: Verdict, today: date) -> FlagVerdict | None
         last=last_request,
     )
     clears = words("Record the extension decision, or the event that ends “{what}”.", what=name_of(verdict.rule))
-    return FlagVerdict(FlagRule.S2, _clock(verdict), after(last_request), verdict.article, why, clears, verdict.owner)
+    return FlagVerdict(
+        FlagRule.S2,
+        _clock(verdict.rule, verdict.start_on),
+        after(last_request),
+        verdict.article,
+        why,
+        clears,
+        verdict.owner,
+    )
 
 
 def no_news(verdict: Verdict, today: date, thresholds: Thresholds) -> FlagVerdict | None:
     """S7: nothing new for more than `no_news_amber_days`. True from the first day beyond them."""
     since = verdict.last_event_on + timedelta(days=thresholds.no_news_amber_days + 1)
-    if today < since:
-        return None
-    return FlagVerdict(
-        FlagRule.S7,
-        verdict.last_event_on.isoformat(),
-        since,
-        "",
-        words("No news since {day}.", day=verdict.last_event_on),
-        words("Record what happened, or a progress note."),
-        verdict.owner,
-    )
+    return None if today < since else _silent(verdict.last_event_on, since, verdict.owner)
 
 
-def _clock(verdict: Verdict) -> str:
-    start = verdict.start_on.isoformat() if verdict.start_on else ""
-    return f"{verdict.rule}:{start}"
+@lru_cache(maxsize=SHARED)
+def _silent(last_event_on: date, since: date, owner: AgencyKind) -> FlagVerdict:
+    why = words("No news since {day}.", day=last_event_on)
+    clears = words("Record what happened, or a progress note.")
+    return FlagVerdict(FlagRule.S7, last_event_on.isoformat(), since, "", why, clears, owner)
+
+
+def _clock(rule: str, start_on: date | None) -> str:
+    return f"{rule}:{start_on.isoformat() if start_on else ''}"

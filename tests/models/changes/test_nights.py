@@ -18,7 +18,7 @@ from models.enums import DayKind, Severity, TaskOrigin
 from models.queries import judged
 from models.queries.money import lines_by_file, lines_of_files
 from models.queries.reference import current_limits
-from models.queries.standing import find, scanned_files
+from models.queries.standing import find
 from models.rules.access import SYSTEM
 from models.rules.stalled import flags_of
 from models.settings import settings
@@ -73,7 +73,7 @@ def kept_is_what_judging_says(engine: Engine, day: date) -> int:
         assert {tuple(row) for row in session.connection().execute(lines.select())} == {
             tuple(row) for row in session.connection().execute(lines_by_file(SYSTEM, as_of=day))
         }
-        told = [scanned_files(session, SYSTEM, find(session, SYSTEM, as_of=day, full=full)) for full in (False, True)]
+        told = [flag_stalled.files(session, SYSTEM, as_of=day, full=full) for full in (False, True)]
         assert flag_stalled.as_json(told[0], as_of=day) == flag_stalled.as_json(told[1], as_of=day)
         return len(fresh)
 

@@ -127,7 +127,7 @@ def test_the_number_of_statements_does_not_grow_with_the_files(engine: Engine) -
         for number in range(1, 30):
             file = make.case(session, code=f"VA-{number}", events=[("case_initiated", "2026-03-02")])
             make.task(session, code=f"NV-{number}", case=file, due_on="2026-05-04")
-    assert statements() == few <= 10
+    assert statements() == few <= 11  # one of them names the files
 
 
 def test_who_may_read_no_file_gets_no_facts(engine: Engine) -> None:
