@@ -59,7 +59,7 @@ def scan(
         with read_session() as session:
             found = flag_stalled.files(session, viewer, as_of=day, full=full, shared=True)
     if as_json:
-        _print_json(flag_stalled.as_json(found, as_of=day))
+        print(flag_stalled.as_json(found, as_of=day))
     else:
         _print_scan(found, day, translator(settings().language))
     if kept_instead:

@@ -4,9 +4,10 @@ Flags are dated by the rule. So it does not matter which night the scan ran: aft
 same flags as seven would have.
 """
 
+import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -17,15 +18,16 @@ from models.clock import local
 from models.db import OperationalError, Session, read_session, transaction
 from models.enums import Bucket, FlagRule
 from models.errors import DatabaseDown, LiemError
-from models.queries.facts import Part, parts
-from models.queries.judged import data_version, scan_state, stale
+from models.queries.facts import Part, joined, parts
+from models.queries.judged import data_version, scan_state, stamp
 from models.queries.standing import Findings, find
 from models.queries.told import ToldFile, ToldPart, reasons, tell
 from models.rules.access import Viewer
 from models.rules.words import words
 
 NAMED = 20  # files that the report of a self-check names
-SHARED_FROM = 20_000  # files to be judged; with fewer a second process has hardly started when they are
+SHARED_FROM = 20_000  # files; with fewer to judge a second process has hardly started when they are judged
+SOON_AFTER = timedelta(days=7)  # after a scan: most of what it found still stands
 
 
 class LostFile(LiemError):
@@ -39,20 +41,22 @@ def files(session: Session, viewer: Viewer, *, as_of: date, full: bool = False, 
     `shared`: a second process may help, which sees what is committed. Raises LostFile.
     """
     asked = parts(session, viewer)
-    if shared and _is_worth_sharing(session, viewer, sum(part.files for part in asked), as_of, full):
+    number = sum(part.files for part in asked)
+    if shared and number >= SHARED_FROM and shared_scan.processors() > 1 and (full or not _is_usual(session, as_of)):
         work = shared_scan.order(session, viewer, asked, as_of=as_of, full=full)
         found = shared_scan.told_by_two(session, work)
     else:
+        asked = asked if full else joined(asked)
         found = [tell(session, viewer, part, as_of=as_of, full=full) for part in asked]
     told = sorted((file for part in found for file in part.files), key=attrgetter("code"))
     _require_all(asked, found, told)
     return told
 
 
-def _is_worth_sharing(session: Session, viewer: Viewer, number: int, as_of: date, full: bool) -> bool:
-    if number < SHARED_FROM or shared_scan.processors() < 2:
-        return False
-    return full or len(stale(session, viewer, as_of)) >= SHARED_FROM
+def _is_usual(session: Session, as_of: date) -> bool:
+    """Whether most stored verdicts stand on `as_of`: it is one of the days after the last scan, by the same rules."""
+    kept = scan_state(session)
+    return kept is not None and kept.stamp == stamp(session) and timedelta(0) <= as_of - kept.as_of <= SOON_AFTER
 
 
 def _require_all(asked: Sequence[Part], found: Sequence[ToldPart], told: Sequence[ToldFile]) -> None:
@@ -152,46 +156,47 @@ def _wrong(code: str) -> dict[str, str]:
 
 
 @shared_scan.without_collector()
-def as_json(told: Sequence[ToldFile], *, as_of: date) -> dict[str, Any]:
-    """`liem scan --json`: {as_of, open, buckets, files}."""
-    why, flags = _Reasons(), _Flags()
-    return {
-        "as_of": as_of.isoformat(),
-        "open": len(told),
-        "buckets": told_buckets(told),
-        "files": [
-            {
-                "code": file.code,
-                "kind": str(file.kind),
-                "bucket": str(file.bucket),
-                "rule": file.rule or None,
-                "article": file.article or None,
-                "due_on": file.due_on.isoformat() if file.due_on else None,
-                "days_late": file.days_late,
-                "owner": str(file.owner),
-                "approximate": file.approximate,
-                "why": why[file.rule, file.article, file.due_on, file.days_late, file.notes],
-                "flags": [flags[flag] for flag in file.flags],
-            }
-            for file in told
-        ],
-    }
+def as_json(told: Sequence[ToldFile], *, as_of: date) -> str:
+    """`liem scan --json`: {as_of, open, buckets, files}, as text. What many files share is written once."""
+    head = _text({"as_of": as_of.isoformat(), "open": len(told), "buckets": told_buckets(told)})
+    marks, flags = _Marks(), _Flags()
+    files = [
+        f'{{"code": {_text(file.code)}, {marks[file[1:-2] + file[-1:]]}, '
+        f'"flags": [{", ".join([flags[flag] for flag in file.flags])}]}}'
+        for file in told
+    ]
+    return f'{head[:-1]}, "files": [{", ".join(files)}]}}'
 
 
-class _Reasons(dict[Any, list[str]]):
-    """The marks of a file → its reasons in English, each written once: many files share them."""
-
-    def __missing__(self, marks: Any) -> list[str]:
-        self[marks] = said = [sentence.english() for sentence in reasons(*marks)]
-        return said
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
-class _Flags(dict[tuple[FlagRule, date], dict[str, str]]):
-    """A flag → as it is told, each written once."""
+class _Marks(dict[Any, str]):
+    """What a file is told with, but for its code and flags → the text of that, without the braces."""
 
-    def __missing__(self, flag: tuple[FlagRule, date]) -> dict[str, str]:
-        self[flag] = said = {"rule": str(flag[0]), "since": flag[1].isoformat()}
-        return said
+    def __missing__(self, told: Any) -> str:
+        kind, bucket, rule, article, due_on, days_late, owner, approximate, notes = told
+        shown = {
+            "kind": kind,
+            "bucket": bucket,
+            "rule": rule or None,
+            "article": article or None,
+            "due_on": due_on.isoformat() if due_on else None,
+            "days_late": days_late,
+            "owner": owner,
+            "approximate": approximate,
+            "why": [sentence.english() for sentence in reasons(rule, article, due_on, days_late, notes)],
+        }
+        self[told] = text = _text(shown)[1:-1]
+        return text
+
+
+class _Flags(dict[tuple[FlagRule, date], str]):
+    """A flag → the text of it."""
+
+    def __missing__(self, flag: tuple[FlagRule, date]) -> str:
+        self[flag] = text = _text({"rule": flag[0], "since": flag[1].isoformat()})
+        return text
 
 
 def told_buckets(told: Sequence[ToldFile]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The morning scan: no file is lost, and it does not matter which nights it ran."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -170,7 +171,7 @@ def test_the_json_has_the_keys_of_the_contract_and_adds_up(lawful):
     with transaction(lawful) as session:
         some_files(session)
     with read_session(lawful) as session:
-        said = as_json(files(session, SYSTEM, as_of=TODAY), as_of=TODAY)
+        said = json.loads(as_json(files(session, SYSTEM, as_of=TODAY), as_of=TODAY))
     assert list(said) == ["as_of", "open", "buckets", "files"]
     assert said["as_of"] == "2026-06-11"
     assert sum(said["buckets"].values()) == said["open"] == len(said["files"]) == 5
@@ -201,6 +202,24 @@ def test_the_json_has_the_keys_of_the_contract_and_adds_up(lawful):
         "why": 1,
         "flags": [{"rule": "S1", "since": "2026-06-09"}, {"rule": "S7", "since": "2026-04-06"}],
     }
+
+
+def test_what_files_share_is_written_once_and_every_file_is_told_its_own(lawful):
+    with transaction(lawful) as session:
+        some_files(session)
+        for code in ('VA "7"', "VA-6 Đ"):
+            make.case(session, code=code, events=[("case_initiated", "2026-03-06")])
+    with read_session(lawful) as session:
+        found = files(session, SYSTEM, as_of=TODAY)
+    said = json.loads(as_json(found, as_of=TODAY))["files"]
+    assert len(said) == len(found) == 7
+    for told, file in zip(said, found, strict=True):
+        assert (told["code"], told["kind"], told["bucket"]) == (file.code, file.kind, file.bucket)
+        assert (told["rule"], told["article"], told["owner"]) == (file.rule or None, file.article or None, file.owner)
+        assert told["due_on"] == (file.due_on.isoformat() if file.due_on else None)
+        assert (told["days_late"], told["approximate"]) == (file.days_late, file.approximate)
+        assert told["why"] == [sentence.english() for sentence in file.why]
+        assert told["flags"] == [{"rule": rule, "since": since.isoformat()} for rule, since in file.flags]
 
 
 def test_a_file_counted_twice_is_refused(lawful):

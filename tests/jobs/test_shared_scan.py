@@ -1,5 +1,6 @@
 """A scan shared between two processes says what one process says, and loses no file whatever becomes of the second."""
 
+import json
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,7 +51,11 @@ def many(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
 def said(engine: Engine, *, shared: bool, full: bool = True, viewer: Any = SYSTEM) -> dict[str, Any]:
     with read_session(engine) as session:
         found = flag_stalled.files(session, viewer, as_of=TODAY, full=full, shared=shared)
-    return flag_stalled.as_json(found, as_of=TODAY)
+    return as_json(found)
+
+
+def as_json(found: list[told.ToldFile]) -> dict[str, Any]:
+    return json.loads(flag_stalled.as_json(found, as_of=TODAY))
 
 
 def helped(session: Session) -> shared_scan.Answers | str:
@@ -78,7 +83,7 @@ def test_two_processes_tell_what_one_tells(many: Engine, caplog: pytest.LogCaptu
         codes = sorted(file.code for part in by_the_other.values() for file in part.files)
         assert codes == [file["code"] for file in alone["files"]]
         everything = sorted((file for part in by_the_other.values() for file in part.files), key=lambda file: file.code)
-        assert flag_stalled.as_json(everything, as_of=TODAY) == alone
+        assert as_json(everything) == alone
     assert said(many, shared=True) == alone
     flag_stalled.judge_and_keep(SYSTEM, today=TODAY, now=NOW, on=many)
     assert said(many, shared=True, full=False) == said(many, shared=False, full=False) == alone
@@ -121,7 +126,7 @@ def test_a_helper_that_fails_costs_no_file(
         monkeypatch.setattr(shared_scan._spawn, "Value", lambda *_: taken)
         found = shared_scan.told_by_two(session, work)
     files = sorted((file for part in found for file in part.files), key=lambda file: file.code)
-    assert flag_stalled.as_json(files, as_of=TODAY) == alone
+    assert as_json(files) == alone
     assert len(caplog.records) == 1
 
 
@@ -150,7 +155,7 @@ def test_a_rule_that_fails_on_one_file_puts_that_file_alone_into_cannot_tell(
         answer = helped(session)
     assert isinstance(answer, dict)
     files = sorted((file for part in answer.values() for file in part.files), key=lambda file: file.code)
-    after = flag_stalled.as_json(files, as_of=TODAY)["files"]
+    after = as_json(files)["files"]
     assert [file for file in after if file["code"] != broken] == [file for file in before if file["code"] != broken]
     failed = next(file for file in after if file["code"] == broken)
     assert failed["bucket"] == "cannot_tell"
