@@ -125,6 +125,7 @@ NOT_ABOUT_FILES = {
     "own_account", "why_ended",  # of the browser that asks
     "database_now", "missing_or_failed",  # the watch itself, for everybody to see
     "file_rows",  # rows of files that were already asked for as a viewer
+    "plain_rows",  # runs a question that its caller asks as a viewer
     "names_of_accounts",  # beside changes that the viewer may see
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from models.clock import local
 from models.enums import AgencyKind, EventKind, Kind, Precision, Severity
+from models.queries._rows import Days, plain_rows
 from models.queries._visible import sees, sees_task
 from models.rules.access import Action, Viewer, may
 from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order, joined_code
@@ -174,14 +175,6 @@ def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFact
         )
 
 
-class Days(dict[Any, date]):
-    """Days as the driver gives them (a text on SQLite) → dates, each read once: many events share a day."""
-
-    def __missing__(self, given: Any) -> date:
-        self[given] = day = date.fromisoformat(given) if isinstance(given, str) else given
-        return day
-
-
 def _instant(given: Any) -> datetime:
     """An instant as the driver gives it, which is UTC in a text on SQLite."""
     return datetime.fromisoformat(given).replace(tzinfo=UTC) if isinstance(given, str) else given
@@ -215,14 +208,6 @@ def _events(session: Session, asked: _Asked) -> list[Any]:
     if not asked.ahead:
         found = found.where(event.c.happened_on <= asked.as_of)
     return plain_rows(session, found)
-
-
-def plain_rows(session: Session, asked: Any) -> list[Any]:
-    """The rows as the driver gives them, for very many: stored values as texts, days as `Days` reads them."""
-    with session.connection().execute(asked) as found:
-        cursor: Any = found.cursor
-        rows: list[Any] = cursor.fetchall()
-        return rows
 
 
 def _late_tasks(session: Session, viewer: Viewer, asked: _Asked) -> tuple[dict[int, list[TaskFact]], dict[int, date]]:

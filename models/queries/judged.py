@@ -78,7 +78,13 @@ def _program() -> str:
 def _sources() -> tuple[Path, ...]:
     """Every module that has a say in what is stored: rules, how facts become theirs, and how a verdict is kept."""
     queries = Path(__file__).parent
-    named = (queries / "facts.py", queries / "money.py", queries / "judged.py", Path(models.enums.__file__))
+    named = (
+        queries / "_rows.py",
+        queries / "facts.py",
+        queries / "money.py",
+        queries / "judged.py",
+        Path(models.enums.__file__),
+    )
     return (*sorted(Path(models.rules.__file__).parent.glob("*.py")), *named)
 
 

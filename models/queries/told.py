@@ -12,8 +12,9 @@ from sqlalchemy import Text, and_, cast, or_, select
 from sqlmodel import Session
 
 from models.enums import AgencyKind, Bucket, FlagRule, Kind
+from models.queries._rows import Days, plain_rows
 from models.queries._visible import sees
-from models.queries.facts import Days, Part, case_facts, plain_rows
+from models.queries.facts import Part, case_facts
 from models.queries.judged import reader, stands, thresholds
 from models.rules.access import Viewer
 from models.rules.judge import Verdict, judge, said
