@@ -48,6 +48,7 @@ def serve(
         tls = server.use_certificate(tls_cert, tls_key)
         server.require_free_port(host, port)
         server.prepare_database()
+        server.warn_of_ways_out()
         accounts = server.fill_demo() if demo else ()
         _announce(host, port, accounts, tls=tls)
         with nullcontext() if no_jobs else server.jobs_beside():

@@ -17,8 +17,10 @@ from dashboard.tls import require_usable
 from models import clock
 from models.db import DBAPIError, Schema, engine, read_session, schema_of
 from models.errors import DatabaseDown, LiemError, SchemaAhead, SchemaBehind, os_answer
+from models.outside import ways_out_of_here
 from models.passwords import password_fits
 from models.queries.people import credentials_of
+from models.queries.restrictions import secrets_registered
 from models.rules.words import words
 from models.settings import ROOT, settings
 from seed.reference_data import prepare
@@ -52,6 +54,18 @@ def prepare_database() -> None:
                 "backup, then run: liem migrate"
             )
         ) from error
+
+
+def warn_of_ways_out() -> None:
+    """Log a warning when secrets are registered and this machine's routes lead outside. Asks nobody outside."""
+    ways = ways_out_of_here()
+    with read_session() as session:
+        if ways and secrets_registered(session):
+            log.warning(
+                "Records with a secrecy level are registered here, and this machine has routes outside: %s. "
+                "Secrets may be kept on an independent network or a machine without connection only.",
+                ", ".join(ways),
+            )
 
 
 def require_free_port(host: str, port: int) -> None:

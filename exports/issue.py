@@ -16,7 +16,7 @@ from exports.brief.gather import gather as gather_brief
 from exports.brief.render import render as render_brief
 from exports.figure import Printer, ReportFigure
 from exports.paper import Paper
-from models.changes.reports import register_report
+from models.changes.reports import note_draft, register_report
 from models.db import Engine, Session, read_session, transaction
 from models.enums import ReportKind
 from models.errors import BadUsage, Forbidden
@@ -48,12 +48,13 @@ class Order:
 
 @dataclass(frozen=True)
 class IssuedPaper:
-    """A finished Word file and what was registered about it."""
+    """A finished Word file and what was registered about it; nothing of a draft, which whoever may not decide makes."""
 
     report_id: str
     file_name: str
     content: bytes
     figures: Mapping[str, ReportFigure]
+    is_draft: bool = False
 
     @property
     def numbers(self) -> int:
@@ -98,30 +99,43 @@ def order(
 
 
 def issue(viewer: Viewer, wanted: Order, *, now: datetime, today: date, engine: Engine | None = None) -> IssuedPaper:
-    """Make the paper and register it. Raises Forbidden, BadUsage."""
+    """Make the paper; the lead's is issued and registered, everybody else's is a draft. Raises Forbidden, BadUsage."""
     report_id = uuid4().hex[:12]
     with read_session(engine) as session:
         paper, session_id = _paper(session, viewer, wanted, report_id=report_id, today=today)
         made, show = render(session, viewer, paper, translator(wanted.language))
     content, sealed = proof.seal(made, about(paper), show.printed.values())
+    is_draft = not may(viewer, Action.DECIDE)
     with transaction(engine) as session:
-        register_report(
-            session,
-            viewer,
-            report_id=report_id,
-            kind=paper.kind,
-            period=paper.period.text,
-            session_id=session_id,
-            as_of=paper.as_of,
-            known_at=paper.known_at,
-            language=paper.language,
-            figures=[_kept(figure) for figure in show.printed.values()],
-            figures_sha256=sealed.figures_sha256,
-            text_sha256=sealed.text_sha256,
-            charts_sha256=sealed.charts_sha256,
-            now=now,
-        )
-    return IssuedPaper(report_id, _file_name(paper), content, dict(show.printed))
+        if is_draft:
+            note_draft(
+                session,
+                viewer,
+                report_id=report_id,
+                kind=paper.kind,
+                period=paper.period.text,
+                as_of=paper.as_of,
+                now=now,
+            )
+        else:
+            register_report(
+                session,
+                viewer,
+                report_id=report_id,
+                kind=paper.kind,
+                period=paper.period.text,
+                session_id=session_id,
+                as_of=paper.as_of,
+                known_at=paper.known_at,
+                language=paper.language,
+                figures=[_kept(figure) for figure in show.printed.values()],
+                figures_sha256=sealed.figures_sha256,
+                text_sha256=sealed.text_sha256,
+                charts_sha256=sealed.charts_sha256,
+                now=now,
+            )
+    name = f"draft-{_file_name(paper)}" if is_draft else _file_name(paper)
+    return IssuedPaper(report_id, name, content, dict(show.printed), is_draft)
 
 
 def render(session: Session, viewer: Viewer, paper: Paper, t: Translator) -> tuple[Document, Printer]:

@@ -4,10 +4,11 @@ What nobody is responsible for goes to the secretariat. A mail carries codes, ti
 nothing about the accused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from textwrap import shorten
+from types import MappingProxyType
 
 from jobs.ledger import Result
 from models.changes import reminders
@@ -15,7 +16,7 @@ from models.db import Session
 from models.enums import LATE_BUCKETS, Bucket, Verified
 from models.queries import judged
 from models.queries.coordination import RequestRow, coordination_due
-from models.queries.obligations import Addressee, DueTask, Heading, due_tasks, headings, secretariat
+from models.queries.obligations import Addressee, DueTask, Heading, due_tasks, headings, hidden_files, secretariat
 from models.rules.access import Viewer
 from models.rules.clocks import name_of
 from models.rules.judge import Verdict
@@ -50,6 +51,7 @@ class Obligation:
     verified: Verified = Verified.YES
     note: Words | None = None
     responsible: Addressee | None = None
+    file: str = ""  # the code of the file that it is about
 
     @property
     def is_late(self) -> bool:
@@ -81,7 +83,10 @@ def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
     tasks = of_tasks(due_tasks(session, viewer, as_of=today, until=until), today=today)
     asked = coordination_due(session, viewer, as_of=today, until=today + REQUESTS_AHEAD)
     heads = headings(session, viewer, sorted({row.case_code for row in asked if row.case_code}), on=today)
-    return letters([*cases, *tasks, *of_requests(asked, heads)], secretariat(session, viewer, on=today))
+    every = [*cases, *tasks, *of_requests(asked, heads)]
+    office = secretariat(session, viewer, on=today)
+    people = [*office, *(each.responsible for each in every if each.responsible)]
+    return letters(every, office, hidden_files(session, viewer, people))
 
 
 def write(session: Session, viewer: Viewer, plan: Plan, today: date, now: datetime) -> Result:
@@ -101,6 +106,7 @@ def of_cases(found: Iterable[Verdict], heads: dict[str, Heading]) -> list[Obliga
         Obligation(
             key=f"case:{verdict.code}:{verdict.rule}:{verdict.due_on.isoformat()}",
             code=verdict.code,
+            file=verdict.code,
             title=heads[verdict.code].title,
             what=name_of(verdict.rule),
             due_on=verdict.due_on,
@@ -121,6 +127,7 @@ def of_tasks(found: Iterable[DueTask], *, today: date) -> list[Obligation]:
         Obligation(
             key=f"task:{task.code}:{task.due_on.isoformat()}",
             code=task.code,
+            file=task.case_code,
             title=task.content,
             what=words("Task of the committee"),
             due_on=task.due_on,
@@ -140,6 +147,7 @@ def of_requests(found: Iterable[RequestRow], heads: dict[str, Heading]) -> list[
         Obligation(
             key=f"request:{row.code}:{row.clock.due_on.isoformat()}",
             code=row.code,
+            file=row.case_code,
             title=row.subject,
             what=words("Reply to a coordination request"),
             due_on=row.clock.due_on,
@@ -160,18 +168,30 @@ def _awaited(row: RequestRow) -> Words:
     return words("awaited from {agency}", agency=asked)
 
 
-def letters(obligations: Iterable[Obligation], office: Sequence[Addressee]) -> Plan:
-    """One letter per recipient; `office` are the people of the secretariat, who share what is nobody's."""
+def letters(
+    obligations: Iterable[Obligation],
+    office: Sequence[Addressee],
+    hidden: Mapping[str, frozenset[str]] = MappingProxyType({}),
+) -> Plan:
+    """One letter per recipient; `office` are the people of the secretariat, who share what is nobody's.
+
+    `hidden`: by address, the files that the person may not see: nobody is told of such a one.
+    """
+
+    def told(person: Addressee, obligation: Obligation) -> bool:
+        return obligation.file not in hidden.get(person.email.lower(), ())
+
     plan: Plan = {}
     shared = {person.email.lower(): person for person in office} or {
         SECRETARIAT: Addressee("", SECRETARIAT, settings().language)
     }
     for obligation in obligations:
-        if person := obligation.responsible:
+        if (person := obligation.responsible) and told(person, obligation):
             plan.setdefault(person.email.lower(), Letter(person)).own.append(obligation)
             continue
         for recipient, person in shared.items():
-            plan.setdefault(recipient, Letter(person)).nobodys.append(obligation)
+            if told(person, obligation):
+                plan.setdefault(recipient, Letter(person)).nobodys.append(obligation)
     return plan
 
 

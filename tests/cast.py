@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple, cast
 
 from models.db import Session
-from models.enums import Role
+from models.enums import Role, Secrecy
 from models.rules.access import SYSTEM, Viewer
 from tests import make
 
 MEMBER = Viewer(name="uyvien", role=Role.MEMBER)
-SECRETARIAT = Viewer(name="thuky", role=Role.SECRETARIAT)
-LEAD = Viewer(name="truongban", role=Role.LEAD)
+SECRETARIAT = Viewer(name="thuky", role=Role.SECRETARIAT, clearance=Secrecy.TOP_SECRET)
+LEAD = Viewer(name="truongban", role=Role.LEAD, clearance=Secrecy.TOP_SECRET)
 AGENCY = Viewer(name="daumoi", role=Role.AGENCY)  # of an agency that nothing concerns, unless a test gives it one
 AUDITOR = Viewer(name="kiemtra", role=Role.AUDITOR)
 ADMINISTRATOR = Viewer(name="quantri", role=Role.ADMINISTRATOR)
@@ -40,7 +40,12 @@ class Cast(NamedTuple):
 def accounts(session: Session, *, password: str | None = None) -> Cast:
     """Members of the cast as accounts of this database, all with `password`, or unable to sign in."""
     member, secretariat, lead, auditor, administrator = (
-        replace(viewer, account_id=make.account(session, login=viewer.name, role=viewer.role, password=password).id)
+        replace(
+            viewer,
+            account_id=make.account(
+                session, login=viewer.name, role=viewer.role, clearance=viewer.clearance, password=password
+            ).id,
+        )
         for viewer in (MEMBER, SECRETARIAT, LEAD, AUDITOR, ADMINISTRATOR)
     )
     return Cast(member, secretariat, lead, auditor, administrator, STRANGER, SYSTEM)

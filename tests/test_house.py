@@ -40,6 +40,7 @@ ASKED_BY_NOBODY = {
     },
     "models.queries.search_rows": {"on_sqlite", "row_of", "search_rows"},
     "models.queries.search": {"matching_files"},  # a condition on files that a viewer may see already
+    "models.queries.restrictions": {"secrets_registered"},  # that there are secrets, not which
     "models.queries.supervision": {"supervised_since"},  # of a file that is open for a change, or asked for by a viewer
     "models.queries.tasks": {"sessions", "committee_sessions", "end_of", "status_on", "seen"},
 }
@@ -120,7 +121,7 @@ def test_every_query_about_files_is_told_who_asks(query: Callable[..., object]) 
 
 # Queries about accounts, runs and papers' proof that carry no content of a file.
 NOT_ABOUT_FILES = {
-    "account_named", "credentials_of", "viewer_named", "viewer_of_token",  # they make the viewer known
+    "account_named", "credentials_of", "viewer_named", "viewer_of", "viewer_of_token",  # they make the viewer known
     "has_second_factor", "code_step", "waits_until",  # the same, on the way there
     "own_account", "why_ended",  # of the browser that asks
     "database_now", "missing_or_failed",  # the watch itself, for everybody to see

@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 
 from dashboard.components.guard import guarded
 from dashboard.components.markup import escape_markdown
+from dashboard.components.outside import warn_of_ways_out
 from dashboard.components.search_box import search_box
 from dashboard.context import PageContext
 from dashboard.navigation import PageEntry, pages_for, sections
@@ -41,6 +42,7 @@ def draw_frame(ctx: PageContext) -> None:
         st.caption(committee_name(ctx.t))
         if may(ctx.viewer, Action.READ_FILES):
             search_box(ctx)
+    warn_of_ways_out(ctx)
 
 
 def sign_in_again() -> None:

@@ -7,9 +7,15 @@ from dashboard.components.report_order import Wanted
 from dashboard.context import PageContext
 from exports.issue import issue, order
 from models import clock
+from models.enums import N_
 from models.errors import BadUsage
+from models.rules.access import Action, may
 
 KEY = "report_made"
+DRAFT = N_(
+    "This paper is a draft: only a lead of the secretariat issues it. It is not in the register and cannot be proved "
+    "later."
+)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -19,7 +25,10 @@ def word_file(ctx: PageContext, found: Wanted) -> None:
     made = st.session_state.get(KEY)
     if made and made["key"] == found.key:
         said = t("Report {report} is made and registered: {n} figures.", report=made["report"], n=made["figures"])
-        st.success(said, icon=":material/check_circle:")
+        if made["draft"]:
+            st.info(t(DRAFT), icon=":material/edit_note:")
+        else:
+            st.success(said, icon=":material/check_circle:")
         st.download_button(
             t("Download the Word file"),
             data=made["content"],
@@ -34,7 +43,10 @@ def word_file(ctx: PageContext, found: Wanted) -> None:
             del st.session_state[KEY]
             st.rerun()
         return
-    st.caption(t("Making the Word file registers the paper with its figures, so that it can be proved later."))
+    if may(ctx.viewer, Action.DECIDE):
+        st.caption(t("Making the Word file registers the paper with its figures, so that it can be proved later."))
+    else:
+        st.caption(t(DRAFT))
     if st.button(t("Make the Word file"), type="primary", icon=":material/article:", key="report_make"):
         with st.spinner(t("Writing the paper …")):
             failed = _make(ctx, found)
@@ -64,6 +76,7 @@ def _make(ctx: PageContext, found: Wanted) -> str:
         "key": found.key,
         "report": made.report_id,
         "file": made.file_name,
+        "draft": made.is_draft,
         "content": made.content,
         "figures": sum(figure.unit != "row" for figure in made.figures.values()),
     }

@@ -19,6 +19,7 @@ from dashboard.components.completeness import completeness_line
 from dashboard.components.documents import documents_section
 from dashboard.components.flag_form import acknowledge_form
 from dashboard.components.flash import show_flash
+from dashboard.components.level_forms import level_line
 from dashboard.components.markup import el, link, ready, show, use_style
 from dashboard.components.page_head import past_note, pick_day
 from dashboard.components.record.desk import actions, desk, new_file, save_what_was_asked
@@ -96,7 +97,7 @@ def _draw(
         actions(ctx, file)
         pick_day(ctx)
     past_note(ctx, "/case")
-    show(restriction_line(ctx, guarded))
+    show(restriction_line(ctx, guarded), level_line(ctx, guarded))
     show_flash()
     desk(ctx, file)
     show(case_head(ctx, file, why_open=st.query_params.get("why") == "1"), what_is_wrong(ctx, file))

@@ -74,7 +74,9 @@ def _plan_event(
         plan.event_tally.unchanged += 1
         plan.warnings.append(draft.place.finding("event", draft.name, _known_reason(draft, before)))
         return
-    plan.events.append(_event_row(file, draft))
+    row = _event_row(file, draft)
+    plan.refuse_words(draft.place, "case_event", row)
+    plan.events.append(row)
     plan.event_tally.new += 1
     plan.change_of(draft.code).new_events += 1
     plan.touch(file)
@@ -221,7 +223,9 @@ def _plan_entry(plan: Plan, draft: EntryDraft, ledger: _Ledger, here: dict[Key, 
     for row in before:
         plan.retract(MoneyEntry, row.id)
     ledger.add(file, draft, draft.happened_on)
-    plan.entries.append(_entry_row(file, draft))
+    row = _entry_row(file, draft)
+    plan.refuse_words(draft.place, "money_entry", row)
+    plan.entries.append(row)
     plan.entry_tally.new += 1
     plan.change_of(draft.code).new_entries += 1
     plan.touch(file)

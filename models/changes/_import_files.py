@@ -100,7 +100,9 @@ def _plan_known(draft: CaseDraft, plan: Plan, file: int, before: Row) -> None:
         change.state = "unchanged"
         return
     plan.retract(CaseDetail, before["id"])
-    plan.details.append({"case_id": file, **{name: before[name] for name in DETAIL_FIELDS}, **different})
+    row = {"case_id": file, **{name: before[name] for name in DETAIL_FIELDS}, **different}
+    plan.refuse_words(draft.place, "case_detail", row)
+    plan.details.append(row)
     plan.cases.changed += 1
     plan.touch(file)
     change.state = "changed"
@@ -170,7 +172,9 @@ def _plan_one_accused(draft: AccusedDraft, plan: Plan, known: dict[Any, Row]) ->
     if before:
         plan.retract(Accused, before["id"])
     kept = {name: value for name, value in old.items() if name not in ("id", "case_id", "code")}
-    plan.accused.append({"case_id": file, "code": before["code"] if before else draft.code, **kept, **draft.given})
+    row = {"case_id": file, "code": before["code"] if before else draft.code, **kept, **draft.given}
+    plan.refuse_words(draft.place, "accused", row)
+    plan.accused.append(row)
     plan.touch(file)
 
 

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from models.base import Base
-from models.changes.drafts import Finding
+from models.changes.drafts import Finding, Place
+from models.enums import Secrecy
 from models.queries.workbook import KnownFile
+from models.rules.secrecy import faults
 from models.rules.words import Words, words
 
 TAKEN = words("This code cannot be given: choose another one.")  # of what the viewer may not see
@@ -72,6 +74,7 @@ class Plan:
     entry_tally: Tally = field(default_factory=Tally)
     task_tally: Tally = field(default_factory=Tally)
     accused_known: set[tuple[FileRef, str]] = field(default_factory=set)
+    levels: dict[int, Secrecy] = field(default_factory=dict)  # of the files that have one
 
     def __post_init__(self) -> None:
         self._new: set[str] = set()
@@ -102,6 +105,13 @@ class Plan:
         """Something of this file changes."""
         if isinstance(file, int):
             self.touched.add(file)
+
+    def refuse_words(self, place: Place, kind: str, row: Row) -> None:
+        """An error for each cell that gives words or content to a file with a level of secrecy."""
+        level = self.levels.get(row["case_id"], Secrecy.NONE)
+        for name, said in faults(level, kind, row).items():
+            given = row.get(name)
+            self.errors.append(place.finding(name or "code", "" if given is None else str(given), said))
 
     def retract(self, table: type[Base], id: int) -> None:
         """The fact with this id is replaced."""

@@ -68,7 +68,7 @@ def plan_tasks(session: Session, viewer: Viewer, plan: Plan, drafts: Drafts) -> 
             plan.retract(Task, before["id"])
             kept = {name: before[name] for name in (*TASK_FIELDS, "cooperating")}
             plan.touch(before["case_id"])  # the task may go to another file
-            _add(plan, {**kept, **given})
+            _add(plan, draft, {**kept, **given})
             plan.task_tally.changed += 1
 
 
@@ -78,11 +78,12 @@ def _plan_new_task(draft: TaskDraft, given: Row, plan: Plan) -> None:
         plan.errors.append(draft.place.finding(name, "", MISSING))
     if not lacking:
         origin = TaskOrigin.CONCLUSION if given.get("session_id") else TaskOrigin.OTHER
-        _add(plan, {"code": draft.code, "origin": origin, **_BLANK, **given})
+        _add(plan, draft, {"code": draft.code, "origin": origin, **_BLANK, **given})
         plan.task_tally.new += 1
 
 
-def _add(plan: Plan, row: Row) -> None:
+def _add(plan: Plan, draft: TaskDraft, row: Row) -> None:
+    plan.refuse_words(draft.place, "task", row)
     plan.tasks.append(row)
     plan.touch(row["case_id"])
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, text, update
 from sqlmodel import Session, col, select
 
 from models.changes._revision import raise_revisions
+from models.changes._secrecy import refuse_words
 from models.enums import TaskStepKind
 from models.errors import NotFound, StaleTask
 from models.queries.tasks import seen
@@ -67,7 +68,8 @@ def replace(
 
 
 def write(session: Session, task: Task, cooperating: Iterable[int]) -> None:
-    """Insert the version with the agencies that cooperate."""
+    """Insert the version with the agencies that cooperate. Raises FieldErrors for a file with a level of secrecy."""
+    refuse_words(session, task.case_id, "task", {}, whole="case_code")
     session.add(task)
     session.flush()
     rows = [{"task_id": task.id, "agency_id": agency} for agency in sorted(cooperating)]

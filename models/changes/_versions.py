@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.base import Base
 from models.changes._opened import Opened, may_record, open_file
+from models.changes._secrecy import refuse_words
 from models.errors import NotFound
 from models.queries._visible import sees
 from models.rules.access import Viewer
@@ -17,7 +18,10 @@ F = TypeVar("F", bound=Base)
 
 
 def add(session: Session, fact: F) -> F:
-    """The fact, stored with its id."""
+    """The fact, stored with its id. Raises FieldErrors for words about a file with a level of secrecy."""
+    told = fact.model_dump()
+    if "case_id" in told:
+        refuse_words(session, told["case_id"], str(fact.__tablename__), told)
     session.add(fact)
     session.flush()
     return fact

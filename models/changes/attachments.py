@@ -10,6 +10,7 @@ from sqlmodel import Session
 from models import store
 from models.changes._audit import record
 from models.changes._opened import may_record, open_file
+from models.changes._secrecy import refuse_words
 from models.enums import Secrecy
 from models.errors import FieldErrors, NotFound
 from models.queries.attachments import attachment
@@ -60,6 +61,10 @@ def attach(
     kind = _checked(document, said, today)
     opened = open_file(session, viewer, code, revision=None, now=now)
     content = document.content
+    if not viewer.is_cleared(document.secrecy):
+        raise FieldErrors({"secrecy": words("Your own clearance does not reach this level.")})
+    said_of_it = {**said, "file_name": document.file_name if content else "", "sha256": "content" if content else ""}
+    refuse_words(session, opened.id, "attachment", said_of_it)
     row = Attachment(
         case_id=opened.id,
         number=said["number"],
@@ -151,8 +156,9 @@ def _check_secret(document: Document, said: dict[str, str], wrong: dict[str, Wor
     """Of a secret only number, date, level and holder are kept."""
     if document.content is not None:
         wrong["content"] = words("A document with a secrecy level is never attached; keep the paper with its holder.")
-    if said["title"]:
-        wrong["title"] = words("Of a document with a secrecy level only number, date, level and holder are kept.")
+    for name in ("title", "body"):
+        if said[name]:
+            wrong[name] = words("Of a document with a secrecy level only number, date, level and holder are kept.")
     if not said["holder"]:
         wrong["holder"] = words("Say which office keeps the document.")
     if not said["number"]:

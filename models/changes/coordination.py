@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from models.changes._audit import record
 from models.changes._request_draft import RequestDraft, checked, stated_reason
 from models.changes._revision import raise_revisions
+from models.changes._secrecy import refuse_words
 from models.errors import Forbidden, LiemError, NotFound, StaleCase
 from models.queries._visible import sees_request
 from models.rules.access import Action, Viewer, may
@@ -216,6 +217,7 @@ def _replace(
 
 
 def _insert(session: Session, viewer: Viewer, values: dict[str, Any], now: datetime) -> CoordinationRequest:
+    refuse_words(session, values["case_id"], "coordination_request", {}, whole="case_code")
     made = CoordinationRequest(**values, recorded_at=now, recorded_by=viewer.account_id)
     session.add(made)
     session.flush()

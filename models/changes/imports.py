@@ -25,6 +25,7 @@ from models.changes._import_tasks import plan_sessions, plan_tasks
 from models.changes._import_writer import Writer
 from models.changes.drafts import Drafts
 from models.errors import Forbidden
+from models.queries.restrictions import levels_of_files
 from models.queries.workbook import first_import, known_files
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
@@ -43,6 +44,7 @@ def plan_import(session: Session, viewer: Viewer, drafts: Drafts, *, sha256: str
     if not may(viewer, Action.RECORD):
         raise Forbidden(words("This account may not record facts."))
     plan = Plan(imported_on=first_import(session, sha256) or today, known=known_files(session, viewer))
+    plan.levels = levels_of_files(session, viewer)
     plan_officials(session, plan, drafts, may_add=may(viewer, Action.MANAGE_PEOPLE))
     plan_sessions(session, plan, drafts)
     plan_files(session, viewer, plan, drafts)

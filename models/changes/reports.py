@@ -30,9 +30,9 @@ def register_report(
     charts_sha256: str,
     now: datetime,
 ) -> None:
-    """Keep what the paper `report_id` printed, so that it can be proved later. Raises Forbidden."""
-    if not may(viewer, Action.REPORT):
-        raise Forbidden(words("This account may not make reports."))
+    """Keep what the paper `report_id` printed, to be proved later: a lead has issued it. Raises Forbidden."""
+    if not (may(viewer, Action.REPORT) and may(viewer, Action.DECIDE)):
+        raise Forbidden(words("Only the lead issues papers."))
     session.add(
         IssuedReport(
             id=report_id,
@@ -60,3 +60,15 @@ def register_report(
         "charts_sha256": charts_sha256,
     }
     record(session, viewer, "report.issued", f"report:{report_id}", now=now, after=after)
+
+
+def note_draft(
+    session: Session, viewer: Viewer, *, report_id: str, kind: ReportKind, period: str, as_of: date, now: datetime
+) -> None:
+    """Note that a draft was made: it is in no register and proves nothing. Raises Forbidden."""
+    if not may(viewer, Action.REPORT):
+        raise Forbidden(words("This account may not make reports."))
+    changed = session.info.get("changed", False)
+    after = {"kind": kind, "period": period, "as_of": as_of.isoformat()}
+    record(session, viewer, "report.drafted", f"report:{report_id}", now=now, after=after)
+    session.info["changed"] = changed  # no fact is changed

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from models.enums import Role
 from models.errors import Forbidden
-from models.queries._visible import sees_task, visible_ids
+from models.queries._visible import sees, sees_task, visible_ids
+from models.queries.people import viewer_of
 from models.rules.access import Action, Viewer, may
 from models.rules.words import words
 from models.settings import settings
@@ -45,6 +46,33 @@ class DueTask:
     due_on: date
     claimed_on: date | None
     responsible: Addressee | None
+    case_code: str = ""
+
+
+def hidden_files(session: Session, viewer: Viewer, people: Iterable[Addressee]) -> dict[str, frozenset[str]]:
+    """By address in lower case: codes of the files that the person's account may not see; nothing while all see all.
+
+    Who has no account sees no restricted file and none with a level of secrecy. Raises Forbidden.
+    """
+    if not may(viewer, Action.RUN_JOBS):
+        raise Forbidden(words("Only who may run jobs asks for the addresses of the secretariat."))
+    by_scope: dict[str, frozenset[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    accounts = {
+        person.email.strip().lower(): viewer_of(session, account, person)
+        for person, account in session.exec(
+            select(Person, Account).join(Account, col(Account.person_id) == col(Person.id)).order_by(col(Account.id))
+        )
+    }
+    for person in people:
+        address = person.email.lower()
+        reader = accounts.get(address) or Viewer(name="", role=Role.MEMBER)
+        if reader.scope not in by_scope:
+            unseen = select(Case.code).where(~sees(reader))
+            by_scope[reader.scope] = frozenset(session.exec(unseen))
+        if by_scope[reader.scope]:
+            found[address] = by_scope[reader.scope]
+    return found
 
 
 def headings(session: Session, viewer: Viewer, codes: Sequence[str], *, on: date) -> dict[str, Heading]:
@@ -65,7 +93,8 @@ def headings(session: Session, viewer: Viewer, codes: Sequence[str], *, on: date
 def due_tasks(session: Session, viewer: Viewer, *, as_of: date, until: date) -> list[DueTask]:
     """Tasks with a day up to `until` that are neither accepted nor cancelled on `as_of`, oldest day first."""
     query = (
-        select(Task)
+        select(Task, Case.code)
+        .outerjoin(Case, col(Case.id) == Task.case_id)
         .where(
             col(Task.retracted_at).is_(None),
             col(Task.assigned_on) <= as_of,
@@ -78,10 +107,13 @@ def due_tasks(session: Session, viewer: Viewer, *, as_of: date, until: date) -> 
     )
     people = _people(session, as_of)
     return [
-        DueTask(task.code, task.content, task.due_on, _by(task.claimed_on, as_of), people.get(task.responsible_id))
-        for task in session.exec(query)
+        DueTask(
+            task.code, task.content, task.due_on, _by(task.claimed_on, as_of), people.get(task.responsible_id),
+            file or "",
+        )
+        for task, file in session.exec(query)
         if task.due_on is not None
-    ]
+    ]  # fmt: skip
 
 
 def secretariat(session: Session, viewer: Viewer, *, on: date) -> list[Addressee]:

@@ -91,7 +91,7 @@ def viewer_named(session: Session, name: str) -> Viewer:
     account = account_named(session, name)
     if account.disabled_at is not None:
         raise Forbidden(words("The account {name} is disabled.", name=repr(account.login)))
-    return _viewer(session, account, session.get_one(Person, account.person_id), "")
+    return viewer_of(session, account, session.get_one(Person, account.person_id), "")
 
 
 def issuer(session: Session, viewer: Viewer, report_id: str) -> Viewer | None:
@@ -100,7 +100,7 @@ def issuer(session: Session, viewer: Viewer, report_id: str) -> Viewer | None:
         raise Forbidden(words("This account may not make or read reports."))
     report = session.get(IssuedReport, report_id)
     account = session.get(Account, report.created_by) if report and report.created_by else None
-    return _viewer(session, account, session.get_one(Person, account.person_id), "") if account else None
+    return viewer_of(session, account, session.get_one(Person, account.person_id), "") if account else None
 
 
 def credentials_of(session: Session, name: str) -> Credentials | None:
@@ -146,7 +146,7 @@ def viewer_of_token(
         return None
     return SignedIn(
         sign_in_id=_id(sign_in.id),
-        viewer=_viewer(session, account, person, address or sign_in.address),
+        viewer=viewer_of(session, account, person, address or sign_in.address),
         display_name=person.display_name,
         language=person.language,
         must_change=sign_in.method != BY_PROVIDER and (account.must_change or is_due(account, now=now)),
@@ -226,7 +226,8 @@ def _row(account: Account, person: Person, agency: str | None, sign_ins: int, en
     )
 
 
-def _viewer(session: Session, account: Account, person: Person, address: str) -> Viewer:
+def viewer_of(session: Session, account: Account, person: Person, address: str = "") -> Viewer:
+    """What this account of this person may see and do."""
     acts_for = person.agency_id if account.role is Role.AGENCY else None
     return Viewer(
         name=account.login,

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.enums import Role, Secrecy
 from models.queries._visible import sees
 from models.rules.access import GRANTS, Action, Viewer, may
-from models.tables import Account, Case, FileSecrecy, Person, Restriction, RestrictionReader
+from models.tables import Account, Attachment, Case, FileSecrecy, Person, Restriction, RestrictionReader
 
 
 class Reader(NamedTuple):
@@ -52,6 +52,13 @@ def protection_of(session: Session, viewer: Viewer, code: str) -> ProtectionRow 
     return found if found.restricted or found.secret else None
 
 
+def secrets_registered(session: Session) -> bool:
+    """Whether any file or document has a level; which, is not said."""
+    files = select(FileSecrecy.id).where(col(FileSecrecy.retracted_at).is_(None))
+    papers = select(Attachment.id).where(col(Attachment.retracted_at).is_(None), Attachment.secrecy != Secrecy.NONE)
+    return any(session.exec(asked.limit(1)).first() is not None for asked in (files, papers))
+
+
 def level_of(session: Session, viewer: Viewer, case_id: int) -> LevelRow | None:
     """The level of a file that the viewer sees; None without one."""
     asked = select(FileSecrecy).join(Case, col(Case.id) == FileSecrecy.case_id).where(
@@ -59,6 +66,13 @@ def level_of(session: Session, viewer: Viewer, case_id: int) -> LevelRow | None:
     )  # fmt: skip
     row = session.exec(asked).first()
     return LevelRow(row.level, row.document, row.decided_on, row.holder) if row else None
+
+
+def levels_of_files(session: Session, viewer: Viewer) -> dict[int, Secrecy]:
+    """The levels of the files that have one and that the viewer sees, by the file's id."""
+    asked = select(FileSecrecy.case_id, FileSecrecy.level).join(Case, col(Case.id) == FileSecrecy.case_id)
+    found = session.exec(asked.where(col(FileSecrecy.retracted_at).is_(None), sees(viewer)))
+    return {case_id: Secrecy(level) for case_id, level in found}
 
 
 def possible_readers(session: Session, viewer: Viewer) -> dict[str, Reader]:

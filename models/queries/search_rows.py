@@ -22,6 +22,7 @@ from models.queries.search_texts import (
     Subject,
     all_file_ids,
     entry_id,
+    searched,
     subjects,
 )
 from models.queries.workbook import chunks
@@ -92,7 +93,7 @@ def _facts(session: Session, table: Table, day: str, texts: tuple[str, ...], ids
     text = _joined([table.c[name] for name in texts])
     said = case((func.length(text) > len(texts) - 1, text))  # more than the breaks
     asked = select(table.c.case_id, func.max(table.c[day]), func.aggregate_strings(said, BREAK))
-    held = and_(_of(table.c.case_id, ids), table.c.retracted_at.is_(None))
+    held = and_(_of(table.c.case_id, ids), searched(table))
     return session.connection().execute(asked.where(held).group_by(table.c.case_id)).all()
 
 

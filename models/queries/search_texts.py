@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, Table, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, Table, and_, literal, select, type_coerce
 from sqlmodel import Session
 
 from models.base import Base
-from models.enums import SearchKind
+from models.enums import SearchKind, Secrecy
 from models.queries.workbook import chunks
 from models.tables import (
     Agency,
@@ -85,7 +85,7 @@ FACTS: tuple[tuple[Table, str, tuple[str, ...], str], ...] = (
     (EVENT, "happened_on", ("detail", "document", "body"), ""),
     (MONEY, "happened_on", ("asset_kind", "document"), "money"),
     (DIFFICULTY, "raised_on", ("text", "raised_by", "addressed_to", "answer"), "difficulty"),
-    (ATTACHMENT, "dated_on", ("number", "title"), "attachment"),  # one with a secrecy level has a number only
+    (ATTACHMENT, "dated_on", ("number", "title"), "attachment"),  # one with a secrecy level is not found
 )
 
 
@@ -138,12 +138,18 @@ def _collect(
         some |= column != ""
     asked = (
         select(table.c.case_id, kind, table.c[day], *columns)
-        .where(table.c.case_id.in_(ids), table.c.retracted_at.is_(None), some)
+        .where(table.c.case_id.in_(ids), searched(table), some)
         .order_by(table.c.case_id, table.c[day].desc(), table.c.id.desc())
     )
     for case_id, kind_of, on, *found in session.connection().execute(asked):
         held = facts.setdefault(case_id, [])
         held += [Piece(place or kind_of, on, text) for text in found if text]
+
+
+def searched(table: Table) -> ColumnElement[bool]:
+    """Condition on a row of FACTS: it holds, and everybody who sees its file may find it."""
+    holds = table.c.retracted_at.is_(None)
+    return and_(holds, table.c.secrecy == Secrecy.NONE) if table is ATTACHMENT else holds
 
 
 def _latest(session: Session, ids: list[int]) -> dict[int, date]:
@@ -232,9 +238,11 @@ def session_subjects(session: Session, owners: Iterable[str] | None = None) -> I
 
 
 def _conclusions(session: Session) -> dict[int, list[str]]:
-    """By session, the lines of its conclusions that hold."""
+    """By session, the lines of its conclusions that hold and are about no file: who sees the session may find them."""
     found: dict[int, list[str]] = {}
-    asked = select(CONCLUSION.c.session_id, CONCLUSION.c.text).where(CONCLUSION.c.retracted_at.is_(None))
+    asked = select(CONCLUSION.c.session_id, CONCLUSION.c.text).where(
+        CONCLUSION.c.retracted_at.is_(None), CONCLUSION.c.case_id.is_(None)
+    )
     for session_id, text in session.connection().execute(asked.order_by(CONCLUSION.c.session_id, CONCLUSION.c.item_no)):
         found.setdefault(session_id, []).append(text)
     return found

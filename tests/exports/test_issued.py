@@ -7,9 +7,11 @@ from sqlalchemy import update
 
 from exports.issue import issue, order
 from exports.issued import Standing, standing
+from models.changes.restrictions import restrict
 from models.db import read_session, transaction
-from models.errors import Forbidden
-from models.queries.reports import issued_report
+from models.errors import Forbidden, NotFound
+from models.queries.people import viewer_named
+from models.queries.reports import count_issued, is_closed, issued_report, issued_reports
 from models.tables import CaseDetail, CommitteeSession
 from tests import cast, make
 
@@ -33,7 +35,7 @@ def issued(engine, office, kind: str) -> str:
     asked = order(
         kind, period="" if brief else "2026", session=2 if brief else None, as_of=None, known_at=NOON, language="vi"
     )
-    return issue(office.member, asked, now=NOON, today=TODAY, engine=engine).report_id
+    return issue(office.lead, asked, now=NOON, today=TODAY, engine=engine).report_id
 
 
 def found(engine, office, report: str) -> Standing:
@@ -82,3 +84,16 @@ def test_who_may_not_read_reports_is_refused(engine, office):
     report = issued(engine, office, "annual")
     with read_session(engine) as session, pytest.raises(Forbidden):
         issued_report(session, office.administrator, report)
+
+
+def test_a_paper_about_a_file_that_is_hidden_from_a_reader_does_not_exist_for_him(engine, office):
+    report = issued(engine, office, "annual")
+    with transaction(engine) as session:
+        restrict(session, office.lead, "VA-1", [], reason="Nhạy cảm", revision=None, now=NOON)
+    with read_session(engine) as session:
+        lead = viewer_named(session, office.lead.name)
+        assert [paper.id for paper in issued_reports(session, lead)] == [report] and count_issued(session, lead) == 1
+        assert issued_reports(session, office.member) == [] and count_issued(session, office.member) == 0
+        with pytest.raises(NotFound):
+            issued_report(session, office.member, report)
+        assert is_closed(session, office.member, report) and not is_closed(session, lead, report)

@@ -10,12 +10,12 @@ from jobs.deliver import deliver
 from jobs.digest import LINES, Letter, Obligation, letters, written
 from jobs.ledger import Job, rehearse, run
 from models.db import read_session, transaction
-from models.enums import Role, Verified
+from models.enums import Role, Secrecy, Verified
 from models.queries.obligations import Addressee
 from models.queries.runs import outbox
 from models.rules.access import SYSTEM
 from models.rules.words import words
-from models.tables import DataVersion, OutboxMail, Reminder
+from models.tables import Account, Case, DataVersion, FileSecrecy, OutboxMail, Reminder, Restriction, RestrictionReader
 from tests import make
 
 TODAY = date(2026, 6, 11)
@@ -36,6 +36,9 @@ def run_digest(engine, day: date = TODAY):
 def mails(engine) -> dict[str, OutboxMail]:
     with read_session(engine) as session:
         return {mail.recipient: mail for mail in session.exec(select(OutboxMail).order_by(col(OutboxMail.id)))}
+
+
+THEN = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def officer(session, name: str = "one", **more):
@@ -350,3 +353,26 @@ def test_the_same_address_in_other_letters_is_one_recipient():
     plan = letters([owed(1, responsible=here), owed(2, responsible=again)], [])
     assert list(plan) == ["a@minhchau.example"]
     assert len(plan["a@minhchau.example"].own) == 2
+
+
+def test_nobody_is_told_of_a_file_that_he_may_not_see(lawful):
+    """VA-1 is restricted to one of the secretariat, VA-2 has a level: neither its responsible person is told."""
+    with transaction(lawful) as session:
+        secretary(session)
+        listed = secretary(session, "thuky2").id
+        one = officer(session)
+        for code, responsible in (("VA-1", one), ("VA-2", one), ("VA-3", one), ("VA-4", None)):
+            make.case(session, code=code, events=LATE, responsible=responsible)
+        ids = dict(iter(session.exec(select(Case.code, Case.id))))
+        held = Restriction(case_id=ids["VA-1"], reason="r", recorded_at=THEN)
+        session.add(held)
+        session.add(Restriction(case_id=ids["VA-4"], reason="r", recorded_at=THEN))
+        session.flush()
+        account = session.exec(select(Account.id).where(Account.person_id == listed)).one()
+        session.add(RestrictionReader(restriction_id=held.id, account_id=account, recorded_at=THEN))
+        level = {"level": Secrecy.CONFIDENTIAL, "document": "1", "decided_on": date(2026, 1, 5), "holder": "VP"}
+        session.add(FileSecrecy(case_id=ids["VA-2"], **level, recorded_at=THEN))
+    run_digest(lawful)
+    bodies = {recipient: mail.body for recipient, mail in mails(lawful).items()}
+    told = {recipient: {code for code in ids if code in body} for recipient, body in bodies.items()}
+    assert told == {"one@minhchau.example": {"VA-3"}, "thuky2@minhchau.example": {"VA-1"}}

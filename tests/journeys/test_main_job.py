@@ -27,10 +27,10 @@ SLOW = 60_000
 
 @pytest.fixture
 def office(sqlite_url, server) -> Server:
-    """A running dashboard with one secretariat account and nothing else."""
+    """A running dashboard with one account of the lead and nothing else."""
     engine = make_engine(sqlite_url)
     with transaction(engine) as session:
-        make.account(session, login="thuky", role=Role.SECRETARIAT, password=PASSWORD)
+        make.account(session, login="thuky", role=Role.LEAD, password=PASSWORD)
     engine.dispose()
     running: Server = server(sqlite_url)
     return running

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components import document_forms, restriction_forms, supervision_forms
+from dashboard.components import document_forms, level_forms, restriction_forms, supervision_forms
 from dashboard.components.forms.kinds import FormKind, subject_of
 from dashboard.components.forms.panel import draw_form
 from dashboard.components.forms.saving import note_gone, save_asked
@@ -24,7 +24,7 @@ from models.rules.access import Action, may
 FORMS: dict[str, FormKind] = {
     **event_form.FORMS, **accused_form.FORMS, **money_form.FORMS, **difficulty_form.FORMS, **file_form.FORMS,
     **join_form.FORMS, **supervision_forms.FORMS, **document_forms.FORMS,
-    **restriction_forms.FORMS,
+    **restriction_forms.FORMS, **level_forms.FORMS,
 }  # fmt: skip
 MORE = {
     "details": N_("Correct the description"),
@@ -36,7 +36,11 @@ MORE = {
     "split": N_("Split off a file"),
     "transfer": N_("Transfer jurisdiction"),
 }
-FOR_LEADS = {"restrict": N_("Restrict the file"), "lift_restriction": N_("Lift the restriction")}
+FOR_LEADS = {
+    "restrict": N_("Restrict the file"),
+    "lift_restriction": N_("Lift the restriction"),
+    "level": N_("Give a secrecy level"),
+}
 SHOWN_DRAFTS = 3
 
 

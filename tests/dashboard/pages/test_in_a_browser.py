@@ -27,7 +27,7 @@ EVENTS = [["Mã vụ", "Ngày", "Sự kiện"], ["VA-1", "02/03/2020", "Khởi t
 def office(sqlite_url, server) -> Server:
     """A running dashboard with one account of the secretariat and nothing else."""
     with asked(sqlite_url, transaction) as session:
-        make.account(session, login="thuky", role=Role.SECRETARIAT, password=PASSWORD)
+        make.account(session, login="thuky", role=Role.LEAD, password=PASSWORD)
     return server(sqlite_url)
 
 

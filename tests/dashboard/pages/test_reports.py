@@ -41,7 +41,7 @@ def office(installation):
 
 def written(office, period: str, as_of: str = ""):
     """The page after somebody wrote a period of his own; AppTest can only choose what a box offers."""
-    app = opened("reports", office.member)
+    app = opened("reports", office.lead)
     app.session_state[WANTED] = {
         "kind": "annual", "asked": period, "as_of": as_of, "language": "vi", "number": None,
     }  # fmt: skip
@@ -52,7 +52,7 @@ def written(office, period: str, as_of: str = ""):
 
 def shown(office, **chosen):
     """The page after the figures were asked for with these boxes filled in."""
-    app = opened("reports", office.member)
+    app = opened("reports", office.lead)
     if "kind" in chosen:
         app.button_group(key="report_kind").set_value(chosen.pop("kind")).run()
     for name, value in chosen.items():
@@ -145,6 +145,14 @@ def test_the_word_file_is_made_registered_and_offered_once(office):
     assert len(papers()) == 2
 
 
+@pytest.mark.parametrize("who", ["member", "secretariat"])
+def test_who_does_not_decide_makes_a_draft_that_is_in_no_register(office, who):
+    asked = order("annual", period="2026", session=None, as_of=None, known_at=NOON, language="vi")
+    made = issue(getattr(office, who), asked, now=NOON, today=DAY)
+    assert made.is_draft and made.file_name.startswith("draft-") and made.content
+    assert papers() == []
+
+
 def test_another_order_takes_the_offered_file_away(office):
     app = shown(office, period="2026")
     app.button(key="report_make").click().run()
@@ -186,7 +194,7 @@ def test_one_session_is_not_enough_for_a_brief(installation):
 
 def issued(office) -> None:
     asked = order("annual", period="2026", session=None, as_of=None, known_at=NOON, language="vi")
-    issue(office.member, asked, now=NOON, today=DAY)
+    issue(office.lead, asked, now=NOON, today=DAY)
 
 
 def test_an_issued_paper_is_intact_while_the_records_say_the_same(office):
@@ -209,7 +217,7 @@ def test_a_correction_after_the_issue_is_named(office):
 
 def test_a_word_file_is_checked(office):
     asked = order("annual", period="2026", session=None, as_of=None, known_at=NOON, language="vi")
-    made = issue(office.member, asked, now=NOON, today=DAY)
+    made = issue(office.lead, asked, now=NOON, today=DAY)
     app = opened("reports", office.member, now=LATER)
     app.file_uploader(key="paper_to_check").set_value(("a.docx", made.content, "")).run()
     assert f"Report {made.report_id} is intact" in app.success[0].value

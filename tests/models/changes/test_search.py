@@ -169,17 +169,17 @@ def test_an_empty_table_is_filled(office):
 
 
 def test_documents_and_conclusions_are_found_and_vanish_when_they_hold_no_more(office):
-    """A document with a secrecy level by its number alone: nothing else of it is kept."""
+    """A document with a level is not found, nor a conclusion about a file: not everybody who searches may see them."""
     at = {"now": NOW, "today": NOW.date()}
     with transaction(office) as session:
         attach(session, SYSTEM, "VA-1", Document(number="qqnumber/QĐ", title="Báo cáo qqtitle"), **at)
-        secret = Document(number="qqsecret", secrecy=Secrecy.SECRET, holder="qqholder", body="qqbody")
+        secret = Document(number="qqsecret", secrecy=Secrecy.SECRET, holder="qqholder")
         attach(session, SYSTEM, "VA-1", secret, **at)
         held = session.exec(select(CommitteeSession)).one()
-        lines = [ConclusionLine("Làm rõ qqline")]
+        lines = [ConclusionLine("Làm rõ qqline"), ConclusionLine("Về vụ qqfile", case_code="VA-1")]
         write_conclusions(session, SYSTEM, held.id, held.version, lines, now=NOW)
-    assert [codes(office, word) for word in ("qqnumber", "qqtitle", "qqsecret")] == [["VA-1"]] * 3
-    assert codes(office, "qqholder") == codes(office, "qqbody") == []
+    assert [codes(office, word) for word in ("qqnumber", "qqtitle")] == [["VA-1"]] * 2
+    assert codes(office, "qqsecret") == codes(office, "qqholder") == codes(office, "qqfile") == []
     assert codes(office, "qqline") == ["3/2025-2030"]
     with transaction(office) as session:
         document = session.exec(select(Attachment).where(Attachment.number == "qqnumber/QĐ")).one()

@@ -1,0 +1,204 @@
+"""A level of secrecy keeps words and content of a file out, whichever way they come, and takes out what is there."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlmodel import col, select
+
+from models.changes.accused import AccusedEntry, add_accused
+from models.changes.attachments import Document, attach
+from models.changes.coordination import RequestDraft, send_request
+from models.changes.difficulties import DifficultyEntry, record_difficulty
+from models.changes.drafts import CaseDraft, Drafts, EventDraft, Place
+from models.changes.events import EventEntry, record_event
+from models.changes.files import correct_details
+from models.changes.imports import plan_import
+from models.changes.money import LedgerEntry, record_entry
+from models.changes.secrecy import LevelEntry, set_level, words_in
+from models.changes.tasks import TaskGiven, new_task
+from models.db import read_session, transaction
+from models.enums import (
+    AccusedStatus,
+    CoordinationKind,
+    DifficultyKind,
+    EntryKind,
+    EventKind,
+    Precision,
+    Quantity,
+    Role,
+    Secrecy,
+    TaskOrigin,
+)
+from models.errors import CaseNotFound, FieldErrors, Forbidden
+from models.queries.attachments import documents
+from models.queries.cases import case_file
+from models.queries.people import viewer_named
+from models.queries.restrictions import secrets_registered
+from models.queries.search import search
+from models.rules.secrecy import TITLE
+from models.tables import Case, CaseEvent, Task
+from tests import cast, make
+
+NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+AT = {"now": NOW, "today": TODAY}
+CLEARED = {"thuky": Role.SECRETARIAT, "truongban": Role.LEAD}
+SECRET = LevelEntry(Secrecy.SECRET, "5-QĐ/TU", date(2026, 11, 3), "Văn thư cơ mật")
+EVENT = EventEntry(EventKind.PROGRESS_NOTE, date(2026, 11, 4), document="12/KLĐT")
+
+
+@pytest.fixture
+def office(engine):
+    with transaction(engine) as session:
+        for login, role in CLEARED.items():
+            make.account(session, login=login, role=role, clearance=Secrecy.SECRET)
+        make.account(session, login="uyvien", role=Role.MEMBER)
+        make.agency(session, code="CQDT")
+        make.agency(session, code="TAND", name_vi="Tòa án", name_en="Court")
+        file = make.case(session, code="VA-1", title="Vụ án Sông Xanh", events=[("case_initiated", "2026-03-02")],
+                         notes="Ghi chú")  # fmt: skip
+        make.task(session, code="NV-1", case=file, content="Xác minh")
+    return engine
+
+
+def revision(session):
+    return session.exec(select(Case.revision).where(Case.code == "VA-1")).one()
+
+
+def level(engine, entry=SECRET, *, name="truongban", **more):
+    with transaction(engine) as session:
+        set_level(session, viewer_named(session, name), "VA-1", entry, revision=revision(session), **more, **AT)
+
+
+def officer(engine):
+    with read_session(engine) as session:
+        return viewer_named(session, "thuky")
+
+
+def test_words_that_a_file_has_go_by_a_confirmed_step_only(office):
+    with pytest.raises(FieldErrors) as refused:
+        level(office)
+    assert set(refused.value.fields) == {"confirmed"}
+    with read_session(office) as session:
+        assert words_in(session, viewer_named(session, "truongban"), "VA-1") == {"case_detail": 1, "task": 1}
+        assert case_file(session, cast.MEMBER, "VA-1", as_of=TODAY).detail.title == "Vụ án Sông Xanh"
+    level(office, confirmed=True)
+    with read_session(office) as session:
+        file = case_file(session, officer(office), "VA-1", as_of=TODAY)
+        assert (file.detail.title, file.detail.notes, file.tasks) == (TITLE, "", ())
+        assert [event.kind for event in file.events] == [EventKind.CASE_INITIATED]
+        assert search(session, officer(office), "song xanh").groups == ()
+        with pytest.raises(CaseNotFound):
+            case_file(session, viewer_named(session, "uyvien"), "VA-1", as_of=TODAY)
+        kept = session.exec(select(Task).where(Task.code == "NV-1", col(Task.retracted_at).is_not(None))).one()
+        assert kept.retract_reason
+
+
+@pytest.mark.parametrize(
+    ("entry", "fields"),
+    [
+        (LevelEntry(Secrecy.TOP_SECRET, "1", TODAY, "VP"), {"level"}),  # above the lead's own clearance
+        (LevelEntry(Secrecy.SECRET, "", TODAY, ""), {"document", "holder"}),
+        (LevelEntry(Secrecy.SECRET, "1", date(2026, 11, 21), "VP"), {"decided_on"}),
+    ],
+)
+def test_a_level_needs_its_paper_its_holder_and_a_cleared_lead(office, entry, fields):
+    with pytest.raises(FieldErrors) as refused:
+        level(office, entry, confirmed=True)
+    assert set(refused.value.fields) == fields
+    with pytest.raises(Forbidden):
+        level(office, name="thuky", confirmed=True)
+
+
+def test_a_level_is_lifted_and_words_are_kept_again(office):
+    level(office, confirmed=True)
+    level(office, LevelEntry(Secrecy.NONE, "9-QĐ/TU", TODAY, ""))
+    with transaction(office) as session:
+        note = EventEntry(EventKind.PROGRESS_NOTE, TODAY, detail="Đã giải mật")
+        record_event(session, officer(office), "VA-1", note, revision=revision(session), **AT)
+
+
+WORDS = {
+    "event": (record_event, EventEntry(EventKind.PROGRESS_NOTE, TODAY, detail="Nội dung"), "detail"),
+    "amount": (record_event, EventEntry(EventKind.MONEY_RETURNED, TODAY, amount_vnd=5), "amount_vnd"),
+    "accused": (add_accused, AccusedEntry("BC-01", AccusedStatus.CHARGED, TODAY), ""),
+    "money": (record_entry, LedgerEntry(Quantity.RECOVERED, EntryKind.READING, 5, TODAY), ""),
+    "difficulty": (record_difficulty, DifficultyEntry(DifficultyKind.DIFFICULTY, "Vướng", TODAY), ""),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_words_and_amounts_are_refused_at_their_field(office, name):
+    level(office, confirmed=True)
+    change, entry, field = WORDS[name]
+    with pytest.raises(FieldErrors) as refused, transaction(office) as session:
+        change(session, officer(office), "VA-1", entry, revision=revision(session), **AT)
+    assert set(refused.value.fields) == {field}
+
+
+def test_descriptions_tasks_requests_and_documents_are_refused_and_an_event_by_number_is_kept(office):
+    level(office, confirmed=True)
+    me = officer(office)
+    request = RequestDraft(asks="CQDT", asked="TAND", kind=CoordinationKind.OPINION, subject="s", sent_on=TODAY,
+                           case_code="VA-1")  # fmt: skip
+    task = TaskGiven("Xác minh", TODAY, TaskOrigin.DIRECTIVE, "CQDT", due_on=TODAY, case_code="VA-1")
+    changed = {"notes": "Ghi chú", "title": "Vụ A"}
+    with pytest.raises(FieldErrors) as told, transaction(office) as session:
+        correct_details(session, me, "VA-1", changed, reason="x", revision=revision(session), **AT)
+    assert set(told.value.fields) == {"notes", "title"}
+    for change, given in ((send_request, request), (new_task, task)):
+        with pytest.raises(FieldErrors) as told, transaction(office) as session:
+            change(session, me, given, **AT)
+        assert set(told.value.fields) == {"case_code"}
+    for document, fields in (
+        (Document(number="1", title="Kết luận"), {"title"}),
+        (Document(number="1", file_name="a.pdf", content=b"%PDF-1.7\n%%EOF"), {"file_name", "content"}),
+        (Document(number="1", secrecy=Secrecy.TOP_SECRET, holder="VP"), {"secrecy"}),
+        (Document(number="1", body="VKS", secrecy=Secrecy.SECRET, holder="VP"), {"body"}),
+    ):
+        with pytest.raises(FieldErrors) as told, transaction(office) as session:
+            attach(session, me, "VA-1", document, **AT)
+        assert set(told.value.fields) == fields
+    with transaction(office) as session:
+        record_event(session, me, "VA-1", EVENT, revision=revision(session), **AT)
+        attach(session, me, "VA-1", Document(number="1", secrecy=Secrecy.SECRET, holder="VP"), **AT)
+
+
+def test_a_document_above_ones_clearance_does_not_exist(office):
+    with read_session(office) as session:
+        assert not secrets_registered(session)
+    with transaction(office) as session:
+        me = viewer_named(session, "thuky")
+        attach(session, me, "VA-1", Document(number="77/M", secrecy=Secrecy.SECRET, holder="VP"), **AT)
+    with read_session(office) as session:
+        assert secrets_registered(session)
+        member = viewer_named(session, "uyvien")
+        assert [row.number for row in documents(session, me, "VA-1")] == ["77/M"]
+        assert documents(session, member, "VA-1") == []
+        assert search(session, member, "77/M").groups == ()
+        assert "77/M" not in repr(case_file(session, member, "VA-1", as_of=TODAY).history)
+        assert session.exec(select(CaseEvent.id)).first()
+
+
+def test_an_import_is_refused_cell_by_cell(office):
+    level(office, confirmed=True)
+    place = Place("Diễn biến", 3, {"detail": ("Nội dung", 4)})
+    event = EventDraft(place, "VA-1", EventKind.PROGRESS_NOTE, TODAY, Precision.DAY, detail="Nội dung")
+    plain = EventDraft(place, "VA-1", EventKind.INVESTIGATION_CONCLUDED, TODAY, Precision.DAY, document="9/KL")
+    with read_session(office) as session:
+        refused = plan_import(session, officer(office), Drafts(events=[event]), sha256="a", today=TODAY)
+        kept = plan_import(session, officer(office), Drafts(events=[plain]), sha256="b", today=TODAY)
+    assert [(error.row, error.column, error.value) for error in refused.errors] == [(3, "Nội dung", "Nội dung")]
+    assert kept.errors == [] and len(kept.events) == 1
+
+
+def test_an_import_for_a_file_that_is_hidden_learns_no_more_than_that_the_code_is_taken(office):
+    level(office, confirmed=True)
+    with transaction(office) as session:
+        other = make.account(session, login="thuky2", role=Role.SECRETARIAT).login
+    place = Place("Danh mục", 2, {})
+    draft = CaseDraft(place, "VA-1", {"title": "Vụ khác"})
+    with read_session(office) as session:
+        plan = plan_import(session, viewer_named(session, other), Drafts(cases=[draft]), sha256="a", today=TODAY)
+    assert [error.reason.english() for error in plan.errors] == ["This code cannot be given: choose another one."]
+    assert not plan.changes
