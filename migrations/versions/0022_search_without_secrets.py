@@ -1,15 +1,15 @@
 """documents with a level, and conclusions about a file, are not searched
 
-Revision ID: 0021
-Revises: 0020
+Revision ID: 0022
+Revises: 0021
 
 The search table is derived: emptied here, it is made anew, without them, when the program starts.
 """
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
