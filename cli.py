@@ -25,6 +25,7 @@ app = typer.Typer(
 def build() -> typer.Typer:
     """The whole command, with the commands of every package."""
     from dashboard.commands import register as dashboard
+    from dashboard.person_commands import register as people
     from exports.commands import register as exports
     from exports.lookup import register as lookup
     from jobs.backup_commands import register as backups
@@ -32,7 +33,7 @@ def build() -> typer.Typer:
     from seed.commands import register as seed
     from seed.demo import register as demo
 
-    for register in (dashboard, demo, seed, jobs, backups, lookup, exports):
+    for register in (dashboard, people, demo, seed, jobs, backups, lookup, exports):
         register(app)
     return app
 

@@ -124,6 +124,10 @@ class Settings(BaseSettings):
         description="Claim of the provider that is a sign-in name here; `email` counts only when verified.",
     )
     oidc_title: str = Field(default="", description="What the provider is called on the sign-in page.")
+    sign_in_days: int = Field(
+        default=365, ge=30, description="Days that an ended sign-in with its address is kept; then it is removed."
+    )
+    mail_days: int = Field(default=90, ge=7, description="Days that the text of a mail that was sent is kept.")
     secure_cookie: bool = Field(
         default=False, description="Set to true behind TLS: the cookie then never travels in clear."
     )
