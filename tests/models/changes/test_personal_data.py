@@ -68,9 +68,9 @@ def test_after_erasure_nothing_says_who_it_was_and_the_chain_holds(office):
         account = session.exec(select(Account).where(Account.login == "cv-07")).one()
         assert account.password_hash == "!"
         rows = session.exec(select(AuditEntry).order_by(AuditEntry.id)).all()
-        assert [row.action for row in rows] == ["event_recorded", "personal_data_erased"]
+        assert [row.action for row in rows][-2:] == ["event_recorded", "personal_data_erased"]
         assert all(row.hash == hash_of(row) for row in rows)
-        assert rows[0].actor == "cv-07"
+        assert rows[-2].actor == "cv-07"
         assert session.exec(select(Reminder.obligation)).all() == ["task:NV-1"]  # that somebody was reminded stays
         assert len(session.exec(select(SignIn)).all()) == 1  # the other's
 
