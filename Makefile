@@ -17,7 +17,7 @@ HERE := $(shell pwd | cksum | cut -d ' ' -f 1)
 RUN_STAMP := .venv/.run-$(HERE)
 TEST_STAMP := .venv/.test-$(HERE)
 
-.PHONY: help setup run test check format bench demo jobs migrate words lock clean system
+.PHONY: help setup run test check format bench demo jobs migrate words lock pins clean system
 
 help: ## list what make can do here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,11 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 lock: ## pin requirements.txt and requirements-dev.txt again from the .in files (ARGS=--upgrade)
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
 	$(LOCK) $(ARGS) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+# In an environment of its own, so that ours stays what is pinned; it reads advisories on the internet.
+pins: ## compare the pinned versions with the public advisories (needs the internet)
+	@$(PYTHON) -m venv var/pins && var/pins/bin/pip install -q pip-audit
+	@var/pins/bin/pip-audit --disable-pip --no-deps -s osv -r requirements.txt
 
 clean: ## remove the environment and what tools leave behind; data in var/ stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis liem.egg-info build
