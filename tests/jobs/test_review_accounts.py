@@ -14,7 +14,7 @@ from models.queries.people import account_named
 from models.queries.sign_in import review_state
 from models.rules.access import SYSTEM
 from models.rules.accounts import review_due_on
-from models.tables import AccountReview, AuditEntry
+from models.tables import AccountReview, AuditEntry, SignIn
 from tests import cast, make
 
 TODAY = date(2026, 11, 21)
@@ -91,3 +91,12 @@ def test_the_review_of_rights_is_due_six_months_after_the_last(lawful):
             found = review_state(session, cast.ADMINISTRATOR, today=day)
             assert (found.due_on, found.is_late) == (date(2027, 5, 21), late)
     assert review_due_on(date(2026, 8, 31), months=6) == date(2027, 2, 28)
+
+
+def test_what_is_kept_of_people_and_is_old_goes_in_the_same_run(lawful):
+    with transaction(lawful) as session:
+        account = make.account(session, login="thuky", last_sign_in_at=ago(1))
+        old = {"created_at": ago(400), "last_seen_at": ago(400), "expires_at": ago(400)}
+        session.add(SignIn(token_sha256="a" * 64, account_id=account.id, address="10.0.0.7", **old))
+    assert review(lawful).did["removed"] == {"sign_ins": 1, "drafts": 0, "mails": 0}
+    assert "removed" not in review(lawful, TODAY + timedelta(days=1)).did

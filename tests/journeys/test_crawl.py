@@ -39,6 +39,9 @@ DAY = TODAY - timedelta(days=40)
 ROLES = (Role.MEMBER, Role.SECRETARIAT, Role.LEAD, Role.AGENCY, Role.AUDITOR, Role.ADMINISTRATOR)
 WHO = [*(role.value for role in ROLES), "stranger"]
 
+pytestmark = pytest.mark.xdist_group("crawl")  # one server for all roles
+
+AWAKE = {"LIEM_SESSION_IDLE_MINUTES": "60", "LIEM_ADMIN_IDLE_MINUTES": "60"}
 TRICKS = ("//cases", "/cases/..%2fmedia", "/static/../cases", "/static/%2e%2e/media/x", "/CASES", "/cases;/x", "/%00",
           "/.streamlit/config.toml", "/static/..%5c..%5cliem.db", "/media/..%2f..%2fliem.db")  # fmt: skip
 
@@ -83,9 +86,7 @@ def office(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with transaction(engine) as session:
         viewers = {name: viewer_named(session, name) for name in tokens}
     engine.dispose()
-    with serving(
-        url, folder / "serve.log", LIEM_FILES_DIR=str(folder / "files"), LIEM_SESSION_IDLE_MINUTES="60"
-    ) as server:
+    with serving(url, folder / "serve.log", LIEM_FILES_DIR=str(folder / "files"), **AWAKE) as server:
         yield Office(server, tokens, viewers, attachments)
 
 
@@ -101,6 +102,7 @@ def _people(session: Session) -> dict[str, str]:
         account = make.account(session, login=role.value, role=role, person=person)
         if role is Role.SECRETARIAT:
             account.clearance = Secrecy.CONFIDENTIAL
+        account.password_changed_at = clock.now()
         token, now = secrets.token_urlsafe(32), clock.now()
         tokens[role.value] = token
         session.add(

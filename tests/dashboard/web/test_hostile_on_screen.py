@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from models.changes import search
 from models.db import make_engine, transaction
@@ -60,7 +60,12 @@ def office(sqlite_url, server):
 def test_what_was_stored_with_bad_intent_is_letters_on_every_page(office, browser):
     page: Page = browser.page(locale="en-GB")
     dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
     page.goto(f"{office.url}/language/en?next=/cases")
     page.fill("[name=username]", "thuky")
     page.fill("[name=password]", PASSWORD)
