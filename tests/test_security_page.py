@@ -30,5 +30,5 @@ def test_every_point_is_answered_by_a_test_a_form_or_the_operator() -> None:
         assert "`tests/" in shown or shown in ("by the operator", "a form"), line
     numbers = re.findall(r"^\| (\d+) \|", PAGE, flags=re.MULTILINE)
     assert numbers == [str(number) for number in range(1, 22)]
-    for chapter in (1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16):
+    for chapter in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16):
         assert f"| V{chapter} " in PAGE
