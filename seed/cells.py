@@ -16,6 +16,7 @@ from typing import Any
 from models.enums import (
     AccusedStatus,
     Category,
+    CoordinationKind,
     EntryKind,
     EventKind,
     Kind,
@@ -41,6 +42,7 @@ TERM_OF: dict[Form, type[StrEnum]] = {
     Form.ORIGIN: TaskOrigin,
     Form.SESSION_KIND: SessionKind,
     Form.STATUS: AccusedStatus,
+    Form.REQUEST_KIND: CoordinationKind,
 }
 EXACT_DIGITS = 15  # Excel keeps no more
 
@@ -307,6 +309,17 @@ def event_of(cell: Cell) -> EventKind:
     raise Refused(words("Unknown event. Nearest known: {terms}.", terms="; ".join(names)))
 
 
+YES, NO = frozenset({"co", "x", "yes", "1", "true", "dung"}), frozenset({"khong", "no", "0", "false", "k"})
+
+
+def yes_or_no(cell: Cell) -> bool:
+    """Có, x or không. Raises Refused."""
+    said = plain(str(cell)) if isinstance(cell, bool) else plain(text_of(cell))
+    if said not in YES | NO:
+        raise Refused(words("Write “Có” or “Không”."))
+    return said in YES
+
+
 def _length(cell: Cell) -> str:
     try:
         return str(parse_length(text_of(cell)))
@@ -349,6 +362,8 @@ def reader(field: Field, *, scale: int, today: date) -> Callable[[Cell], Any]:
             return _categories
         case Form.EVENT:
             return event_of
+        case Form.YES_NO:
+            return yes_or_no
         case Form.SUPERVISED_BY:
             return _supervised_by(field.longest)
     return _term(TERM_OF[field.form])

@@ -24,6 +24,7 @@ class Sheet(StrEnum):
     EVENTS = "events"
     MONEY = "entries"
     TASKS = "tasks"
+    REQUESTS = "requests"
 
 
 class Form(StrEnum):
@@ -49,6 +50,8 @@ class Form(StrEnum):
     ORIGIN = "origin"
     SESSION_KIND = "session_kind"
     STATUS = "status"
+    REQUEST_KIND = "request_kind"
+    YES_NO = "yes_no"
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,28 @@ TASKS = (
     Field("item_no", Form.COUNT, ("Mục kết luận", "item_no")),
 )
 
+REQUESTS = (
+    Field("code", Form.CODE, ("Mã yêu cầu", "Mã phối hợp", "request_code", "Code"), 40, needed=True),
+    Field("case_code", Form.CODE, ("Mã vụ", "Mã vụ án", "case_code"), 40),
+    Field("subject", Form.TEXT, ("Nội dung yêu cầu", "Nội dung", "subject"), 2000, width=60),
+    Field("kind", Form.REQUEST_KIND, ("Loại yêu cầu", "kind"), width=22),
+    Field("asks", Form.TEXT, ("Cơ quan yêu cầu", "asks"), 200, width=30),
+    Field("asked", Form.TEXT, ("Cơ quan phải trả lời", "Cơ quan được yêu cầu", "asked"), 200, width=30),
+    Field("urgent", Form.YES_NO, ("Khẩn", "urgent")),
+    Field("document", Form.TEXT, ("Số, ký hiệu", "Số văn bản", "document"), 200, width=22),
+    Field("document_on", Form.PAST_DAY, ("Ngày văn bản", "document_on")),
+    Field("legal_basis", Form.TEXT, ("Căn cứ pháp lý", "legal_basis"), 500, width=30),
+    Field("sent_on", Form.PAST_DAY, ("Ngày gửi", "sent_on")),
+    Field("received_on", Form.PAST_DAY, ("Ngày nhận", "received_on")),
+    Field("due_on", Form.DAY, ("Hạn trả lời", "Thời hạn", "due_on")),
+    Field("replied_on", Form.PAST_DAY, ("Ngày trả lời", "replied_on")),
+    Field("partial", Form.YES_NO, ("Trả lời một phần", "partial")),
+    Field("reply_document", Form.TEXT, ("Văn bản trả lời", "reply_document"), 200, width=22),
+    Field("reply_summary", Form.TEXT, ("Nội dung trả lời", "reply_summary"), 2000, width=40),
+    Field("escalated_on", Form.PAST_DAY, ("Ngày báo cáo cấp trên", "escalated_on")),
+    Field("cancelled_on", Form.PAST_DAY, ("Ngày rút yêu cầu", "cancelled_on")),
+)
+
 SESSIONS = (
     Field("number", Form.COUNT, ("Số phiên họp", "number"), needed=True),
     Field("kind", Form.SESSION_KIND, ("Loại phiên họp", "kind"), width=22),
@@ -203,6 +228,7 @@ FORMS = (
     SheetForm(Sheet.EVENTS, ("Diễn biến", "Tiến độ", "Events", "events.csv"), EVENTS, ("code", "event")),
     SheetForm(Sheet.MONEY, ("Tài sản", "Assets", "assets.csv"), MONEY, ("code", "quantity")),
     SheetForm(Sheet.TASKS, ("Nhiệm vụ", "Tasks", "tasks.csv"), TASKS, ("code", "content")),
+    SheetForm(Sheet.REQUESTS, ("Phối hợp", "Coordination", "requests.csv"), REQUESTS, ("code", "subject")),
 )
 FORM = {form.sheet: form for form in FORMS}
 

@@ -122,7 +122,9 @@ def _print(result: ImportResult, t: Translator, *, dry_run: bool) -> None:
     for finding in result.errors:
         print(_line(finding, t), file=sys.stderr)
     _print_warnings(result, t)
-    for kind, title in (("cases", t("Files")), ("events", t("Events")), ("entries", t("Money")), ("tasks", t("Tasks"))):
+    titles = {"cases": t("Files"), "events": t("Events"), "entries": t("Money"), "tasks": t("Tasks"),
+              "requests": t("Coordination requests")}  # fmt: skip
+    for kind, title in titles.items():
         if tally := result.counts.get(kind):
             parts = [f"{count} {_states(t)[state]}" for state, count in tally.items()]
             print(f"{title:<12} {', '.join(parts)}")

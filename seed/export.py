@@ -19,6 +19,7 @@ from models.queries.workbook import (
     current_details,
     current_entries,
     current_events,
+    current_requests,
     current_tasks,
     known_files,
     officials,
@@ -32,6 +33,7 @@ from seed.columns import CASE_MONEY, FORM, Field, Sheet
 from seed.terms import event_shown
 
 FILES_AT_ONCE = 2_000
+YES = "Có"
 
 
 def export_file(
@@ -91,11 +93,13 @@ class _Source:
         self._sessions = committee_sessions(session, planned=False)  # a day to come is no fact of a workbook
 
     def sheets(self) -> Iterator[tuple[Sheet, Iterable[Any]]]:
-        """The sheets in the order they are shown; sessions, accused and officials only where there are some."""
+        """The sheets in the order they are shown; some of them only where there is something to write."""
         yield Sheet.CASES, self._cases()
         yield Sheet.EVENTS, self._facts(current_events, self._event)
         yield Sheet.MONEY, self._facts(current_entries, self._entry)
         yield Sheet.TASKS, self._tasks()
+        if requests := list(self._requests()):
+            yield Sheet.REQUESTS, requests
         if self._sessions:
             yield Sheet.SESSIONS, map(self._session_row, self._sessions)
         accused = list(self._facts(current_accused, self._accused))
@@ -190,6 +194,21 @@ class _Source:
                 "session_term": held["term"],
             }
             yield _row(Sheet.TASKS, values)
+
+    def _requests(self) -> Iterator[tuple[Any, ...]]:
+        for request in current_requests(self._session, self._viewer).values():
+            if request["case_id"] is not None and request["case_id"] not in self._codes:
+                continue
+            values = {
+                **request,
+                "case_code": self._codes.get(request["case_id"], ""),
+                "kind": term(request["kind"]),
+                "asks": self._agencies.name(request["from_agency_id"]),
+                "asked": self._agencies.name(request["to_agency_id"]),
+                "urgent": YES if request["urgent"] else "",
+                "partial": YES if request["partial"] else "",
+            }
+            yield _row(Sheet.REQUESTS, values)
 
     def _session_row(self, held: dict[str, Any]) -> tuple[Any, ...]:
         return _row(Sheet.SESSIONS, {**held, "kind": term(held["kind"])})

@@ -13,6 +13,7 @@ from models.changes.drafts import (
     Finding,
     OfficialDraft,
     Place,
+    RequestRowDraft,
     SessionDraft,
     TaskDraft,
 )
@@ -170,7 +171,12 @@ def _accused(place: Place, values: dict[str, Any], result: Parsed, _term: str) -
     result.drafts.accused.append(AccusedDraft(place, values.pop("case_code"), values.pop("code"), values))
 
 
+def _request(place: Place, values: dict[str, Any], result: Parsed, _term: str) -> None:
+    result.drafts.requests.append(RequestRowDraft(place, values.pop("code"), values))
+
+
 _DRAFT = {
+    Sheet.REQUESTS: _request,
     Sheet.CASES: _case,
     Sheet.EVENTS: _event,
     Sheet.MONEY: _entry,
@@ -185,6 +191,7 @@ _DRAFT = {
 _KEYS: dict[Sheet, tuple[str, ...]] = {
     Sheet.CASES: ("code",),
     Sheet.TASKS: ("code",),
+    Sheet.REQUESTS: ("code",),
     Sheet.SESSIONS: ("term", "kind", "number"),
     Sheet.ACCUSED: ("case_code", "code"),
 }

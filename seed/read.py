@@ -27,7 +27,7 @@ UNPACKED_BYTES = 200 * 2**20
 PARTS = 10_000
 RATIO, RATIO_FROM = 200, 10 * 2**20  # a part above RATIO_FROM that shrank more than this is a bomb
 SECONDS = 120
-CSV_SHEETS = ("cases", "events", "assets", "tasks")
+CSV_SHEETS = ("cases", "events", "assets", "tasks", "requests")
 
 Cell = Any  # None, str, int, float, bool, date, datetime, time, timedelta, or (BROKEN, text)
 

@@ -7,12 +7,12 @@ from models.text import Translator, translator
 from seed.book import Book
 from seed.columns import FORM, Field, Sheet
 
-SHEETS = (Sheet.CASES, Sheet.EVENTS, Sheet.MONEY, Sheet.TASKS)
+SHEETS = (Sheet.CASES, Sheet.EVENTS, Sheet.MONEY, Sheet.TASKS, Sheet.REQUESTS)
 _LEFT_OUT = frozenset({"lead_agency_code"})  # columns that only an export needs
 
 
 def write_template(path: str | Path, *, t: Translator | None = None) -> None:
-    """Write the empty workbook to `path`: four sheets, drop-down lists, a note on each heading, and a guide."""
+    """Write the empty workbook to `path`: its sheets, drop-down lists, a note on each heading, and a guide."""
     book = Book(Path(path), t or translator(settings().language))
     for sheet in SHEETS:
         book.add(sheet, template_fields(sheet))

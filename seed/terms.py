@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from models.enums import (
     AccusedStatus,
     Category,
+    CoordinationKind,
     EntryKind,
     EventKind,
     Kind,
@@ -66,6 +67,14 @@ SHOWN: dict[type[StrEnum], dict[StrEnum, str]] = {
         TaskOrigin.LETTER: "Công văn",
         TaskOrigin.OTHER: "Khác",
     },
+    CoordinationKind: {
+        CoordinationKind.INFORMATION: "Cung cấp thông tin",
+        CoordinationKind.DOCUMENT: "Tài liệu",
+        CoordinationKind.OPINION: "Ý kiến chuyên môn",
+        CoordinationKind.JOINT_ACTION: "Phối hợp thực hiện",
+        CoordinationKind.VALUATION: "Định giá",
+        CoordinationKind.WITNESS: "Người làm chứng",
+    },
     SessionKind: {SessionKind.COMMITTEE: "Ban Chỉ đạo", SessionKind.STANDING: "Thường trực"},
     AccusedStatus: {
         AccusedStatus.CHARGED: "Đã khởi tố",
@@ -95,6 +104,7 @@ _MORE: dict[type[StrEnum], dict[str, StrEnum]] = {
     TaskOrigin: {"ket luan": TaskOrigin.CONCLUSION, "chi thi": TaskOrigin.DIRECTIVE},
     SessionKind: {"phien hop ban chi dao": SessionKind.COMMITTEE, "hop thuong truc": SessionKind.STANDING},
     AccusedStatus: {},
+    CoordinationKind: {},
 }  # fmt: skip
 
 # Diện theo dõi is free text; these English keys say the same as the Vietnamese words, and `unknown` says nothing.

@@ -28,6 +28,7 @@ from typing import Any
 import python_calamine
 import xlsxwriter
 from sqlalchemy import Engine, event, insert, text
+from sqlmodel import select
 
 from exports.issue import issue, order
 from jobs import flag_stalled
@@ -51,6 +52,7 @@ from models.tables import Case, CaseDetail, CaseEvent, CommitteeSession, DataVer
 from seed.load import import_file
 from seed.reference_data import prepare
 from tests import databases, make
+from tests.bench_saves import other_saves
 
 TODAY = date(2026, 11, 21)
 NIGHT_AFTER = TODAY + timedelta(days=1)
@@ -341,6 +343,15 @@ def bench_saves(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
 
     yield Measure("a save: one event recorded on screen", kind, cases, best(note), None, "≤ 0.300 s")
     yield Measure("a save: new file", kind, cases, best(file), None, "≤ 0.300 s")
+    for what, save in other_saves():
+
+        def saved(save: Callable[[Session, str, dict[str, Any]], object] = save) -> None:
+            code = f"VA-{cases // 2 + next(counter):06}"
+            with transaction(engine) as session:
+                revision = session.exec(select(Case.revision).where(Case.code == code)).one()
+                save(session, code, {"revision": revision, "now": NOW, "today": TODAY})
+
+        yield Measure(f"a save: {what}", kind, cases, best(saved), None, "≤ 0.300 s")
 
 
 def bench_import(folder: Path, url: Callable[[], str], kind: str, cases: int) -> Iterator[Measure]:

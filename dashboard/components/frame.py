@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from dashboard.components.guard import guarded
-from dashboard.components.markup import escape_markdown
+from dashboard.components.markup import escape_markdown, says
 from dashboard.components.outside import warn_of_ways_out
 from dashboard.components.search_box import search_box
 from dashboard.context import PageContext
@@ -22,6 +22,7 @@ from models.text import LANGUAGES
 
 LONGEST_NAME = 40  # characters of a name in the header bar
 STYLE = Path(__file__).with_name("frame.css")
+NOTHING_MET = "[role=listbox][data-empty=true] [role=option] > span"  # Streamlit's own words, in English only
 
 
 def navigate(ctx: PageContext) -> Page:
@@ -37,6 +38,7 @@ def navigate(ctx: PageContext) -> Page:
 def draw_frame(ctx: PageContext) -> None:
     """What stands around every page: the committee's name and the search above it, the person's menu in the header."""
     st.html(STYLE)
+    st.html(f"<style>{says(NOTHING_MET, ctx.t('There is none like this in the list.'))}</style>")
     _person_menu(ctx)
     with st.container(key="above", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.caption(committee_name(ctx.t))

@@ -1,5 +1,6 @@
 """The one way to HTML and Markdown: every text is escaped here, every link stays inside the product."""
 
+import json
 import re
 from collections.abc import Iterable
 from html import escape
@@ -44,6 +45,12 @@ def link(href: str, /, *children: str, **attributes: str | int | None) -> Html:
 def escape_markdown(text: str) -> str:
     """`text` as a label that shows it letter by letter, whatever signs it holds."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!~|<>:$&])", r"\\\1", text)
+
+
+def says(selector: str, text: str) -> str:
+    """CSS that shows `text` in place of what stands in the element."""
+    content = json.dumps(text, ensure_ascii=False).replace("<", "\\3c ")
+    return f"{selector} {{ font-size: 0 }} {selector}::after {{ content: {content}; font-size: .95rem }}"
 
 
 def show(*parts: str) -> None:

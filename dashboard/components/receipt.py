@@ -51,7 +51,8 @@ def _late(ctx: PageContext, kept: Mapping[str, Any]) -> None:
 
 def counts_table(t: Translator, counts: Mapping[str, Mapping[str, int]], *, key: str) -> None:
     """New, changed and unchanged per kind of fact; a dash where a kind knows no such state."""
-    names = {"cases": t("Files"), "events": t("Events"), "entries": t("Amounts"), "tasks": t("Tasks")}
+    names = {"cases": t("Files"), "events": t("Events"), "entries": t("Amounts"), "tasks": t("Tasks"),
+             "requests": t("Coordination requests")}  # fmt: skip
     states = ("new", "changed", "unchanged")
     rows = [
         (name, *(t.number(counts[kind][state]) if state in counts[kind] else "–" for state in states))

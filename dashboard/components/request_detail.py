@@ -7,7 +7,7 @@ from dashboard.components.forms.saving import told
 from dashboard.components.forms.state import close
 from dashboard.components.markup import el, escape_markdown, show
 from dashboard.components.request_form import ACTS, new_act
-from dashboard.components.request_list import request_table
+from dashboard.components.request_list import may_record, request_table
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.context import PageContext
 from models.changes.coordination import may_reply
@@ -20,11 +20,6 @@ from models.text import clean
 
 LONGEST = 40
 ANSWERS = ("reply", "partial", "receipt")  # what the agency that is asked records itself
-
-
-def may_record(ctx: PageContext) -> bool:
-    """Whether this reader records requests, and the page shows today."""
-    return may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today
 
 
 def request_dialogs(ctx: PageContext) -> None:

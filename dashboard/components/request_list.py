@@ -59,7 +59,7 @@ def request_table(ctx: PageContext, rows: Sequence[RequestRow], *, with_file: bo
 def _row(ctx: PageContext, row: RequestRow, columns: int, *, with_file: bool, linked: bool) -> Html:
     """The request's own row, and under it the row with the reasons of its date."""
     names = (_name(ctx, row.asks), _name(ctx, row.asked))
-    cells = [_what(ctx, row, linked=linked), *names, _sent(ctx, row), _due(ctx, row), _state(ctx, row)]
+    cells = [_what(ctx, row, linked=linked), *names, _sent(ctx, row), _due(ctx, row), _state(ctx, row, linked=linked)]
     drawn = [el("td", cell) for cell in cells]
     if with_file:
         drawn.append(el("td", _file(ctx, row), class_="c-code"))
@@ -67,6 +67,11 @@ def _row(ctx: PageContext, row: RequestRow, columns: int, *, with_file: bool, li
     own = el("tr", *drawn, class_=late, data_request=row.code)
     steps = told(ctx, (*row.clock.trace, *row.clock.doubts), dated=row.clock.due_on is not None)
     return join([own, el("tr", el("td", steps, colspan=columns), class_="steps")])
+
+
+def may_record(ctx: PageContext) -> bool:
+    """Whether this reader records requests, and the page shows today."""
+    return may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today
 
 
 def _file(ctx: PageContext, row: RequestRow) -> str:
@@ -115,8 +120,9 @@ def _lateness(ctx: PageContext, row: RequestRow) -> str:
     return t.n("{n} day left", "{n} days left", -days) if days else t("due today")
 
 
-def _state(ctx: PageContext, row: RequestRow) -> Html:
+def _state(ctx: PageContext, row: RequestRow, *, linked: bool) -> Html:
     t, facts = ctx.t, row.facts
+    answer = link(address(ctx, "/coordination", request=row.code, do="reply"), t("Record the reply"))
     parts = [el("b", t.label(row.clock.state), class_="late" if row.clock.state in NEEDS_ACTION else None)]
     if facts.escalated_on:
         parts.append(el("small", t("escalated on {day}", day=facts.escalated_on)))
@@ -127,6 +133,8 @@ def _state(ctx: PageContext, row: RequestRow) -> Html:
         parts.append(el("small", row.reply_summary))
     if facts.cancelled_on:
         parts.append(el("small", t.date(facts.cancelled_on)))
+    if linked and row.clock.waits and may_record(ctx):
+        parts.append(el("small", answer, class_="ways"))
     return join(parts)
 
 
@@ -143,6 +151,6 @@ def requests_panel(ctx: PageContext, code: str, rows: Sequence[RequestRow]) -> H
 
 def _new(ctx: PageContext, code: str) -> Html:
     """The way to a new request about the file."""
-    if not (may(ctx.viewer, Action.RECORD) and ctx.as_of == ctx.today):
+    if not may_record(ctx):
         return NOTHING
     return el("p", link(address(ctx, "/coordination", do="new", file=code), ctx.t("Record a request")), class_="ways")

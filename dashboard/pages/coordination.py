@@ -9,8 +9,8 @@ from dashboard.components.flash import show_flash
 from dashboard.components.list_button import list_button, narrowed_words
 from dashboard.components.markup import ready, show
 from dashboard.components.page_head import page_head
-from dashboard.components.request_detail import may_record, open_new, request_dialogs
-from dashboard.components.request_list import request_strip, request_table
+from dashboard.components.request_detail import open_new, request_dialogs
+from dashboard.components.request_list import may_record, request_strip, request_table
 from dashboard.components.unusable import unusable_filters
 from dashboard.context import PageContext
 from exports.lists import requests_list

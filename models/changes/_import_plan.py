@@ -61,6 +61,7 @@ class Plan:
     events: list[Row] = field(default_factory=list)
     entries: list[Row] = field(default_factory=list)
     tasks: list[Row] = field(default_factory=list)
+    requests: list[Row] = field(default_factory=list)
     sessions: list[Row] = field(default_factory=list)
     people: list[Row] = field(default_factory=list)
     officials: dict[str, FileRef] = field(default_factory=dict)  # id by name in small letters; the name again if new
@@ -73,6 +74,7 @@ class Plan:
     event_tally: Tally = field(default_factory=Tally)
     entry_tally: Tally = field(default_factory=Tally)
     task_tally: Tally = field(default_factory=Tally)
+    request_tally: Tally = field(default_factory=Tally)
     accused_known: set[tuple[FileRef, str]] = field(default_factory=set)
     levels: dict[int, Secrecy] = field(default_factory=dict)  # of the files that have one
 
@@ -119,7 +121,7 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, dict[str, int]]:
-        """New, changed and unchanged per kind of fact; tasks only where the workbook has some."""
+        """New, changed and unchanged per kind of fact; tasks and requests only where the workbook has some."""
         found = {
             "cases": vars(self.cases),
             "events": {"new": self.event_tally.new, "unchanged": self.event_tally.unchanged},
@@ -127,12 +129,15 @@ class Plan:
         }
         if any(vars(self.task_tally).values()):
             found["tasks"] = vars(self.task_tally)
+        if any(vars(self.request_tally).values()):
+            found["requests"] = vars(self.request_tally)
         return {kind: dict(tally) for kind, tally in found.items()}
 
     @property
     def rows_to_write(self) -> int:
         """How many rows will be inserted."""
-        written = (self.details, self.accused, self.events, self.entries, self.tasks, self.sessions, self.people)
+        facts = (self.details, self.accused, self.events, self.entries, self.tasks, self.requests)
+        written = (*facts, self.sessions, self.people)
         return len(self.new_codes) + sum(len(rows) for rows in written)
 
     @property

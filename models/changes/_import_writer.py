@@ -18,6 +18,7 @@ from models.tables import (
     CaseDetail,
     CaseEvent,
     CommitteeSession,
+    CoordinationRequest,
     ImportBatch,
     MoneyEntry,
     Person,
@@ -69,6 +70,7 @@ class Writer:
         self._insert(CaseEvent, [self._fact(row) for row in self._with_accused(plan.events)])
         self._insert(MoneyEntry, [self._fact(row) for row in plan.entries])
         self._tasks()
+        self._insert(CoordinationRequest, [self._fact(row) for row in plan.requests])
 
     def _new_people(self) -> None:
         self._insert(Person, self._plan.people)

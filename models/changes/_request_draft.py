@@ -48,7 +48,7 @@ def checked(session: Session, viewer: Viewer, draft: RequestDraft, today: date) 
     """The draft with its texts cleaned, and the columns of its row. Raises FieldErrors: a sentence per wrong field."""
     texts: dict[str, Any] = {name: clean(getattr(draft, name)) for name in (*TEXTS, "case_code")}
     tidy = replace(draft, **texts)
-    problems = dict(_problems(tidy, today))
+    problems = dict(problems_of(tidy, today))
     links: dict[str, Any] = {"case_id": None}
     for name, column in (("asks", "from_agency_id"), ("asked", "to_agency_id")):
         code = getattr(tidy, name)
@@ -81,7 +81,7 @@ def _file(session: Session, viewer: Viewer, code: str) -> tuple[int | None, str]
     return exactly or session.exec(asked.where(func.upper(Case.code) == code.upper())).first()
 
 
-def _problems(draft: RequestDraft, today: date) -> Iterator[tuple[str, Words]]:
+def problems_of(draft: RequestDraft, today: date) -> Iterator[tuple[str, Words]]:
     """Field and sentence."""
     if not draft.subject:
         yield "subject", words("Subject: say what is asked for.")

@@ -95,6 +95,15 @@ class TaskDraft:
 
 
 @dataclass(slots=True)
+class RequestRowDraft:
+    """One coordination request: only what is stated. Agencies and the file are still texts."""
+
+    place: Place
+    code: str
+    given: dict[str, Any]
+
+
+@dataclass(slots=True)
 class SessionDraft:
     """One session of the committee: only what is stated; `key` is term, kind, number."""
 
@@ -131,6 +140,7 @@ class Drafts:
     events: list[EventDraft] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
     tasks: list[TaskDraft] = field(default_factory=list)
+    requests: list[RequestRowDraft] = field(default_factory=list)
     officials: list[OfficialDraft] = field(default_factory=list)
     sessions: list[SessionDraft] = field(default_factory=list)
     accused: list[AccusedDraft] = field(default_factory=list)

@@ -23,7 +23,18 @@ from models.queries._visible import sees
 from models.queries.workbook import chunks
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Refusal, words
-from models.tables import Accused, Case, CaseDetail, CaseEvent, ImportBatch, MoneyEntry, Task, TaskAgency, metadata
+from models.tables import (
+    Accused,
+    Case,
+    CaseDetail,
+    CaseEvent,
+    CoordinationRequest,
+    ImportBatch,
+    MoneyEntry,
+    Task,
+    TaskAgency,
+    metadata,
+)
 from models.text import clean
 
 REASON_LENGTH = 500
@@ -36,6 +47,7 @@ FACTS: dict[type[Base], tuple[str, ...]] = {
     CaseEvent: (),
     MoneyEntry: (),
     Task: ("code",),
+    CoordinationRequest: ("code",),
 }
 
 

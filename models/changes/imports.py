@@ -21,6 +21,7 @@ from models.changes._import_facts import plan_entries, plan_events
 from models.changes._import_files import plan_accused, plan_files
 from models.changes._import_people import plan_officials
 from models.changes._import_plan import CaseChange, FieldChange, Plan
+from models.changes._import_requests import plan_requests
 from models.changes._import_tasks import plan_sessions, plan_tasks
 from models.changes._import_writer import Writer
 from models.changes.drafts import Drafts
@@ -52,6 +53,7 @@ def plan_import(session: Session, viewer: Viewer, drafts: Drafts, *, sha256: str
     plan_events(session, plan, drafts)
     plan_entries(session, plan, drafts)
     plan_tasks(session, viewer, plan, drafts)
+    plan_requests(session, viewer, plan, drafts)
     return plan
 
 

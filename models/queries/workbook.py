@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.base import Base
 from models.clock import local
 from models.enums import EventKind, SessionStatus
-from models.queries._visible import sees, sees_task
+from models.queries._visible import sees, sees_request, sees_task
 from models.rules.access import Viewer
 from models.tables import (
     Accused,
@@ -20,6 +20,7 @@ from models.tables import (
     CaseDetail,
     CaseEvent,
     CommitteeSession,
+    CoordinationRequest,
     ImportBatch,
     MoneyEntry,
     Offence,
@@ -50,6 +51,11 @@ TASK_FIELDS = (
     "code", "case_id", "session_id", "item_no", "origin", "content", "lead_agency_id", "responsible_id", "assigned_on",
     "due_on", "claimed_on", "done_on", "cancelled_on", "progress", "evidence",
 )  # fmt: skip
+REQUEST_FIELDS = (
+    "code", "case_id", "subject", "kind", "from_agency_id", "to_agency_id", "urgent", "document", "document_on",
+    "legal_basis", "sent_on", "received_on", "due_on", "replied_on", "partial", "reply_document", "reply_summary",
+    "escalated_on", "cancelled_on",
+)  # fmt: skip
 SESSION_FIELDS = ("id", "term", "kind", "number", "held_on", "place", "subject", "notice")
 ACCUSED_FIELDS = ("case_id", "code", "official_level", "status", "status_on", "article", "paragraph")
 
@@ -64,9 +70,14 @@ class KnownFile(NamedTuple):
 
 
 def codes_taken(session: Session, viewer: Viewer, codes: Iterable[str]) -> frozenset[str]:
-    """Which of these codes, in capitals, a file or task has that the viewer may not see: they cannot be given again."""
+    """Which of these codes, in capitals, a file, task or request has that the viewer may not see: not to be given again."""
     found: set[str] = set()
-    for table, unseen in ((Case, ~sees(viewer)), (Task, and_(~sees_task(viewer), col(Task.retracted_at).is_(None)))):
+    tables: tuple[tuple[Any, Any], ...] = (
+        (Case, ~sees(viewer)),
+        (Task, and_(~sees_task(viewer), col(Task.retracted_at).is_(None))),
+        (CoordinationRequest, and_(~sees_request(viewer), col(CoordinationRequest.retracted_at).is_(None))),
+    )
+    for table, unseen in tables:
         for part in chunks(codes):
             asked = select(col(table.code)).where(func.upper(col(table.code)).in_(part), unseen)
             found.update(code.upper() for code in session.exec(asked))
@@ -144,6 +155,15 @@ def current_tasks(session: Session, viewer: Viewer) -> dict[str, Facts]:
     for task in found.values():
         task["cooperating"] = frozenset(helpers.get(task["id"], ()))
     return found
+
+
+def current_requests(session: Session, viewer: Viewer) -> dict[str, Facts]:
+    """Every coordination request the viewer may see, by code in capitals; each with the version's `id`."""
+    columns = CoordinationRequest.__table__.c  # type: ignore[attr-defined]
+    asked = select(*(columns[name] for name in ("id", *REQUEST_FIELDS))).where(
+        columns.retracted_at.is_(None), sees_request(viewer)
+    )
+    return {row.code.upper(): dict(row._mapping) for row in session.execute(asked.order_by(columns.code))}
 
 
 def committee_sessions(session: Session, *, planned: bool = True) -> list[Facts]:

@@ -151,11 +151,11 @@ def test_the_empty_template_imports_as_nothing(engine, tmp_path):
     assert (result.errors, reasons(result), result.batch_id) == ((), [HEADINGS_ONLY], None)
 
 
-def test_the_template_has_four_sheets_with_frozen_heads_lists_and_notes(tmp_path):
+def test_the_template_has_its_sheets_with_frozen_heads_lists_and_notes(tmp_path):
     write_template(tmp_path / "a.xlsx")
     made = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert made.sheetnames[:4] == ["Danh mục", "Diễn biến", "Tài sản", "Nhiệm vụ"]
-    for name in made.sheetnames[:4]:
+    assert made.sheetnames[:5] == ["Danh mục", "Diễn biến", "Tài sản", "Nhiệm vụ", "Phối hợp"]
+    for name in made.sheetnames[:5]:
         page = made[name]
         assert page.freeze_panes == "C2"
         assert page.data_validations.dataValidation
