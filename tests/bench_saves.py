@@ -50,6 +50,13 @@ def other_saves() -> Iterator[tuple[str, Save]]:
         entry = DecisionEntry(SupervisionOutcome.REFUSED, TODAY, decision="Số 1", note="Chưa cần")
         decide(session, SYSTEM, made.id or 0, entry, **{**about, "revision": about["revision"] + 1})
 
+    def task(session: Session, code: str, about: dict[str, Any]) -> None:
+        lead = session.exec(select(Agency.code).order_by(Agency.code).limit(1)).one()
+        given = TaskGiven(
+            content="Đôn đốc", assigned_on=TODAY, origin=TaskOrigin.OTHER, lead_agency=lead, case_code=code
+        )
+        new_task(session, SYSTEM, given, **at)
+
     def request(session: Session, code: str, about: dict[str, Any]) -> None:
         asks, asked = session.exec(select(Agency.code).order_by(Agency.code).limit(2)).all()
         draft = RequestDraft(
@@ -75,15 +82,7 @@ def other_saves() -> Iterator[tuple[str, Save]]:
             session, SYSTEM, code, DifficultyEntry(DifficultyKind.DIFFICULTY, "Chậm giám định", TODAY), **about
         ),
     )
-    yield (
-        "task",
-        lambda session, code, about: new_task(
-            session,
-            SYSTEM,
-            TaskGiven(content="Đôn đốc", assigned_on=TODAY, origin=TaskOrigin.OTHER, case_code=code),
-            **at,
-        ),
-    )
+    yield "task", task
     yield (
         "session",
         lambda session, code, about: plan_session(
