@@ -70,7 +70,7 @@ class KnownFile(NamedTuple):
 
 
 def codes_taken(session: Session, viewer: Viewer, codes: Iterable[str]) -> frozenset[str]:
-    """Which of these codes, in capitals, a file, task or request has that the viewer may not see: not to be given again."""
+    """Which of these codes, in capitals, something has that the viewer may not see: they cannot be given again."""
     found: set[str] = set()
     tables: tuple[tuple[Any, Any], ...] = (
         (Case, ~sees(viewer)),
