@@ -7,11 +7,14 @@ from sqlmodel import Session, col, or_, select
 
 from models.enums import SearchKind
 from models.queries.facts import case_facts
-from models.queries.search import search
+from models.queries.search import Hit, search
 from models.rules.access import Action, Viewer, may
 from models.rules.facts import CaseFacts
+from models.rules.folding import fold
 from models.rules.stages import course_of
 from models.tables import Agency, Person
+
+LOOKED_AT = 40  # files found, of which those come first whose title says it
 
 
 class Choice(NamedTuple):
@@ -31,18 +34,27 @@ class FileChoice(NamedTuple):
 
 
 def files_like(session: Session, viewer: Viewer, said: str, *, limit: int = 6) -> list[FileChoice]:
-    """Files that a part of a code, a title or anything else that is known of them means; the exact code first."""
-    found = search(session, viewer, said, kind=SearchKind.FILE, limit=limit)
+    """Files that a part of a code, a title or anything else that is known of them means.
+
+    The exact code stands first, then those whose title says it, then the others; the newest first among equals.
+    """
+    found = search(session, viewer, said, kind=SearchKind.FILE, limit=LOOKED_AT)
     hits = [hit for hit in found.exact if hit.kind is SearchKind.FILE]
-    hits += [hit for group in found.groups for hit in group.hits]
+    hits += sorted((hit for group in found.groups for hit in group.hits), key=lambda hit: not _titled(hit, said))
     return [
         FileChoice(hit.code, "".join(part.text for part in hit.title), "".join(part.text for part in hit.title_en))
         for hit in hits[:limit]
     ]
 
 
+def _titled(hit: Hit, said: str) -> bool:
+    """Whether code and title alone say everything asked for."""
+    told = fold(" ".join(part.text for part in (*hit.title, *hit.title_en)) + " " + hit.code)
+    return all(word in told for word in fold(said).split())
+
+
 def goes_on(session: Session, viewer: Viewer, codes: tuple[str, str], *, today: date) -> str:
-    """Which of two files that are merged mostly goes on: the one under supervision, else the older; "" for none."""
+    """Which of two files that are merged mostly goes on: the one under supervision, else the older; "" unless both are there."""
     found = list(case_facts(session, viewer, as_of=today, codes=codes))
     return (
         min(found, key=lambda facts: (not _is_supervised(facts, today), facts.first_on, facts.code)).code

@@ -61,8 +61,10 @@ def _which_goes_on(ctx: PageContext, form: Form) -> None:
         return
     with read_session() as session:
         usual = goes_on(session, ctx.viewer, (code, other), today=ctx.today)
-    if form.values.get("goes_on") not in (code, other) or form.start.get("goes_on") != (usual or other):
-        form.state["start"]["goes_on"] = usual or other
+    if not usual:  # no file is called so yet
+        return
+    if form.values.get("goes_on") not in (code, other) or form.start.get("goes_on") != usual:
+        form.state["start"]["goes_on"] = usual
         form.state["values"].pop("goes_on", None)
         form.fill_anew("goes_on")
     said = t("The other file keeps its facts and its place on the list, and has no limit of its own from that day.")
