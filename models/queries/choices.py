@@ -54,7 +54,7 @@ def _titled(hit: Hit, said: str) -> bool:
 
 
 def goes_on(session: Session, viewer: Viewer, codes: tuple[str, str], *, today: date) -> str:
-    """Which of two files that are merged mostly goes on: under supervision, else the older; "" unless both are there."""
+    """Which of two files mostly goes on: the one under supervision, else the older; "" unless both are there."""
     found = list(case_facts(session, viewer, as_of=today, codes=codes))
     return (
         min(found, key=lambda facts: (not _is_supervised(facts, today), facts.first_on, facts.code)).code
