@@ -1,0 +1,75 @@
+"""No room left: what was begun is not kept, what was there stays, and it goes on when there is room again.
+
+The disk is made full by a limit on the pages of a SQLite database, and on the size of files that a process may write.
+"""
+
+import os
+import resource
+import subprocess
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import event, func
+from sqlmodel import select
+
+from models import store
+from models.backup.chain import first_bad
+from models.backup.place import archives
+from models.db import OperationalError, make_engine, read_session
+from models.rules.access import SYSTEM
+from models.settings import ROOT
+from models.tables import Case
+from seed.load import import_file
+from tests.serving import LIEM, clean_environment
+
+NOW = datetime(2026, 11, 21, 5, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+MEGABYTE = 2**20
+
+
+def test_an_import_without_room_keeps_nothing_of_it(sqlite_url, tmp_path):
+    rows = "\n".join(f"VA-{n},{'Vụ án vi phạm quy định về đấu thầu ' * 8}{n}" for n in range(2000))
+    (tmp_path / "cases.csv").write_text(f"code,title\n{rows}\n", encoding="utf-8")
+    engine, full = make_engine(sqlite_url), [True]
+
+    def limit(connection, *_):
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 40 if full[0] else 2**31 - 2}")
+
+    event.listen(engine, "checkout", limit)
+    with pytest.raises(OperationalError, match="full"):
+        import_file(tmp_path, SYSTEM, now=NOW, today=TODAY, engine=engine)
+    with read_session(engine) as session:
+        assert session.exec(select(func.count()).select_from(Case)).one() == 0
+        assert first_bad(session) is None
+    full[0] = False
+    assert import_file(tmp_path, SYSTEM, now=NOW, today=TODAY, engine=engine).applied
+    with read_session(engine) as session:
+        assert session.exec(select(func.count()).select_from(Case)).one() == 2000
+    engine.dispose()
+
+
+@pytest.mark.parametrize("largest", [MEGABYTE // 8, 4 * MEGABYTE], ids=["the database", "the archive"])
+def test_a_backup_without_room_says_so_and_leaves_nothing(database_url, tmp_path, largest):
+    files, backups = tmp_path / "files", tmp_path / "backups"
+    store.put(os.urandom(5 * MEGABYTE), into=files)
+    own = {
+        "LIEM_DATABASE_URL": database_url,
+        "LIEM_FILES_DIR": str(files),
+        "LIEM_LANGUAGE": "en",
+        "TMPDIR": str(tmp_path),
+    }
+
+    def backup(**more):
+        command = [LIEM, "backup", backups]
+        return subprocess.run(command, env=clean_environment(**own), cwd=ROOT, capture_output=True, text=True, **more)
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+    refused = backup(preexec_fn=small)
+    assert refused.returncode == 1 and refused.stdout == ""
+    (line,) = refused.stderr.splitlines()
+    assert line.startswith("liem: ") and "No backup was made" in line, line
+    assert archives(backups) == [] and not list(tmp_path.glob("**/.liem-backup-*"))
+    assert backup().returncode == 0 and len(archives(backups)) == 1
