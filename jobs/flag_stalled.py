@@ -104,10 +104,10 @@ def judge_and_keep(
 
     Raises Forbidden, LostFile, DatabaseDown.
     """
-    with read_session(on) as session:
-        seen = data_version(session)
-        found = find(session, viewer, as_of=today, full=full)
     try:
+        with read_session(on) as session:
+            seen = data_version(session)
+            found = find(session, viewer, as_of=today, full=full)
         with transaction(on) as session:
             if data_version(session) != seen:
                 found = find(session, viewer, as_of=today, full=full)

@@ -6,6 +6,7 @@ cluster made from the distribution's programs, reachable through a socket in a t
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -109,16 +110,21 @@ def postgres_server() -> Iterator[PostgresServer]:
 @contextmanager
 def private_cluster() -> Iterator[str]:
     """Address of a cluster of our own that lives as long as the block; it dies with us even if we are killed."""
-    programs = _programs()
+    with cluster_folder() as folder, served(folder) as url:
+        yield url
+
+
+@contextmanager
+def cluster_folder() -> Iterator[Path]:
+    """A folder with a cluster that is not running."""
     folder = Path(tempfile.mkdtemp(prefix="liem-pg-", dir="/tmp"))  # a socket's path must be short
-    data = folder / "data"
     try:
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
         init: list[str | Path] = [
-            programs / "initdb",
+            _programs() / "initdb",
             "-D",
-            data,
+            folder / "data",
             "-U",
             "liem",
             "-A",
@@ -129,19 +135,26 @@ def private_cluster() -> Iterator[str]:
             "-N",
         ]
         subprocess.run(_unprivileged(init), check=True, capture_output=True, cwd=folder)
-        options = [part for option in FAST_NOT_SAFE for part in ("-c", option)]
-        serve: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *options]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(_unprivileged(serve), cwd=folder, stdout=log, stderr=log)
-        try:
-            url = f"postgresql+psycopg://liem@/postgres?host={folder}"
-            _wait_until_ready(f"postgresql://liem@/postgres?host={folder}", process, folder / "log")
-            yield url
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Within the block the cluster in the folder runs, reachable through a socket there; at the end it is cut off."""
+    options = [part for option in FAST_NOT_SAFE for part in ("-c", option)]
+    serve: list[str | Path] = [
+        _programs() / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *options,
+    ]  # fmt: skip
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(_unprivileged(serve), cwd=folder, stdout=log, stderr=log)
+    try:
+        _wait_until_ready(f"postgresql://liem@/postgres?host={folder}", process, folder / "log")
+        yield f"postgresql+psycopg://liem@/postgres?host={folder}"
+    finally:
+        process.send_signal(signal.SIGINT)  # at once, whoever is connected
+        process.wait(timeout=30)
 
 
 def _programs() -> Path:
