@@ -19,7 +19,7 @@ def backup_list(ctx: PageContext, state: BackupState, rows: Sequence[BackupRow])
         st.warning(t.words(fault), icon=":material/warning:")
     st.caption(_sentence(proved_words(ctx, state)))
     if rows:
-        headings = (t("Made"), t("File"), t("Size"), t("Sealed"), t("Proved by putting it back"))
+        headings = (t("Made"), t("Archive"), t("Size"), t("Sealed"), t("Proved by putting it back"))
         rows_table(headings, [_row(ctx, row) for row in rows], key="backup_rows", right=(2,))
 
 
@@ -30,7 +30,7 @@ def _row(ctx: PageContext, row: BackupRow) -> tuple[Cell | str, ...]:
     return (
         t.time(row.made_at),
         Cell(row.file_name, note=gone),
-        t("{n} MB", n=t.number(max(1, round(row.size / MEGABYTE)))),
+        t("{n} MB", n=t.number(row.size / MEGABYTE, 1)),
         t("yes") if row.sealed else t("no"),
         proved,
     )
