@@ -8,7 +8,7 @@ from jobs.ledger import lease
 from jobs.schedule import catch_up
 from models.backup.chain import first_bad
 from models.changes._audit import record
-from models.changes.people import hash_of_token, sign_in, touch
+from models.changes.sign_in import hash_of_token, sign_in, touch
 from models.db import read_session, transaction
 from models.enums import RunState
 from models.queries.people import viewer_of_token
@@ -82,12 +82,12 @@ def test_the_chain_keeps_its_order_and_the_step_is_told(engine):
 
 def test_who_is_signed_in_stays_so_and_no_longer_than_by_the_later_clock(engine):
     with transaction(engine) as session:
-        account = make.account(session, login="thuky")
-        token = sign_in(session, account.id, fits=True, now=MORNING, lasts=timedelta(hours=8), address="10.0.0.7")
+        account = make.account(session, login="thuky", created_at=MORNING)
+        entry = sign_in(session, account.id, fits=True, now=MORNING, lasts=timedelta(hours=8), address="10.0.0.7")
 
     def who(now):
         with read_session(engine) as session:
-            return viewer_of_token(session, hash_of_token(token), now=now, idle=IDLE)
+            return viewer_of_token(session, hash_of_token(entry.token), now=now, idle=IDLE)
 
     back = MORNING - DAY
     assert who(back).viewer.name == "thuky"

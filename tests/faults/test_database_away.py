@@ -9,6 +9,7 @@ import pytest
 
 from jobs import schedule
 from jobs.flag_stalled import judge_and_keep
+from models import clock
 from models.db import engine, read_session, transaction
 from models.enums import RunState
 from models.errors import DatabaseDown
@@ -44,7 +45,8 @@ def test_the_service_and_the_jobs_outlive_a_database_that_goes_and_comes_back(tm
             engine.cache_clear()
             prepare(url, now=databases.PREPARED_AT)
             with transaction() as session:
-                make.account(session, login="thuky", role=cast.SECRETARIAT.role, password=PASSWORD)
+                role = cast.SECRETARIAT.role
+                make.account(session, login="thuky", role=role, password=PASSWORD, created_at=clock.now())
                 make.case(session, code="VA-1", events=[("case_initiated", "2026-03-02")])
             schedule.catch_up(SYSTEM, clock=lambda session: NOW)
             service = serving(url, tmp_path / "log")
