@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from docx.document import Document
 
-from exports import proof
+from exports import proof, word
 from exports.annual.gather import gather as gather_annual
 from exports.annual.render import render as render_annual
 from exports.brief.gather import gather as gather_brief
@@ -21,9 +21,11 @@ from models.db import Engine, Session, read_session, transaction
 from models.enums import ReportKind
 from models.errors import BadUsage, Forbidden
 from models.queries.reports import ChainHead, chain_head
+from models.queries.restrictions import levels_by_code
 from models.queries.tasks import SessionRow, committee_sessions
 from models.rules.access import Action, Viewer, may
 from models.rules.periods import Period, parse_period
+from models.rules.secrecy import mark
 from models.rules.words import words
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
@@ -104,6 +106,9 @@ def issue(viewer: Viewer, wanted: Order, *, now: datetime, today: date, engine: 
     with read_session(engine) as session:
         paper, session_id = _paper(session, viewer, wanted, report_id=report_id, today=today)
         made, show = render(session, viewer, paper, translator(wanted.language))
+        codes = {code for figure in show.printed.values() for code in figure.records}
+        if line := mark(levels_by_code(session, viewer), codes):
+            word.mark_on_top(made, translator(wanted.language).words(line))
     content, sealed = proof.seal(made, about(paper), show.printed.values())
     is_draft = not may(viewer, Action.DECIDE)
     with transaction(engine) as session:

@@ -11,7 +11,9 @@ import xlsxwriter
 from models.changes.exports import record_export
 from models.db import Engine, Session, read_session, transaction
 from models.errors import Forbidden
+from models.queries.restrictions import levels_by_code
 from models.rules.access import Action, Viewer, may
+from models.rules.secrecy import mark
 from models.rules.words import words
 from models.text import Translator
 
@@ -34,6 +36,7 @@ class Sheet(NamedTuple):
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
     about: Sequence[str]
+    mark: str = ""  # the line of a list with secrets on it
 
 
 def list_file(
@@ -55,7 +58,13 @@ def list_file(
     with TemporaryDirectory(prefix="liem-list-") as folder:
         path = Path(folder, file_name)
         with read_session(engine) as session:
-            count = write_list(path, asked(session), t)
+            sheet, levels = asked(session), levels_by_code(session, viewer)
+            if levels:
+                rows = [list(row) for row in sheet.rows]
+                on_it = {str(cell) for row in rows for cell in row}
+                line = mark(levels, on_it)
+                sheet = sheet._replace(rows=rows, mark=t.words(line) if line else "")
+            count = write_list(path, sheet, t)
         content = path.read_bytes()
     with transaction(engine) as session:
         record_export(session, viewer, now=now, file=file_name, rows={kind: count})
@@ -70,7 +79,7 @@ def write_list(path: Path, sheet: Sheet, t: Translator) -> int:
     )
     try:
         count = _list(book, sheet)
-        _about(book, t, sheet.about)
+        _about(book, t, [sheet.mark, *sheet.about] if sheet.mark else sheet.about)
     finally:
         book.close()
     return count
@@ -93,6 +102,9 @@ def _list(book: Any, sheet: Sheet) -> int:
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+    if sheet.mark:
+        page.set_header(f"&C&B{sheet.mark}", {"margin": 0.9})  # the margin leaves room for the stamp
+        page.set_margins(top=1.6)
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width)
         page.write_string(0, index, column.heading, head)

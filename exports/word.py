@@ -98,6 +98,15 @@ def closing(to: Document, *, recipients: Sequence[str], authority: str, function
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
+def mark_on_top(to: Document, line: str) -> None:
+    """A line above everything else, and below it room for the stamp, which is set by hand."""
+    first = to.element.body[0]
+    for text in (line, "", ""):
+        made = to.add_paragraph(style="Body Text")
+        made.add_run(clean(text)).bold = True
+        first.addprevious(made._p)
+
+
 def heading(to: Document, level: int, text: str) -> Paragraph:
     """A heading: level 1 is `I-`, 2 is `1-`, 3 is `a)`; the caller writes the mark."""
     return paragraph(to, text, f"Heading {level}")

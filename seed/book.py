@@ -59,6 +59,7 @@ class Book:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(str(path), options)
         self._t = t
+        self._mark = ""
         self._heading = self._book.add_format(
             {
                 "bold": True,
@@ -100,11 +101,18 @@ class Book:
             for index, (field, value) in enumerate(zip(fields, row, strict=True)):
                 self._write(page, number, index, field, value)
 
+    def mark(self, line: str) -> None:
+        """The line of a workbook with secrets on it: over every printed page, with room for the stamp."""
+        for page in self._book.worksheets():
+            page.set_header(f"&C&B{line}", {"margin": 0.9})
+            page.set_margins(top=1.6)
+        self._mark = line
+
     def add_guide(self) -> None:
         """The sheet that explains how the workbook is filled in, and names every event."""
         page = self._book.add_worksheet(GUIDE_SHEET)
         page.set_column(0, 0, 110, self._plain)
-        lines = [self._t.words(line) for line in GUIDE]
+        lines = [*([self._mark] if self._mark else []), *(self._t.words(line) for line in GUIDE)]
         lines += ["", self._t("Names of events:"), *event_shown().values()]
         for number, line in enumerate(lines):
             page.write_string(number, 0, line, self._plain)

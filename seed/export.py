@@ -9,6 +9,7 @@ from models.changes.exports import record_export
 from models.db import Engine, Session, read_session, transaction
 from models.enums import Category
 from models.errors import Forbidden
+from models.queries.restrictions import levels_by_code
 from models.queries.workbook import (
     NOBODY,
     accused_codes,
@@ -25,6 +26,7 @@ from models.queries.workbook import (
     officials,
 )
 from models.rules.access import Action, Viewer, may
+from models.rules.secrecy import mark
 from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
@@ -62,6 +64,9 @@ def write_export(
     counts: dict[str, int] = {}
     for sheet, rows in source.sheets():
         book.add(sheet, export_fields(sheet), _counted(rows, sheet, counts))
+    codes = {file.code for file in known_files(session, viewer).values()}
+    if line := mark(levels_by_code(session, viewer), codes):
+        book.mark((t or translator(settings().language)).words(line))
     book.add_guide()
     book.add_lists()
     book.close()

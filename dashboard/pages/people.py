@@ -11,7 +11,7 @@ from models.changes import people as changes
 from models.changes.account_review import sign_review
 from models.changes.second_factor import reset_second_factor
 from models.db import read_session, transaction
-from models.enums import N_, Role
+from models.enums import N_, Role, Secrecy
 from models.errors import NotFound
 from models.queries.people import AccountRow, account_rows
 from models.queries.sign_in import Dormant, Review, dormant_accounts, review_state
@@ -108,6 +108,8 @@ def _new_account(ctx: PageContext) -> None:
         function = st.text_input(t("Function"), max_chars=120, key="new_function")
         email = st.text_input(t("Mail"), max_chars=200, key="new_email")
         role = st.selectbox(t("Role"), list(roles), key="new_role")
+        agency = st.text_input(t("Code of the agency (a focal point needs one)"), max_chars=40, key="new_agency")
+        level = st.selectbox(t("Cleared up to the level"), [t.label(each) for each in Secrecy], key="new_clearance")
         password = st.text_input(t("First password"), type="password", max_chars=200, key="new_password")
         st.caption(t("The person chooses another password at the first sign-in."))
         if not st.form_submit_button(t("Add account"), type="primary"):
@@ -123,6 +125,8 @@ def _new_account(ctx: PageContext) -> None:
             display_name=name,
             function=function,
             email=email,
+            agency=agency.strip(),
+            clearance=next(each for each in Secrecy if t.label(each) == level),
             must_change=True,
         )
 
@@ -174,8 +178,8 @@ def _said(ctx: PageContext, note: str) -> Iterator[None]:
         yield
     except Refusal as refusal:
         st.error(ctx.t.words(refusal.words))
-    except NotFound:
-        st.error(ctx.t("This account does not exist any more."))
+    except NotFound as error:
+        st.error(ctx.t.words(error.words))
     else:
         st.session_state[NOTE] = note
         st.rerun()

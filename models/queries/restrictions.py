@@ -75,6 +75,13 @@ def levels_of_files(session: Session, viewer: Viewer) -> dict[int, Secrecy]:
     return {case_id: Secrecy(level) for case_id, level in found}
 
 
+def levels_by_code(session: Session, viewer: Viewer) -> dict[str, Secrecy]:
+    """The levels of the files that have one and that the viewer sees, by code."""
+    asked = select(Case.code, FileSecrecy.level).join(FileSecrecy, col(FileSecrecy.case_id) == Case.id)
+    found = session.exec(asked.where(col(FileSecrecy.retracted_at).is_(None), sees(viewer)))
+    return {code: Secrecy(level) for code, level in found}
+
+
 def possible_readers(session: Session, viewer: Viewer) -> dict[str, Reader]:
     """Open accounts that may read files, by sign-in name; none for who keeps no lists."""
     if not may(viewer, Action.RESTRICT):

@@ -4,7 +4,7 @@ One table for every form, change and import. `BLANK`: columns of a kind of recor
 level. A kind that is not listed is not kept of such a file at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from models.enums import Secrecy
@@ -50,3 +50,14 @@ def blanked(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
     empty = {name: None if name in ("amount_vnd", "accused_id", "accused_count") else "" for name in BLANK[kind]}
     title = {"title": TITLE} if kind == "case_detail" else {}
     return {**values, **empty, **title}
+
+
+def mark(levels: Mapping[str, Secrecy], codes: Collection[str]) -> Words | None:
+    """The line over everything printed with these codes on it; None if no file of them has a level."""
+    found = [level for code, level in levels.items() if code in codes]
+    if not found:
+        return None
+    return words(
+        "SECRET DOCUMENT – not to be drafted on a machine that is connected to a network. Highest level: {level}",
+        level=max(found, key=tuple(Secrecy).index),
+    )

@@ -1,10 +1,16 @@
 """A level of secrecy keeps words and content of a file out, whichever way they come, and takes out what is there."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from docx import Document as Document_
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
+from exports.issue import issue, order
+from exports.lists import files_list
 from models.changes.accused import AccusedEntry, add_accused
 from models.changes.attachments import Document, attach
 from models.changes.coordination import RequestDraft, send_request
@@ -31,12 +37,14 @@ from models.enums import (
 )
 from models.errors import CaseNotFound, FieldErrors, Forbidden
 from models.queries.attachments import documents
-from models.queries.cases import case_file
+from models.queries.cases import CaseFilter, case_file
 from models.queries.people import viewer_named
 from models.queries.restrictions import secrets_registered
 from models.queries.search import search
 from models.rules.secrecy import TITLE
 from models.tables import Case, CaseEvent, Task
+from models.text import translator
+from seed.export import export_file
 from tests import cast, make
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -202,3 +210,25 @@ def test_an_import_for_a_file_that_is_hidden_learns_no_more_than_that_the_code_i
         plan = plan_import(session, viewer_named(session, other), Drafts(cases=[draft]), sha256="a", today=TODAY)
     assert [error.reason.english() for error in plan.errors] == ["This code cannot be given: choose another one."]
     assert not plan.changes
+
+
+def test_what_is_printed_of_a_secret_file_says_so_and_nothing_else_does(office, tmp_path):
+    with transaction(office) as session:
+        make.case(session, code="VA-2", events=[("case_initiated", "2026-03-02")])
+    line = "TÀI LIỆU MẬT – không soạn trên máy nối mạng. Mức cao nhất: Tối mật"
+    for is_secret in (False, True):
+        if is_secret:
+            level(office, confirmed=True)
+        me, lead = officer(office), replace(cast.LEAD, clearance=Secrecy.SECRET)
+        for wanted, here in ((CaseFilter(), True), (CaseFilter(codes=("VA-2",)), False)):
+            content = files_list(
+                me, wanted, as_of=TODAY, sort="code", about=(), t=translator("vi"), now=NOW, engine=office
+            )
+            book = load_workbook(BytesIO(content))
+            header = book.worksheets[0].oddHeader.center.text or ""
+            assert (line in header) is (line == book.worksheets[1]["A1"].value) is (is_secret and here)
+        export_file(tmp_path / "all.xlsx", me, today=TODAY, now=NOW, engine=office)
+        assert (line in (load_workbook(tmp_path / "all.xlsx").worksheets[0].oddHeader.center.text or "")) is is_secret
+        asked = order("annual", period="2026", session=None, as_of=None, known_at=NOW, language="vi")
+        paper = issue(lead, asked, now=NOW, today=TODAY, engine=office)
+        assert (Document_(BytesIO(paper.content)).paragraphs[0].text == line) is is_secret
