@@ -28,12 +28,13 @@ def build() -> typer.Typer:
     from dashboard.person_commands import register as people
     from exports.commands import register as exports
     from exports.lookup import register as lookup
+    from jobs.audit_commands import register as audit
     from jobs.backup_commands import register as backups
     from jobs.commands import register as jobs
     from seed.commands import register as seed
     from seed.demo import register as demo
 
-    for register in (dashboard, people, demo, seed, jobs, backups, lookup, exports):
+    for register in (dashboard, people, demo, seed, jobs, audit, backups, lookup, exports):
         register(app)
     return app
 

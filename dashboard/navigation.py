@@ -39,6 +39,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "settings", "settings", ":material/gavel:", N_("Rules and calendar"), Action.READ_REFERENCE, section=N_("Data")
     ),
+    PageEntry("audit", "audit", ":material/policy:", N_("Audit"), Action.READ_AUDIT, section=N_("Data")),
     PageEntry("people", "people", ":material/group:", N_("Accounts"), Action.MANAGE_PEOPLE),
 )
 

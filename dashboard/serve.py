@@ -15,14 +15,16 @@ from types import FrameType
 
 from dashboard.tls import require_usable
 from models import clock
-from models.db import DBAPIError, Schema, engine, read_session, schema_of
+from models.changes.audit import record_settings
+from models.db import DBAPIError, Schema, engine, read_session, schema_of, transaction
 from models.errors import DatabaseDown, LiemError, SchemaAhead, SchemaBehind, os_answer
 from models.outside import ways_out_of_here
 from models.passwords import password_fits
 from models.queries.people import credentials_of
 from models.queries.restrictions import secrets_registered
+from models.rules.access import SYSTEM
 from models.rules.words import words
-from models.settings import ROOT, settings
+from models.settings import ROOT, effective, settings
 from seed.reference_data import prepare
 
 JOBS = [sys.executable, "-c", "from cli import main; main()", "jobs", "run"]
@@ -46,6 +48,7 @@ def prepare_database() -> None:
         )
     try:
         prepare(settings().database_url, now=clock.now())
+        keep_settings()
     except (DBAPIError, DatabaseDown, SchemaBehind) as error:
         schema_of(engine())  # if it is away by now, that is what is said
         raise SchemaBehind(
@@ -66,6 +69,12 @@ def warn_of_ways_out() -> None:
                 "Secrets may be kept on an independent network or a machine without connection only.",
                 ", ".join(ways),
             )
+
+
+def keep_settings() -> None:
+    """Say in the audit chain which settings the service starts with, if they are new."""
+    with transaction() as session:
+        record_settings(session, SYSTEM, effective(), now=clock.now())
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from jobs.ledger import Result
 from jobs.make_backup import passphrase_setting
 from models.backup.archive import Manifest
-from models.backup.chain import first_bad
 from models.backup.place import Found, archives
 from models.backup.restore import Ask, Unpacked, in_scratch, unpacked
 from models.changes.backups import Check, note_drill, require_backup
 from models.db import Engine, Session, migrate, read_session
 from models.errors import LiemError, NotFound
+from models.queries.audit import verify
 from models.queries.backups import recorded_sums
 from models.queries.people import issuer
 from models.queries.reports import issued_reports
@@ -86,9 +86,12 @@ def _restored(engine: Engine, manifest: Manifest, *, now: datetime, today: date)
 
 
 def _chain(session: Session, manifest: Manifest) -> Check:
-    bad = first_bad(session)
-    if bad is not None:
-        return Check("chain", False, words("The audit chain is broken at row {n}.", n=bad))
+    found = verify(session, SYSTEM, but=("sign_in",))  # putting back ends the sign-ins
+    if found.first_bad is not None:
+        return Check("chain", False, words("The audit chain is broken at row {n}.", n=found.first_bad))
+    if not found.ok:
+        why = words("Records that are not what the audit chain says they were: {n}.", n=found.bad_records)
+        return Check("chain", False, why)
     return Check("chain", True, words("The audit chain holds: {n} rows.", n=manifest.audit_rows))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
-from models.changes.search import bring_up_to_date, fill_if_empty, watch
+from models import clock
+from models.changes import _audit  # noqa: F401 - closes every transaction
+from models.changes._touched import watch
+from models.changes.audit import looked_at, seal_records
+from models.changes.search import bring_up_to_date, fill_if_empty
 from models.errors import BadUsage, DatabaseDown, SchemaAhead, SchemaBehind
+from models.rules.access import SYSTEM
 from models.rules.words import words
 from models.settings import ROOT, settings
 
@@ -28,6 +34,7 @@ __all__ = [
     "Schema",
     "Session",
     "engine",
+    "let_role_use",
     "make_engine",
     "migrate",
     "read_session",
@@ -43,6 +50,17 @@ SQLITE_PRAGMAS = (
     "mmap_size=134217728",  # what is mapped counts as memory of the process
 )
 ADVISORY_LOCK = 0x11E3  # held while migrating PostgreSQL, so that two starting replicas do it once
+
+
+# what the role of the application is given on PostgreSQL, and what it is not
+ROLE_MAY = (
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    "REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal, audit_archive FROM {role}",
+    "REVOKE INSERT ON audit_archive FROM {role}",
+    "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {role}",
+)
 
 
 class Schema(StrEnum):
@@ -119,9 +137,11 @@ def transaction(on: Engine | None = None) -> Iterator[Session]:
     """A session whose changes are committed together at the end, or not at all.
 
     What can be found by searching is brought up to date with what was written. If something was changed (see
-    `models.changes._audit.record`), the data version is raised last.
+    `models.changes._audit.record`), the data version is raised. Last, what was said is linked to the audit chain; a
+    change of sealed records about which nothing was said is refused (Unrecorded).
     """
     with Session(on or engine(), expire_on_commit=False) as session:
+        session.info["strict"] = True
         yield session
         bring_up_to_date(session)
         if session.info.pop("changed", False):
@@ -170,14 +190,22 @@ def require_current(on: Engine) -> None:
         )
 
 
-def migrate(url: str | None = None) -> None:
-    """Bring the database at `url` (default: this installation's) to this version. Safe to run twice and at once."""
+def migrate(url: str | None = None, *, now: datetime | None = None) -> None:
+    """Bring the database at `url` (default: this installation's) to this version. Safe to run twice and at once.
+
+    Before a change of the schema the chain is looked at as it was sealed; afterwards what it finds is kept with the new
+    seals. `now` is when they are made.
+    """
     target = url or settings().database_url
     one = make_engine(target)
     try:
         state = schema_of(one)  # raises DatabaseDown
         if state is Schema.AHEAD:
             require_current(one)
+        looked = None
+        if state is Schema.BEHIND:
+            with read_session(one) as session:
+                looked = looked_at(session, SYSTEM)
         with one.connect() as connection:
             if one.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_lock(:k)"), {"k": ADVISORY_LOCK})
@@ -191,6 +219,7 @@ def migrate(url: str | None = None) -> None:
                 connection.commit()
         with transaction(one) as session:
             fill_if_empty(session)
+            seal_records(session, SYSTEM, now=now or clock.now(), before=looked)
     except (OperationalError, ProgrammingError) as error:
         raise SchemaBehind(
             words(
@@ -202,3 +231,27 @@ def migrate(url: str | None = None) -> None:
         ) from error
     finally:
         one.dispose()
+
+
+def let_role_use(on: Engine, role: str) -> None:
+    """Let a PostgreSQL role work with the database, and leave it no way to change or remove rows of the audit chain.
+
+    Whoever calls owns the tables; `role` must be another role and not a superuser. To be repeated after a migration
+    that makes tables. Raises BadUsage.
+    """
+    if on.dialect.name != "postgresql":
+        raise BadUsage(words("Roles are a matter of PostgreSQL; a SQLite file belongs to whoever may write it."))
+    with on.begin() as connection:
+        known = text("SELECT rolsuper OR rolname = current_user FROM pg_roles WHERE rolname = :role")
+        powerful = connection.execute(known, {"role": role}).scalar()
+        if powerful is None:
+            raise BadUsage(words("There is no role {role}. Create it first.", role=repr(role)))
+        if powerful:
+            raise BadUsage(
+                words(
+                    "The role {role} owns the tables or is a superuser: nothing can be kept from it.", role=repr(role)
+                )
+            )
+        quoted = on.dialect.identifier_preparer.quote_identifier(role)
+        for statement in ROLE_MAY:
+            connection.exec_driver_sql(statement.format(role=quoted))

@@ -1,6 +1,7 @@
 """Every setting: default, unit, who reads it. Set them as `LIEM_<NAME>` in the environment."""
 
 from functools import cache
+from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -128,6 +129,20 @@ class Settings(BaseSettings):
         default=365, ge=30, description="Days that an ended sign-in with its address is kept; then it is removed."
     )
     mail_days: int = Field(default=90, ge=7, description="Days that the text of a mail that was sent is kept.")
+    audit_hour: int = Field(
+        default=4, ge=0, le=23, description="Hour of the province's day when the audit chain is looked at."
+    )
+    audit_months: int = Field(
+        default=12,
+        ge=1,
+        le=120,
+        description="Months that rows of the audit chain stay in the database; older ones are archived as files.",
+    )
+    audit_dir: str = Field(
+        default="",
+        description="Folder of archived pieces of the audit chain; empty: `audit` beside a SQLite database, else "
+        "var/audit. Back it up with the database. Read by models.chain_files.",
+    )
     secure_cookie: bool = Field(
         default=False, description="Set to true behind TLS: the cookie then never travels in clear."
     )
@@ -200,3 +215,15 @@ def settings() -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"LIEM_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
         raise BadUsage(words("A setting cannot be used. {wrong}", wrong=wrong)) from None
+
+
+def effective() -> dict[str, str]:
+    """Every setting by its LIEM_ name with the hash of its value; of a secret only whether it is set."""
+    values = settings().model_dump()
+    return {f"LIEM_{name.upper()}": _shown(name, str(value)) for name, value in values.items()}
+
+
+def _shown(name: str, value: str) -> str:
+    if name.endswith("_url") or any(part in name for part in ("secret", "password", "token", "key")):
+        return "set" if value else ""
+    return sha256(value.encode()).hexdigest()[:16] if value else ""

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 
 from models import clock
 from models.changes.demo import NotEmpty, holds_files, write_province
-from models.db import Engine, Schema, engine, read_session, schema_of, transaction
+from models.db import Engine, Schema, engine, let_role_use, read_session, schema_of, transaction
 from models.errors import BadUsage
 from models.queries.reference import rulebook
 from models.rules.access import SYSTEM
@@ -59,11 +59,22 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo_command)
 
 
-def migrate_command() -> None:
+def migrate_command(
+    app_role: Annotated[
+        str,
+        typer.Option(
+            "--app-role",
+            metavar="NAME",
+            help="PostgreSQL: let this role work here, without any way to change or remove rows of the audit chain.",
+        ),
+    ] = "",
+) -> None:
     """Bring the database to this version, reference data included."""
     if schema_of(engine()) is Schema.AHEAD:
         ensure_ready(engine(), now=clock.now())  # refuses, and says what to do
     prepare(settings().database_url, now=clock.now())
+    if app_role:
+        let_role_use(engine(), app_role)
     print("The database is at this version.", file=sys.stderr)
 
 

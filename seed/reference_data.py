@@ -46,7 +46,7 @@ def load_reference(session: Session, *, now: datetime) -> dict[str, int]:
 
 def prepare(url: str, *, now: datetime) -> None:
     """Bring the database at `url` to this version, reference data included."""
-    migrate(url)
+    migrate(url, now=now)
     made = make_engine(url)
     try:
         with transaction(made) as session:

@@ -1,22 +1,30 @@
 """Fixtures that every test may ask for: databases, a running dashboard, a browser, a mail server."""
 
+import contextlib
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
+from models.changes import _audit
+from models.changes._touched import touched
+from models.db import Session, make_engine
 from models.db import engine as engine_of_installation
-from models.db import make_engine
+from models.rules.access import SYSTEM
 from models.settings import settings
 from tests import databases, mail
 from tests.serving import SECRET_KEY, Server, serving
 
+TESTS = Path(__file__).resolve().parent
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
@@ -31,6 +39,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# --- the audit chain -----------------------------------------------------------------------------------------------
+
+
+@event.listens_for(Session, "before_commit", insert=True)
+def _a_test_says_what_it_wrote(session: Session) -> None:
+    """A test may write rows as it likes: the chain then says so. Our own code that says nothing is refused."""
+    if not session.in_transaction() or session.info.get(_audit.WAITING) or not session.info.get("strict"):
+        return
+    session.flush()
+    if any(note.sealed for note in touched(session.connection()).values()) and _in_a_test_s_transaction():
+        changed = session.info.get("changed", False)
+        _audit.record(session, SYSTEM, "test.wrote", "test", now=datetime(2018, 1, 1, tzinfo=UTC))
+        session.info["changed"] = changed
+
+
+def _in_a_test_s_transaction() -> bool:
+    """Whether the block that ends here, `with transaction() as session:`, stands in a test."""
+    frame: FrameType | None = sys._getframe()
+    while frame and not (frame.f_code.co_name == "__exit__" and frame.f_code.co_filename == contextlib.__file__):
+        frame = frame.f_back
+    return bool(frame and frame.f_back and Path(frame.f_back.f_code.co_filename).is_relative_to(TESTS))
 
 
 # --- databases -----------------------------------------------------------------------------------------------------

@@ -1,18 +1,53 @@
-"""The audit chain: who did what, when, from where, before and after. Each row's hash covers the one before it."""
+"""The audit chain: who did what, when, from where, before and after; and what each record holds since.
 
-import hashlib
-import json
+A change says what it did (`record`). When the transaction ends, its rows are linked to the chain, and the last of them
+names every record that the transaction has touched with the digest of its content (`close`): noticed from the
+statements, not told by the change. Each row's hash covers the one before it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, insert, text
 from sqlmodel import Session, col, select
 
+from models.changes._touched import Touched, touched
+from models.errors import LiemError
+from models.queries.sealed import NOBODY, digests, key_text, layout, record_keys, sealed_keys, sealed_tables
+from models.queries.workbook import chunks
 from models.rules.access import Viewer
-from models.tables.audit import AuditEntry
+from models.rules.chain import GENESIS, SealsHash, canonical, hash_of, hash_of_value
+from models.rules.words import words
+from models.tables.audit import AuditEntry, AuditSeal
 
-GENESIS = "0" * 64
+__all__ = ["Unrecorded", "canonical", "close", "hash_of", "record"]
+
 CHAIN_LOCK = 0x11E5  # transaction lock on PostgreSQL; SQLite's writers already take turns
+WAITING = "audit"  # where a session keeps the rows of its transaction until it ends
+SEALING = 2000  # seals written together
+
+
+class Unrecorded(LiemError):
+    """The transaction changed sealed records and said nothing: nothing of it is kept."""
+
+    def __init__(self, tables: str) -> None:
+        super().__init__(
+            words("A change of {tables} was not recorded in the audit chain; it was not kept.", tables=tables)
+        )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One row of the chain before it has its place there."""
+
+    at: datetime
+    viewer: Viewer
+    action: str
+    subject: str
+    before: str
+    after: str
 
 
 def record(
@@ -24,52 +59,98 @@ def record(
     now: datetime,
     before: Any = None,
     after: Any = None,
-) -> AuditEntry:
-    """Append one audit row in the caller's transaction and mark the transaction as changing data."""
+) -> None:
+    """Say what the transaction does, in one row of the chain, and mark it as changing data."""
     session.info["changed"] = True
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection().execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": CHAIN_LOCK})
-    last = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc()).limit(1)).first()
-    entry = AuditEntry(
-        id=(last.id if last else 0) + 1,
-        at=now,
-        account_id=viewer.account_id,
-        actor=viewer.name,
-        address=viewer.address,
-        action=action,
-        subject=subject,
-        before=canonical(before),
-        after=canonical(after),
-        previous_hash=last.hash if last else GENESIS,
-        hash="",
-    )
-    entry.hash = hash_of(entry)
-    session.add(entry)
+    said = Said(now.astimezone(UTC), viewer, action, subject, canonical(before), canonical(after))
+    session.info.setdefault(WAITING, []).append(said)
+
+
+@event.listens_for(Session, "before_commit")
+def close(session: Session) -> None:
+    """Link what the transaction said to the chain, with what it touched. Raises Unrecorded in `transaction()`."""
+    if not session.in_transaction():
+        return
     session.flush()
-    return entry
+    said: list[Said] = session.info.pop(WAITING, [])
+    notes = {name: note for name, note in touched(session.connection()).items() if note.sealed}
+    if not said:
+        if notes and session.info.get("strict"):
+            raise Unrecorded(", ".join(sorted(notes)))
+        return
+    _append(session, said, notes)
+    touched(session.connection()).clear()
 
 
-def canonical(value: Any) -> str:
-    """`value` as JSON that is the same for the same content; empty for None."""
-    return (
-        ""
-        if value is None
-        else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
-    )
+@event.listens_for(Session, "after_soft_rollback")
+def forget(session: Session, _ended: object) -> None:
+    """What was taken back was not done."""
+    session.info.pop(WAITING, None)
 
 
-def hash_of(entry: AuditEntry) -> str:
-    """SHA-256 over the row's content and the hash before it."""
-    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields = [
-        entry.id,
-        at,
-        entry.account_id,
-        entry.actor,
-        entry.address,
-        entry.action,
-        entry.subject,
-        entry.before,
-        entry.after,
-    ]
-    return hashlib.sha256(canonical([entry.previous_hash, *fields]).encode()).hexdigest()
+def _append(session: Session, said: list[Said], notes: dict[str, Touched]) -> None:
+    """The rows one after the other; the last carries the seals."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": CHAIN_LOCK})
+    newest = select(AuditEntry.id, AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)
+    last = connection.execute(newest).first()
+    number, previous = (last[0], last[1]) if last else (0, GENESIS)
+    held = _held(session, notes) if notes else iter(())
+    seals, total = [], SealsHash()
+    for kind, key, digest in held:
+        total.add(kind, key, digest)
+        seals.append((kind, key, digest))
+    rows = []
+    for place, one in enumerate(said, 1):
+        row = _row(one, number + place, previous, total.text if place == len(said) else "")
+        rows.append(row)
+        previous = row["hash"]
+    connection.execute(insert(AuditEntry), rows)
+    numbered = enumerate(seals, 1)
+    for part in chunks(numbered, SEALING):
+        connection.execute(
+            insert(AuditSeal),
+            [{"entry_id": number + len(said), "n": n, "kind": k, "key": key, "digest": d} for n, (k, key, d) in part],
+        )
+
+
+def _row(said: Said, number: int, previous: str, seals: str) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": number,
+        "at": said.at,
+        "account_id": said.viewer.account_id,
+        "actor": said.viewer.name,
+        "address": said.viewer.address,
+        "action": said.action,
+        "subject": said.subject,
+        "before": said.before,
+        "after": said.after,
+        "before_hash": hash_of_value(said.before),
+        "after_hash": hash_of_value(said.after),
+        "seals": seals,
+        "previous_hash": previous,
+    }
+    return row | {"hash": hash_of(AuditEntry(**row, hash=""))}
+
+
+def _held(session: Session, notes: dict[str, Touched]) -> Iterator[tuple[str, str, str]]:
+    """Kind, key and digest of every record that was touched, "" for one of which nothing is left."""
+    connection = session.connection()
+    for kind, parts in layout().items():
+        its = [notes[part.table] for part in parts if part.table in notes]
+        if not its:
+            continue
+        keys = set().union(*(note.keys for note in its))
+        above = [note.above for note in its if note.above is not None]
+        if not sealed_tables()[parts[0].table][1]:
+            keys = {NOBODY}
+        if any(note.unknown for note in its):
+            keys.update(key for some in record_keys(connection, parts) for key in some)
+            gone = sealed_keys(connection, kind) - {key_text(key) for key in keys}
+            yield from ((kind, key, "") for key in sorted(gone))
+        elif above:
+            keys.update(key for some in record_keys(connection, parts, above=min(above)) for key in some)
+        for some in chunks(sorted(keys, key=lambda key: (key is None, key)), SEALING):
+            now = digests(connection, parts, some)
+            yield from ((kind, key_text(key), now.get(key_text(key), "")) for key in some)

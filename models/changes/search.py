@@ -1,16 +1,17 @@
 """The search table kept in step with the facts, in the transaction that changes them, so that no change can forget it.
 
-Every statement that writes to a searched table is noticed on its way to the database (`watch`); before the transaction
-commits, what it touched is written anew (`bring_up_to_date`). The table is derived: `rebuild` makes it from nothing.
+Every statement that writes to a searched table is noticed on its way to the database (models.changes._touched); before
+the transaction commits, what it touched is written anew (`bring_up_to_date`). The table is derived: `rebuild` makes it
+from nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, column, event, func, insert, literal, select, table
-from sqlalchemy.sql.dml import Delete, Insert, Update
+from sqlalchemy import ColumnElement, Connection, column, func, insert, literal, select, table
 from sqlmodel import Session
 
+from models.changes._touched import touched
 from models.enums import SearchKind
 from models.queries.search_rows import SearchRow, on_sqlite, row_of, search_rows
 from models.queries.search_texts import TASK, subjects, table_of
@@ -20,8 +21,6 @@ from models.tables import SearchEntry
 
 ENTRY = table_of(SearchEntry)
 FULL_TEXT = table("search_fts", column("rowid"), column("words"), column("search_fts"))  # SQLite's; see migration 0007
-NOTES = "search"  # where a connection keeps what its transaction touched
-Notes = dict[SearchKind, set[str] | None]  # owners to write anew; None: all of the kind
 
 # searched tables → what a row belongs to, and the column that names it ("" where any change means the whole kind)
 WATCHED: dict[str, tuple[SearchKind, str]] = {
@@ -41,25 +40,18 @@ WRITE_ROWS = 2000
 KINDS = tuple(SearchKind)
 
 
-def watch(engine: Engine) -> None:
-    """Notice what is written through this engine."""
-    event.listen(engine, "before_execute", _notice)
-
-
 def bring_up_to_date(session: Session) -> None:
     """Write the entries anew of everything this transaction has touched."""
     if not session.in_transaction():
         return
     session.flush()
-    notes: Notes = session.connection().info.pop(NOTES, {})
-    for kind, owners in notes.items():
+    for kind, owners in _owners(session.connection()).items():
         if owners is None or owners:
             _write_anew(session, kind, owners)
 
 
 def rebuild(session: Session) -> int:
     """Make the whole table anew from the facts; how many entries it has."""
-    session.connection().info.pop(NOTES, None)
     session.connection().execute(ENTRY.delete())
     if on_sqlite(session):
         session.connection().execute(insert(FULL_TEXT).values({"search_fts": "delete-all"}))
@@ -123,7 +115,9 @@ def _write(session: Session, found: Iterable[SearchRow]) -> int:
         cursor.close()
         written += len(rows)
     if written and not on_sqlite(session):  # else every question reads what the index has not sorted in yet
-        session.connection().execute(select(func.gin_clean_pending_list("ix_search_entry_words")))
+        index = table("pg_class", column("oid"), column("relname"), column("relowner"))
+        sorted_in = select(func.gin_clean_pending_list(index.c.oid)).where(index.c.relname == "ix_search_entry_words")
+        session.connection().execute(sorted_in.where(func.pg_has_role(index.c.relowner, "USAGE")))
     return written
 
 
@@ -139,38 +133,24 @@ def _add_on_postgresql(cursor: Any, rows: list[SearchRow]) -> None:
             copy.write_row(row)
 
 
-# --- noticing ------------------------------------------------------------------------------------------------------
-
-Given = Mapping[str, Any]  # the parameters of one execution
+# --- what was touched ----------------------------------------------------------------------------------------------
 
 
-def _notice(connection: Connection, statement: Any, many: Sequence[Given], one: Given, _options: object) -> None:
-    """What a statement on its way to the database touches, noted with its connection."""
-    if not isinstance(statement, Insert | Update | Delete) or (name := str(statement.table)) not in WATCHED:
-        return
-    kind, column = WATCHED[name]
-    notes: Notes = connection.info.setdefault(NOTES, {})
-    if name == "agency" and not isinstance(statement, Insert):
-        notes.update(dict.fromkeys(KINDS))  # files, tasks and requests are found by the names of their agencies
-    owners = notes.setdefault(kind, set() if column else None)
-    if owners is not None:
-        given = [*many, *([one] if one else [])] or [{}]
-        read = _inserted if isinstance(statement, Insert) else _changed
-        touched = set(read(connection, statement, column, given))
-        owners.update(_codes(connection, touched) if column == "task_id" else map(str, touched))
-
-
-def _inserted(_connection: Connection, statement: Any, column: str, given: Sequence[Given]) -> Iterable[Any]:
-    """Whose rows an INSERT writes: the statement's own values, or one set of parameters per row."""
-    own = statement.compile().params if given == [{}] else {}
-    named = [value for name, value in own.items() if name == column or name.startswith(f"{column}_m")]
-    return [*named, *(row[column] for row in given if column in row)]
-
-
-def _changed(connection: Connection, statement: Any, column: str, given: Sequence[Given]) -> Iterable[Any]:
-    """Whose rows an UPDATE or DELETE is about to change: asked for with its own conditions."""
-    asked = select(statement.table.c[column]).where(*statement._where_criteria).distinct()
-    return [owner for row in given for owner in connection.execute(asked, row or None).scalars()]
+def _owners(connection: Connection) -> dict[SearchKind, set[str] | None]:
+    """Whose entries the transaction has made old, by kind; None: all of the kind."""
+    found: dict[SearchKind, set[str] | None] = {}
+    notes = touched(connection)
+    for name, (kind, named_by) in WATCHED.items():
+        if (note := notes.get(name)) is None:
+            continue
+        if name == "agency" and note.changed:
+            return dict.fromkeys(KINDS)  # files, tasks and requests are found by the names of their agencies
+        owners = found.setdefault(kind, set())
+        if not named_by or note.unknown or owners is None:
+            found[kind] = None
+        else:
+            owners.update(_codes(connection, note.keys) if named_by == "task_id" else map(str, note.keys))
+    return found
 
 
 def _codes(connection: Connection, ids: set[int]) -> Iterable[str]:

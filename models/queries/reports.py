@@ -24,6 +24,7 @@ from models.enums import (
 )
 from models.errors import Forbidden, NotFound
 from models.queries._visible import hides_some, sees, sees_task, visible_ids
+from models.queries.audit import hash_at
 from models.queries.facts import known
 from models.queries.judged import judged, why_of
 from models.rules.access import Action, Viewer, may
@@ -266,7 +267,7 @@ def chain_holds(session: Session, viewer: Viewer, head: ChainHead) -> bool:
     _require(viewer)
     if head.row == 0:
         return head.hash == GENESIS
-    return session.exec(select_model(AuditEntry.hash).where(AuditEntry.id == head.row)).first() == head.hash
+    return hash_at(session.connection(), head.row) == head.hash
 
 
 def issued_reports(session: Session, viewer: Viewer, *, limit: int = 200) -> list[Issued]:

@@ -3,7 +3,7 @@
 from models.base import metadata
 from models.tables.agency import Account, Agency, Person, SignIn
 from models.tables.attachment import Attachment
-from models.tables.audit import AuditEntry, DataVersion, ImportBatch, IssuedReport, JobRun
+from models.tables.audit import AuditArchive, AuditEntry, AuditSeal, DataVersion, ImportBatch, IssuedReport, JobRun
 from models.tables.backup import Backup, RestoreDrill
 from models.tables.case import Accused, Case, CaseDetail, CaseEvent
 from models.tables.coordination import CoordinationRequest
@@ -29,7 +29,8 @@ from models.tables.task import CommitteeSession, Task, TaskAgency, TaskStep
 
 __all__ = [
     "Account", "AccountReview", "Accused", "AddressFailure", "Agency", "AgendaItem", "Attachment", "Attendance",
-    "AuditEntry", "Backup", "Case", "CaseDetail", "CaseEvent", "CommitteeSession", "Conclusion",
+    "AuditArchive", "AuditEntry", "AuditSeal", "Backup", "Case", "CaseDetail", "CaseEvent", "CommitteeSession",
+    "Conclusion",
     "CoordinationRequest", "DataVersion", "Difficulty", "FileSecrecy", "Flag", "FormDraft", "HeadingMap",
     "ImportBatch", "IssuedReport", "JobRun", "JudgedFile", "Judgement", "MoneyEntry", "MoneyLine", "Offence",
     "OutboxMail", "PasswordHistory", "Person", "RecoveryCode", "Reminder", "RestoreDrill", "Restriction",

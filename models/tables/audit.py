@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Text
+from sqlalchemy import JSON, Column, Index, Text
 from sqlmodel import Field
 
 from models.base import Base, stored_enum
@@ -11,7 +11,10 @@ from models.enums import ReportKind, RunState
 
 
 class AuditEntry(Base, table=True):
-    """One link of the audit chain: `hash` covers the row's content and the hash before it. Never updated or deleted."""
+    """One link of the audit chain: `hash` covers the row's content and the hash before it. Never updated or deleted.
+
+    `seals` is the hash over the row's AuditSeal lines, "" without any; None in rows from before there were seals.
+    """
 
     __tablename__ = "audit_entry"
 
@@ -24,8 +27,41 @@ class AuditEntry(Base, table=True):
     subject: str = Field(default="", max_length=120, index=True)  # case:VA-2025-014
     before: str = Field(default="", sa_column=Column(Text, nullable=False))  # canonical JSON
     after: str = Field(default="", sa_column=Column(Text, nullable=False))
+    before_hash: str | None = Field(default=None, max_length=64)
+    after_hash: str | None = Field(default=None, max_length=64)
+    seals: str | None = Field(default=None, max_length=64)
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64, unique=True)
+
+
+class AuditSeal(Base, table=True):
+    """What one record held after the transaction of a row of the chain; "" if nothing of it was left.
+
+    The last seal of a record is compared with its content (models.queries.audit). Never updated or deleted.
+    """
+
+    __tablename__ = "audit_seal"
+    __table_args__ = (Index("ix_audit_seal_record", "kind", "key", "entry_id"),)
+
+    entry_id: int = Field(foreign_key="audit_entry.id", primary_key=True)
+    n: int = Field(primary_key=True)  # place in the list
+    kind: str = Field(max_length=20)  # models.queries.sealed
+    key: str = Field(max_length=120)
+    digest: str = Field(max_length=64)
+
+
+class AuditArchive(Base, table=True):
+    """A piece of the chain that was written to a file, looked at there, and may leave the database. Never changed."""
+
+    __tablename__ = "audit_archive"
+
+    last: int = Field(primary_key=True)  # rows `first` to `last`
+    first: int
+    first_previous_hash: str = Field(max_length=64)
+    last_hash: str = Field(max_length=64)
+    file_name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)  # of the file
+    written_at: datetime
 
 
 class ImportBatch(Base, table=True):

@@ -13,7 +13,7 @@ FILES = ["overview", "cases", "case", "search", "deadlines", "tasks", "sessions"
     [
         (cast.MEMBER, [*FILES, "reports", "settings"]),
         (cast.SECRETARIAT, [*FILES, "reports", "import_cases", "runs", "settings"]),
-        (cast.ADMINISTRATOR, ["runs", "settings", "people"]),
+        (cast.ADMINISTRATOR, ["runs", "settings", "audit", "people"]),
         (cast.STRANGER, []),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -38,6 +38,7 @@ def test_addresses_are_those_that_others_link_to():
         ),
         *("/import", "/runs"),
         "/settings",
+        "/audit",
         "/people",
     }
 

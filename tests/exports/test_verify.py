@@ -23,6 +23,7 @@ from models.text import translator
 from tests import cast, make, office
 from tests.exports import sample
 from tests.exports.reading import edit, open_bytes, printed
+from tests.tampering import unguarded
 
 TODAY = date(2026, 5, 20)
 NOW = datetime(2026, 5, 20, 3, tzinfo=UTC)
@@ -234,6 +235,7 @@ def test_a_chain_that_lost_the_printed_row_is_said(province: Engine, tmp_path: P
     second = issued(province, tmp_path, order(language="vi"))
     row = int(proof.read(second).proof.about["head_row"])
     with transaction(province) as session:
+        unguarded(session.connection())
         session.get_one(AuditEntry, row).hash = "f" * 64
     found = check(province, second)
     assert not found.audit_head_known and not found.intact
@@ -242,6 +244,8 @@ def test_a_chain_that_lost_the_printed_row_is_said(province: Engine, tmp_path: P
 
 def test_another_database_does_not_know_the_paper(province: Engine, tmp_path: Path, paper: Path) -> None:
     with transaction(province) as session:
+        unguarded(session.connection())
+        session.connection().execute(text("DELETE FROM audit_seal"))
         session.connection().execute(text("DELETE FROM audit_entry"))
         session.connection().execute(text("DELETE FROM issued_report"))
     assert "register" in reasons(check(province, paper))

@@ -50,7 +50,9 @@ def test_a_figure_changed_behind_the_application_is_found(office):
     altered(office, "UPDATE money_entry SET amount_vnd = amount_vnd + 1 WHERE quantity = 'recovered'")
     once("backup")
     found = once("drill")
-    assert found.failed[0]["subject"] == "drill:report" and "money" in found.failed[0]["reason"]
+    chain, report = found.failed
+    assert chain["subject"] == "drill:chain" and "Records that are not what" in chain["reason"]
+    assert report["subject"] == "drill:report" and "money" in report["reason"]
     with read_session() as session:
         assert last_drill(session, SYSTEM, proved=True) is None
     altered(office, "UPDATE money_entry SET amount_vnd = amount_vnd - 1 WHERE quantity = 'recovered'")

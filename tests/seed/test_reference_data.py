@@ -97,7 +97,7 @@ def test_loading_twice_changes_nothing(fresh: Engine) -> None:
         assert set(load_reference(session, now=LATER).values()) == {0}
     with read_session(fresh) as session:
         assert session.exec(select(DataVersion.n)).one() == 1
-        assert [entry.action for entry in session.exec(select(AuditEntry))] == ["load_reference"]
+        assert [entry.action for entry in session.exec(select(AuditEntry))] == ["sealed", "load_reference"]
         assert session.exec(select(func.max(StatutoryLimit.recorded_at))).one() == NOW
 
 

@@ -1,0 +1,81 @@
+"""The nightly look at the audit chain: is it whole, and do the records hold what it says? Old rows go to files.
+
+A piece is written and looked at before any row of it leaves the database, and only while the chain is whole.
+"""
+
+import logging
+from datetime import date, datetime
+from typing import NamedTuple
+
+from jobs.ledger import Result
+from models import chain_files
+from models.chain_files import Piece
+from models.changes.audit import archive, record_look
+from models.db import Session
+from models.queries.audit import Found, is_guarded, lines_of, name_of, piece_to_archive, verify
+from models.rules.access import Viewer
+from models.rules.lengths import add_months
+from models.rules.words import words
+from models.settings import settings
+
+log = logging.getLogger("liem.jobs")
+
+
+class Plan(NamedTuple):
+    """What was found, and the piece that may leave the database."""
+
+    found: Found
+    names: tuple[dict[str, str], ...]
+    piece: Piece | None
+    guarded: bool
+
+
+def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
+    """Look at everything; write the piece that is older than the retention, if there is one."""
+    found = verify(session, viewer)
+    names = tuple(
+        {"subject": (name.english() if name else "audit"), "reason": fault.why.english()}
+        for fault in found.faults
+        for name in (name_of(session, viewer, fault),)
+    )
+    if not found.ok:
+        return Plan(found, names, None, False)
+    before = oldest_kept(now)
+    ends = piece_to_archive(session, viewer, before=before)
+    if ends is None:
+        return Plan(found, names, None, False)
+    if is_guarded(session, viewer):
+        return Plan(found, names, None, True)
+    return Plan(found, names, write_piece(session, viewer, ends), False)
+
+
+def oldest_kept(now: datetime) -> datetime:
+    """Rows from before this instant are archived."""
+    day = add_months(now.date(), -settings().audit_months)
+    return now.replace(year=day.year, month=day.month, day=day.day)
+
+
+def write_piece(session: Session, viewer: Viewer, ends: tuple[int, int, str, str]) -> Piece:
+    """The file of a piece, written and looked at. Raises RuntimeError if it does not read as it was written."""
+    first, last, previous, head = ends
+    wanted = Piece(first, last, previous, head, chain_files.file_name(first, last))
+    made = chain_files.write(lines_of(session, viewer, last=last), wanted, into=chain_files.folder())
+    looked = chain_files.verify_file(chain_files.folder() / made.file_name)
+    if not looked.ok or (looked.first, looked.last, looked.head) != (first, last, head):
+        raise RuntimeError(f"the archived piece {made.file_name} does not read as it was written")
+    return made
+
+
+def write(session: Session, viewer: Viewer, plan: Plan, today: date, now: datetime) -> Result:
+    """Keep what was found, and let the archived piece go. The overview says if the chain is broken."""
+    found = plan.found
+    record_look(session, viewer, found, now=now)
+    did = {"rows": found.rows, "records": found.records, "bad": found.bad_rows + found.bad_records}
+    if plan.piece:
+        archive(session, viewer, plan.piece, now=now)
+        did["archived"] = plan.piece.last - plan.piece.first + 1
+    failed = list(plan.names)
+    if plan.guarded:
+        why = words("Rows older than the retention wait: the owner of the database must run liem audit archive.")
+        failed.append({"subject": "audit", "reason": why.english()})
+    return Result(did, failed)
