@@ -29,6 +29,7 @@ from models.changes import (
     joins,
     money,
     people,
+    secrecy,
     sessions,
     supervision,
     tasks,
@@ -180,6 +181,9 @@ def calls(session: Session, folder: Path) -> Iterator[Call]:
     wanted = supervision.propose(session, officer, "VA-1", PROPOSAL, **revision())
     yield call(supervision.decide, wanted.id, DECISION, by=lead, **revision())
     yield call(supervision.withdraw, wanted.id, reason=WHY, **revision())
+    level = secrecy.LevelEntry(Secrecy.CONFIDENTIAL, "1/QĐ", DAY, "Tủ 4")
+    cleared = dataclasses.replace(lead, clearance=Secrecy.CONFIDENTIAL)
+    yield call(secrecy.set_level, "VA-2", level, by=cleared, confirmed=True, **revision("VA-2"))
     yield from _task_calls(session, officer, call, at)
     yield call(form_drafts.keep, "a" * 16, form="event", subject="VA-1", values={"detail": "x"}, revision=1, now=NOW)
     yield call(heading_maps.remember_headings, "x", sheets={"A": "cases"}, fields={"cases": {"a": "title"}}, now=NOW)
@@ -329,5 +333,13 @@ def _entries() -> Iterator[type]:
 
 
 AS_THE_SHEET_HAS_IT = {"sheets.A.", "fields.cases.a."}  # headings, to be found again in the next workbook
-MADE_BY_US = {"Province", "Findings", "Plan", "Drafts", "SignedIn"}  # no form: demo, scan, workbooks, the browser
+MADE_BY_US = {
+    "Province",
+    "Findings",
+    "Plan",
+    "Drafts",
+    "SignedIn",
+    "Found",
+    "Piece",
+}  # no form: demo, scan, workbooks, the browser
 ENTRIES = {kind for kind in _entries() if kind.__name__ not in MADE_BY_US}
