@@ -12,7 +12,9 @@ from models.changes._import_facts import FROM_COLUMN
 from models.changes._opened import Opened
 from models.changes._versions import add, recorded, retract
 from models.enums import EventKind, Kind, Precision, Severity
+from models.errors import FieldErrors
 from models.queries.workbook import DETAIL_FIELDS, agencies
+from models.rules.access import Action, may
 from models.rules.words import words
 from models.tables import Agency, CaseDetail, CaseEvent, Person
 
@@ -63,6 +65,9 @@ def write_details(file: Opened, values: Mapping[str, Any], *, before: date | Non
     """A version of the description; the event of its day of supervision, if that is another than `before`."""
     day = values.get("supervised_from")
     if day != before:
+        if not may(file.viewer, Action.DECIDE):
+            said = words("The lead of the secretariat decides on supervision: propose it, in the section Supervision.")
+            raise FieldErrors({"supervised_from": said})
         supervise(file, day, before, why)
     return add(file.session, CaseDetail(**values, **recorded(file)))
 

@@ -1,17 +1,19 @@
 """What a form says of a task, checked field by field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.changes._secrecy import level_of_file
 from models.enums import TaskOrigin
 from models.errors import FieldErrors
 from models.queries._visible import visible_ids
 from models.rules.access import Viewer
 from models.rules.bounds import FIRST_DAY, LAST_DAY
+from models.rules.secrecy import faults
 from models.rules.words import Words, words
 from models.tables import Agency, Case, CommitteeSession, Person, Task
 from models.text import clean
@@ -124,6 +126,12 @@ def file_id(session: Session, viewer: Viewer, fields: Fields, code: str) -> int 
     if found is None:
         fields.refuse("case_code", words("No file has the code {code}.", code=wanted))
     return found
+
+
+def refuse_words_of_secret(session: Session, fields: Fields, kind: str, row: Mapping[str, Any]) -> None:
+    """Note what may not be kept of a file with a level of secrecy; `case_code` for the record as a whole."""
+    for name, said in faults(level_of_file(session, row["case_id"]), kind, row).items():
+        fields.refuse(name or "case_code", said)
 
 
 def settled(tasks: Iterable[Task]) -> list[str]:

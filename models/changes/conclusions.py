@@ -9,7 +9,14 @@ from sqlmodel import Session, col, select
 
 from models.changes import _session_versions as versions_of
 from models.changes._audit import record
-from models.changes._task_fields import CONTENT_LENGTH, REASON_LENGTH, Fields, TaskGiven, file_id
+from models.changes._task_fields import (
+    CONTENT_LENGTH,
+    REASON_LENGTH,
+    Fields,
+    TaskGiven,
+    file_id,
+    refuse_words_of_secret,
+)
 from models.changes.sessions import require, subject_of
 from models.changes.tasks import new_tasks
 from models.enums import SessionStatus, TaskOrigin
@@ -134,15 +141,15 @@ def _rows(
         agency = session.exec(select(Agency.id).where(Agency.code == line.lead_agency)).first()
         if line.lead_agency and agency is None:
             fields.refuse("lead_agency", words("No agency has the code {code}.", code=line.lead_agency))
-        rows.append(
-            {
-                "item_no": number,
-                "text": fields.text("text", line.text, CONTENT_LENGTH),
-                "lead_agency_id": agency,
-                "due_on": due,
-                "case_id": file_id(session, viewer, fields, line.case_code),
-            }  # fmt: skip
-        )
+        row = {
+            "item_no": number,
+            "text": fields.text("text", line.text, CONTENT_LENGTH),
+            "lead_agency_id": agency,
+            "due_on": due,
+            "case_id": file_id(session, viewer, fields, line.case_code),
+        }
+        refuse_words_of_secret(session, fields, "conclusion", row)
+        rows.append(row)
     return rows
 
 

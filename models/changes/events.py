@@ -10,15 +10,17 @@ from models.changes._fields import WHOLE, Fields, reason_given, shown
 from models.changes._opened import Opened, open_file
 from models.changes._versions import add, open_fact, recorded, retract
 from models.enums import EventKind, Precision
-from models.rules.access import Viewer
+from models.errors import FieldErrors
+from models.rules.access import Action, Viewer, may
 from models.rules.entry import EventEntry
 from models.rules.words import words
 from models.tables import Accused, CaseEvent
 
-__all__ = ["EventEntry", "record_event", "replace_event", "retract_event"]
+__all__ = ["DECIDED", "EventEntry", "record_event", "replace_event", "retract_event"]
 
 FIELDS = tuple(EventEntry.__dataclass_fields__)
 GONE = words("This event does not hold any more: it was corrected or retracted.")
+DECIDED = frozenset({EventKind.PLACED_UNDER_SUPERVISION, EventKind.SUPERVISION_ENDED})
 KNOWN = words("This event is recorded already: the same day, event, detail and amount. It counts once.")
 
 
@@ -33,6 +35,7 @@ def record_event(
     today: date,
 ) -> CaseEvent:
     """A new event of the file. Raises Forbidden, CaseNotFound, StaleCase, FieldErrors ("" for one known already)."""
+    _leave_to_the_lead(viewer, entry.kind)
     file = open_file(session, viewer, code, revision=revision, now=now)
     event = add_event(file, entry, today=today)
     file.note("event_recorded", after={"event": event.id, **_told(session, event)})
@@ -55,6 +58,7 @@ def replace_event(
     Raises Forbidden, NotFound (no current event that the viewer may see), StaleCase, FieldErrors.
     """
     file, old = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
+    _leave_to_the_lead(viewer, old.kind, entry.kind)
     before = {"event": old.id, **_told(session, old)}
     event = add_event(file, entry, today=today, replaces=old, reason=reason)
     file.note(
@@ -77,9 +81,17 @@ def retract_event(
 ) -> None:
     """The event does not hold any more, for the reason given. Raises as `replace_event`."""
     file, old = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
+    _leave_to_the_lead(viewer, old.kind, field=WHOLE)
     why = reason_given(reason)
     retract(file, old, why)
     file.note("event_retracted", before={"event": old.id, **_told(session, old)}, after={"reason": why})
+
+
+def _leave_to_the_lead(viewer: Viewer, *kinds: EventKind | str, field: str = "kind") -> None:
+    """Placing under supervision and ending it are decided, not recorded. Raises FieldErrors for who may not decide."""
+    if DECIDED.intersection(kinds) and not may(viewer, Action.DECIDE):
+        said = words("The lead of the secretariat decides on supervision: propose it, in the section Supervision.")
+        raise FieldErrors({field: said})
 
 
 def add_event(

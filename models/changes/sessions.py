@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from models.changes import _session_versions as versions_of
 from models.changes._audit import record
-from models.changes._task_fields import Fields, file_id
+from models.changes._task_fields import Fields, file_id, refuse_words_of_secret
 from models.enums import AgendaKind, Presence, SessionKind, SessionStatus
 from models.errors import Forbidden
 from models.rules.access import Action, Viewer, may
@@ -233,12 +233,14 @@ def _agenda_row(session: Session, viewer: Viewer, fields: Fields, number: int, l
     if task_code and session.exec(select(Task.id).where(Task.code == task_code)).first() is None:
         fields.refuse("task_code", words("No task has the code {code}.", code=task_code))
     needed = not (task_code or clean(line.case_code))
-    return {
+    row = {
         "number": number, "kind": line.kind, "task_code": task_code,
         "title": fields.text("title", line.title, TITLE_LENGTH, needed=needed),
         "note": fields.text("note", line.note, NOTE_LENGTH, needed=False),
         "case_id": file_id(session, viewer, fields, line.case_code),
     }  # fmt: skip
+    refuse_words_of_secret(session, fields, "agenda_point", row)
+    return row
 
 
 def _attendance_row(session: Session, fields: Fields, number: int, line: AttendanceLine) -> dict[str, Any]:

@@ -18,6 +18,7 @@ BLANK: Mapping[str, tuple[str, ...]] = {
     ),
     "case_event": ("detail", "amount_vnd", "body", "accused_id", "source"),
     "supervision_proposal": ("reason", "note"),
+    "agenda_point": ("title", "note"),
     "attachment": ("title", "body", "file_name", "sha256"),
     "file_secrecy": (),
     "restriction": (),

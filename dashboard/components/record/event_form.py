@@ -14,7 +14,7 @@ from dashboard.components.forms.state import Form, current, set_value
 from dashboard.components.markup import el, show
 from dashboard.components.record.effect import show_effect
 from dashboard.context import PageContext
-from models.changes.events import EventEntry, record_event, replace_event, retract_event
+from models.changes.events import DECIDED, EventEntry, record_event, replace_event, retract_event
 from models.db import Session, read_session
 from models.enums import N_, EventKind, Precision
 from models.errors import CaseNotFound
@@ -22,7 +22,7 @@ from models.queries.cases import CaseFile, EventRow
 from models.queries.effect import effect_of, file_facts
 from models.queries.usual import usual_entry
 from models.queries.workbook import MONEY_EVENTS
-from models.rules.access import Viewer
+from models.rules.access import Action, Viewer, may
 from models.rules.entry import missing_of_event, next_events, required_of_event
 from models.rules.facts import CaseFacts
 from models.rules.quality import EXTENSIONS
@@ -116,8 +116,11 @@ def _kind_boxes(ctx: PageContext, form: Form, facts: CaseFacts) -> None:
     """The events that can follow, one click each; all others in a list that is searched by typing."""
     t = ctx.t
     offered = next_events(facts, ctx.today)
-    likely = {kind.value: t.label(kind) for kind in offered.likely[:LIKELY]}
-    every = {kind.value: t.label(kind) for kind in (*offered.likely, *offered.others)}
+    left_out = set() if may(ctx.viewer, Action.DECIDE) else {*DECIDED} - {form.text("kind")}
+    following = [kind for kind in offered.likely if kind not in left_out]
+    others = [kind for kind in offered.others if kind not in left_out]
+    likely = {kind.value: t.label(kind) for kind in following[:LIKELY]}
+    every = {kind.value: t.label(kind) for kind in (*following, *others)}
     asked = (about(form)[0], ctx)
     if likely:
         if form.key("likely") not in st.session_state:

@@ -14,6 +14,7 @@ from models.db import read_session
 from models.enums import N_, Category, Kind, Severity
 from models.queries.cases import CaseFile
 from models.queries.choices import agencies, officials
+from models.rules.access import Action, may
 
 LABELS = {
     "title": N_("Title"),
@@ -79,11 +80,12 @@ def draw_more(ctx: PageContext, form: Form) -> None:
         text(ctx, form, "accused_count", t("Number of accused"))
     with three:
         text(ctx, form, "title_en", t("Title in English"))
-    one, two = st.columns([2, 1])
-    with one:
-        text(ctx, form, "supervised_by", t("Supervised by"))
-    with two:
-        day(ctx, form, "supervised_from", t("Supervised since"))
+    if may(ctx.viewer, Action.DECIDE):  # others propose it, in the section Supervision
+        one, two = st.columns([2, 1])
+        with one:
+            text(ctx, form, "supervised_by", t("Supervised by"))
+        with two:
+            day(ctx, form, "supervised_from", t("Supervised since"))
     text(ctx, form, "source", t("Source"))
     long_text(ctx, form, "notes", t("Notes"))
 

@@ -13,6 +13,7 @@ from exports.issue import issue, order
 from exports.lists import files_list
 from models.changes.accused import AccusedEntry, add_accused
 from models.changes.attachments import Document, attach
+from models.changes.conclusions import ConclusionLine, write_conclusions
 from models.changes.coordination import RequestDraft, send_request
 from models.changes.difficulties import DifficultyEntry, record_difficulty
 from models.changes.drafts import CaseDraft, Drafts, EventDraft, Place
@@ -21,10 +22,12 @@ from models.changes.files import correct_details
 from models.changes.imports import plan_import
 from models.changes.money import LedgerEntry, record_entry
 from models.changes.secrecy import LevelEntry, set_level, words_in
+from models.changes.sessions import AgendaLine, write_agenda
 from models.changes.tasks import TaskGiven, new_task
 from models.db import read_session, transaction
 from models.enums import (
     AccusedStatus,
+    AgendaKind,
     CoordinationKind,
     DifficultyKind,
     EntryKind,
@@ -232,3 +235,23 @@ def test_what_is_printed_of_a_secret_file_says_so_and_nothing_else_does(office, 
         asked = order("annual", period="2026", session=None, as_of=None, known_at=NOW, language="vi")
         paper = issue(lead, asked, now=NOW, today=TODAY, engine=office)
         assert (Document_(BytesIO(paper.content)).paragraphs[0].text == line) is is_secret
+
+
+def test_a_session_keeps_no_words_about_a_secret_file(office):
+    level(office, confirmed=True)
+    with transaction(office) as session:
+        me = viewer_named(session, "thuky")
+        held = make.session_(session, number=3, held_on=TODAY)
+        number, version = held.id, held.version
+        make.case(session, code="VA-2", events=[("case_initiated", "2026-03-02")])
+    words_ = AgendaLine(AgendaKind.FILE, title="Nội dung", case_code="VA-1")
+    with pytest.raises(FieldErrors) as refused, transaction(office) as session:
+        write_agenda(session, me, number, version, [words_], now=NOW)
+    assert set(refused.value.fields) == {"title"}
+    line = ConclusionLine("Đẩy nhanh tiến độ", case_code="VA-1")
+    with pytest.raises(FieldErrors) as refused, transaction(office) as session:
+        write_conclusions(session, me, number, version, [line], now=NOW)
+    assert set(refused.value.fields) == {"case_code"}
+    with transaction(office) as session:
+        kept = write_agenda(session, me, number, version, [replace(words_, title="")], now=NOW)
+        write_conclusions(session, me, number, kept.version, [replace(line, case_code="VA-2")], now=NOW)

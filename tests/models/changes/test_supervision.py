@@ -1,11 +1,12 @@
 """Supervision is proposed and decided: the event, the description and the record agree; nothing happens twice."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import col, select
 
-from models.changes.events import retract_event
+from models.changes.events import EventEntry, record_event, replace_event, retract_event
 from models.changes.files import FileDraft, correct_details, new_file
 from models.changes.supervision import DecisionEntry, ProposalEntry, decide, propose, withdraw
 from models.db import read_session, transaction
@@ -203,7 +204,7 @@ def test_what_the_checklist_asks_is_read_from_the_facts_that_hold(office):
 
 def test_a_correction_of_another_field_leaves_the_terms_of_supervision_alone(engine):
     with transaction(engine) as session:
-        code = new_file(session, cast.SECRETARIAT, FileDraft("Vụ A", supervised_from=date(2025, 4, 1)), **AT).code
+        code = new_file(session, cast.LEAD, FileDraft("Vụ A", supervised_from=date(2025, 4, 1)), **AT).code
     decided(engine, proposed(engine, code, END), code=code, on=date(2026, 11, 3))
     decided(engine, proposed(engine, code), code=code, on=date(2026, 11, 12))
     title = {"title": "Vụ B"}
@@ -217,11 +218,11 @@ def test_a_correction_of_another_field_leaves_the_terms_of_supervision_alone(eng
 
 def test_a_placing_that_was_taken_back_does_not_return_with_a_correction_of_another_field(engine):
     with transaction(engine) as session:
-        code = new_file(session, cast.SECRETARIAT, FileDraft("Vụ A", supervised_from=date(2025, 4, 1)), **AT).code
+        code = new_file(session, cast.LEAD, FileDraft("Vụ A", supervised_from=date(2025, 4, 1)), **AT).code
     (event,) = held(engine, CaseEvent, code)
     with transaction(engine) as session:
         at = revision(session, code)
-        retract_event(session, cast.SECRETARIAT, event.id, reason="Chưa đưa vào diện", revision=at, **AT)
+        retract_event(session, cast.LEAD, event.id, reason="Chưa đưa vào diện", revision=at, **AT)
         correct_details(session, cast.SECRETARIAT, code, {"title": "Vụ B"}, reason="Sai tên", revision=at + 1, **AT)
     assert held(engine, CaseEvent, code) == []
 
@@ -274,6 +275,7 @@ def test_nobody_decides_about_his_own_proposal_unless_there_is_no_other_lead(off
         session.add(other)
         session.flush()
         made = decide(session, me, number, entry, revision=revision(session, "VA-1"), **AT)
+        session.commit()
         marked = session.exec(select(AuditEntry.after).order_by(col(AuditEntry.id).desc())).first()
         assert '"own_proposal":true' in marked
         other.disabled_at = None
@@ -281,3 +283,22 @@ def test_nobody_decides_about_his_own_proposal_unless_there_is_no_other_lead(off
         session.flush()
         with pytest.raises(FieldErrors, match="another lead"):  # put off, it is still one's own
             decide(session, me, made.id, entry, revision=revision(session, "VA-1"), **AT)
+
+
+@pytest.mark.parametrize("kind", [EventKind.PLACED_UNDER_SUPERVISION, EventKind.SUPERVISION_ENDED])
+def test_supervision_is_not_placed_or_ended_past_its_decision(office, kind):
+    entry = EventEntry(kind, date(2026, 11, 10), document="88-TB/BCĐ")
+    at = {"revision": 1, **AT}
+    with pytest.raises(FieldErrors, match="propose it") as refused, transaction(office) as session:
+        record_event(session, cast.SECRETARIAT, "VA-1", entry, **at)
+    assert set(refused.value.fields) == {"kind"}
+    with transaction(office) as session:
+        event = record_event(session, cast.LEAD, "VA-1", entry, **at)
+    other = replace(entry, kind=EventKind.PROGRESS_NOTE)
+    with pytest.raises(FieldErrors, match="propose it"), transaction(office) as session:
+        replace_event(session, cast.SECRETARIAT, event.id, other, reason="Nhầm", revision=2, **AT)
+    with pytest.raises(FieldErrors, match="propose it"), transaction(office) as session:
+        retract_event(session, cast.SECRETARIAT, event.id, reason="Nhầm", revision=2, **AT)
+    with pytest.raises(FieldErrors) as refused, transaction(office) as session:
+        new_file(session, cast.SECRETARIAT, FileDraft("Vụ A", supervised_from=date(2025, 4, 1)), **AT)
+    assert set(refused.value.fields) == {"supervised_from"}
