@@ -67,6 +67,7 @@ def audit_archive(as_json: Json = False) -> None:
     ensure_ready(engine(), now=now)
     with read_session() as session:
         plan = check_audit.read(session, SYSTEM, clock.today(), now)
+    plan = check_audit.act(SYSTEM, plan, clock.today(), now)
     with transaction() as session:
         result = check_audit.write(session, SYSTEM, plan, clock.today(), now)
     t = translator(settings().language)

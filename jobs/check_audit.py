@@ -5,13 +5,13 @@ A piece is written and looked at before any row of it leaves the database, and o
 
 import logging
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jobs.ledger import Result
 from models import chain_files
 from models.chain_files import Piece
 from models.changes.audit import archive, record_look
-from models.db import Session
+from models.db import Session, read_session
 from models.queries.audit import Found, is_guarded, lines_of, name_of, piece_to_archive, verify
 from models.rules.access import Viewer
 from models.rules.lengths import add_months
@@ -22,31 +22,35 @@ log = logging.getLogger("liem.jobs")
 
 
 class Plan(NamedTuple):
-    """What was found, and the piece that may leave the database."""
+    """What was found; `ends` of the piece that may leave the database `on`; and, once written, the piece."""
 
     found: Found
     names: tuple[dict[str, str], ...]
-    piece: Piece | None
-    guarded: bool
+    on: Any
+    ends: tuple[int, int, str, str] | None = None
+    guarded: bool = False
+    piece: Piece | None = None
 
 
 def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
-    """Look at everything; write the piece that is older than the retention, if there is one."""
+    """Look at everything, and find the piece that is older than the retention."""
     found = verify(session, viewer)
     names = tuple(
         {"subject": (name.english() if name else "audit"), "reason": fault.why.english()}
         for fault in found.faults
         for name in (name_of(session, viewer, fault),)
     )
-    if not found.ok:
-        return Plan(found, names, None, False)
-    before = oldest_kept(now)
-    ends = piece_to_archive(session, viewer, before=before)
-    if ends is None:
-        return Plan(found, names, None, False)
-    if is_guarded(session, viewer):
-        return Plan(found, names, None, True)
-    return Plan(found, names, write_piece(session, viewer, ends), False)
+    ends = piece_to_archive(session, viewer, before=oldest_kept(now)) if found.ok else None
+    guarded = ends is not None and is_guarded(session, viewer)
+    return Plan(found, names, session.get_bind(), None if guarded else ends, guarded)
+
+
+def act(viewer: Viewer, plan: Plan, today: date, now: datetime) -> Plan:
+    """Write the piece, if there is one."""
+    if plan.ends is None:
+        return plan
+    with read_session(plan.on) as session:
+        return plan._replace(piece=write_piece(session, viewer, plan.ends))
 
 
 def oldest_kept(now: datetime) -> datetime:
@@ -71,9 +75,10 @@ def write(session: Session, viewer: Viewer, plan: Plan, today: date, now: dateti
     found = plan.found
     record_look(session, viewer, found, now=now)
     did = {"rows": found.rows, "records": found.records, "bad": found.bad_rows + found.bad_records}
+    if plan.ends:
+        did["archived"] = plan.ends[1] - plan.ends[0] + 1
     if plan.piece:
         archive(session, viewer, plan.piece, now=now)
-        did["archived"] = plan.piece.last - plan.piece.first + 1
     failed = list(plan.names)
     if plan.guarded:
         why = words("Rows older than the retention wait: the owner of the database must run liem audit archive.")

@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from jobs import check_calendar, digest, drill, flag_stalled, make_backup, review_accounts
+from jobs import check_audit, check_calendar, digest, drill, flag_stalled, make_backup, review_accounts
 from jobs.deliver import WrongMailSetting, deliver
 from jobs.ledger import Clock, Job, Outcome, run
 from models.clock import PROVINCE, local, now
@@ -29,7 +29,7 @@ from models.rules.words import words
 log = logging.getLogger("liem.jobs")
 
 # the names other programs may use; the table says which of them are there
-KNOWN = ("scan", "remind", "digest", "accounts", "quality", "calendar", "backup", "drill")
+KNOWN = ("scan", "remind", "digest", "accounts", "quality", "calendar", "backup", "drill", "audit")
 WORK: dict[str, tuple[Any, ...]] = {  # read, write, and what lies between
     "accounts": (review_accounts.read, review_accounts.write),
     "scan": (flag_stalled.read, flag_stalled.write),
@@ -37,6 +37,7 @@ WORK: dict[str, tuple[Any, ...]] = {  # read, write, and what lies between
     "digest": (digest.read, digest.write),
     "backup": (make_backup.read, make_backup.write, make_backup.act),
     "drill": (drill.read, drill.write, drill.act),
+    "audit": (check_audit.read, check_audit.write, check_audit.act),
 }
 WEEK = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 LOOK_EVERY = timedelta(minutes=5)

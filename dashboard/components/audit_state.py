@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.flash import flash
 from dashboard.components.markup import escape_markdown
+from dashboard.components.watch import broken_words
 from dashboard.context import PageContext
 from models.changes.audit import NOTE_LENGTH, record_look, record_review
 from models.db import read_session, transaction
@@ -24,11 +25,7 @@ def state_of_the_chain(ctx: PageContext, look: Look | None, signed: Review) -> N
                  records=t.number(look.records), at=look.at)  # fmt: skip
         st.success(said, icon=":material/verified:")
     else:
-        st.error(
-            t("The chain is broken: {n} rows or records are not as they were when last written ({at}). Keep the "
-              "database as it is and tell the head of the secretariat.", n=t.number(look.bad), at=look.at),
-            icon=":material/gpp_bad:",
-        )  # fmt: skip
+        st.error(broken_words(ctx, look), icon=":material/gpp_bad:")
     is_small = look is None or look.rows + look.records <= MOST_AT_ONCE
     if is_small and st.button(t("Look at the chain now"), icon=":material/fact_check:", key="look_now"):
         _look_now(ctx)

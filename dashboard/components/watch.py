@@ -8,6 +8,7 @@ from dashboard.components.markup import Html, el, join
 from dashboard.context import PageContext
 from models.clock import local
 from models.db import Session
+from models.queries.audit_log import Look, broken_chain
 from models.queries.backups import BackupState, backup_faults, backup_state
 from models.queries.judged import is_fresh, scan_state
 from models.queries.reference import calendar_problem
@@ -19,7 +20,7 @@ class Watch(NamedTuple):
     """What is known of the scan: the day and instant of its verdicts, whether they hold, and what did not run.
 
     `calendar` names the year whose days off are needed soon and not entered; `backups` is None for
-    who may not see them.
+    who may not see them; `chain` is a look that found the audit chain broken, for who may know.
     """
 
     scanned_on: date | None
@@ -28,6 +29,7 @@ class Watch(NamedTuple):
     problems: Sequence[RunProblem]
     calendar: Words | None = None
     backups: BackupState | None = None
+    chain: Look | None = None
 
 
 def watch_of(session: Session, ctx: PageContext) -> Watch:
@@ -40,6 +42,7 @@ def watch_of(session: Session, ctx: PageContext) -> Watch:
         missing_or_failed(session, now=ctx.now),
         calendar_problem(session, today=ctx.today),
         backup_state(session, ctx.viewer),
+        broken_chain(session, ctx.viewer),
     )
 
 
@@ -81,11 +84,22 @@ def watch_note(ctx: PageContext, watch: Watch) -> Html:
     runs = " ".join(t.words(problem.sentence) for problem in watch.problems)
     faults = backup_faults(watch.backups, ctx.viewer, now=ctx.now) if watch.backups else []
     said = {
+        "chain": broken_words(ctx, watch.chain) if watch.chain else "",
         "problems": runs,
         "calendar": t.words(watch.calendar) if watch.calendar else "",
         "backups": " ".join(t.words(fault) for fault in faults),
     }
     return join(_warning(name, sentence) for name, sentence in said.items() if sentence)
+
+
+def broken_words(ctx: PageContext, look: Look) -> str:
+    """That the audit chain was found broken, and what to do."""
+    return ctx.t(
+        "The chain is broken: {n} rows or records are not as they were when last written ({at}). Keep the "
+        "database as it is and tell the head of the secretariat.",
+        n=ctx.t.number(look.bad),
+        at=look.at,
+    )
 
 
 def _warning(name: str, sentence: str) -> Html:

@@ -9,8 +9,10 @@ from dashboard.components.flash import flash, show_flash
 from dashboard.components.markup import ready
 from dashboard.components.run_list import mail_list, runs_table
 from dashboard.components.scan import scan_now
+from dashboard.components.watch import broken_words
 from dashboard.context import PageContext
 from models.db import read_session
+from models.queries.audit_log import broken_chain
 from models.queries.backups import backup_state, last_backups
 from models.queries.judged import is_fresh, scan_state
 from models.queries.runs import ClockStep, RunProblem, clock_step, last_runs, missing_or_failed, outbox, unsent_mails
@@ -29,10 +31,12 @@ def render(ctx: PageContext) -> None:
         sent = [mail for mail in outbox(session, ctx.viewer, limit=SHOWN_MAILS) if mail.sent_at]
         state = scan_state(session)
         backups, copies = backup_state(session, ctx.viewer), last_backups(session, ctx.viewer)
-        step = clock_step(session, ctx.viewer)
+        step, chain = clock_step(session, ctx.viewer), broken_chain(session, ctx.viewer)
         scanned = (state.as_of, state.written_at, is_fresh(session, ctx.today)) if state else None
     st.title(t("Scheduled runs"))
     show_flash()
+    if chain:
+        st.error(broken_words(ctx, chain), icon=":material/gpp_bad:")
     for problem in problems:
         st.error(_problem(ctx, problem), icon=":material/error:")
     if not problems:

@@ -62,6 +62,8 @@ def record(
 ) -> None:
     """Say what the transaction does, in one row of the chain, and mark it as changing data."""
     session.info["changed"] = True
+    if not session.in_transaction():
+        session.begin()  # so that a rollback takes back what was said before anything was read or written
     said = Said(now.astimezone(UTC), viewer, action, subject, canonical(before), canonical(after))
     session.info.setdefault(WAITING, []).append(said)
 

@@ -181,11 +181,23 @@ def actions_of_the_log(session: Session, viewer: Viewer) -> dict[str, Words]:
 def last_look(session: Session, viewer: Viewer) -> Look | None:
     """What the last look at the chain found; None before the first. Raises Forbidden."""
     _require(viewer)
+    return _look(session)
+
+
+def _look(session: Session) -> Look | None:
     row = _last(session, LOOKED)
     if row is None:
         return None
     said = json.loads(row.after)
     return Look(row.at, said["ok"], said["rows"], said["records"], said["bad_rows"] + said["bad_records"])
+
+
+def broken_chain(session: Session, viewer: Viewer) -> Look | None:
+    """The last look at the chain if it found something broken, for who may read the log or the runs."""
+    if not (may(viewer, Action.READ_AUDIT) or may(viewer, Action.READ_RUNS)):
+        return None
+    look = _look(session)
+    return look if look and not look.ok else None
 
 
 def review(session: Session, viewer: Viewer, *, today: date) -> Review:

@@ -4,8 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from models import chain_files
 from models.db import transaction
 from seed.reference_data import load_reference
+
+
+@pytest.fixture(autouse=True)
+def _pieces_of_the_chain(tmp_path, monkeypatch):
+    """What a look archives stays in the test's own folder."""
+    monkeypatch.setattr(chain_files, "folder", lambda: tmp_path / "audit")
 
 
 @pytest.fixture

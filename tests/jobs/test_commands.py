@@ -148,6 +148,33 @@ def test_a_dry_run_says_what_and_changes_nothing(province):
     assert said("jobs", "once", "digest", "--as-of", "2026-06-11", "--json")["ran"]
 
 
+def test_a_rehearsed_look_at_the_chain_leaves_nothing_behind(province, tmp_path):
+    looked = "SELECT count(*) FROM audit_entry WHERE action = 'audit_verified'"
+
+    def rows(asked: str) -> int:
+        with read_session() as session:
+            return int(session.connection().exec_driver_sql(asked).scalar_one())
+
+    said("jobs", "list", "--json")  # makes the database ready: every record is sealed
+    before = rows("SELECT count(*) FROM audit_entry")
+    got = said("jobs", "once", "audit", "--dry-run", "--json")
+    assert got["did"]["bad"] == 0 and got["did"]["archived"] > 0, "rows of 2018 stand in the chain of a test"
+    assert (got["ran"], rows("SELECT count(*) FROM audit_entry")) == (False, before)
+    assert not (tmp_path / "audit").exists() and everything(province)["JobRun"] == []
+    assert said("jobs", "once", "audit", "--json")["did"]["archived"] == got["did"]["archived"]
+    assert [path.suffix for path in (tmp_path / "audit").iterdir()] == [".gz"]
+    assert rows(looked) == 1
+    assert "archived" not in said("jobs", "once", "audit", "--as-of", "2030-01-01", "--json")["did"]
+
+
+def test_a_record_changed_behind_the_back_is_named_by_the_look(province):
+    with province.begin() as connection:
+        connection.exec_driver_sql("UPDATE case_detail SET title = 'x'")
+    got = said("jobs", "once", "audit", "--json", exit_code=1)
+    assert {each["subject"] for each in got["failed"]} == {"File VA-1", "File VA-2", "File VA-3", "File VA-4"}
+    assert got["did"]["bad"] == 4 and "archived" not in got["did"]
+
+
 def test_the_digest_is_sent_and_a_second_call_sends_nothing(province, smtp_sink, monkeypatch):
     monkeypatch.setenv("LIEM_SMTP_URL", smtp_sink.url)
     settings.cache_clear()
@@ -190,7 +217,7 @@ def test_the_list_names_what_is_there_and_how_it_went(province):
     said("jobs", "once", "scan", "--as-of", "2026-06-11", "--json")
     rows = {row["name"]: row for row in said("jobs", "list", "--json")["jobs"]}
     at = {name: row["at"] for name, row in rows.items()}
-    assert (at["backup"], at["drill"], at["scan"]) == ("01:00", "02:00", "05:30")
+    assert (at["backup"], at["drill"], at["audit"], at["scan"]) == ("01:00", "02:00", "04:00", "05:30")
     assert (at["calendar"], at["digest"], at["accounts"]) == ("06:00", "07:00", "08:00")
     assert (rows["scan"]["last"]["slot"], rows["scan"]["last"]["state"]) == ("2026-06-11", "done")
     assert rows["digest"]["last"] is None

@@ -44,7 +44,9 @@ def troubles(engine, now: datetime = NOON) -> list[tuple[str, str, str]]:
 
 
 def test_where_nothing_ever_ran_everything_is_missing(engine):
-    assert troubles(engine) == [(job, "2026-03-02", "missing") for job in ("scan", "calendar", "digest", "accounts")]
+    assert troubles(engine) == [
+        (job, "2026-03-02", "missing") for job in ("audit", "scan", "calendar", "digest", "accounts")
+    ]
 
 
 def test_when_all_is_done_there_is_nothing_to_say(engine):
@@ -52,6 +54,7 @@ def test_when_all_is_done_there_is_nothing_to_say(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
     done(engine, "accounts", "2026-03-02")
+    done(engine, "audit", "2026-03-02")
     assert troubles(engine) == []
 
 
@@ -60,6 +63,7 @@ def test_yesterday_does_not_count_for_today(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
     done(engine, "accounts", "2026-03-02")
+    done(engine, "audit", "2026-03-02")
     assert troubles(engine) == [("scan", "2026-03-02", "missing")]
 
 
@@ -68,6 +72,7 @@ def test_a_run_is_missing_a_quarter_of_an_hour_after_it_was_due(engine):
     done(engine, "digest", "2026-03-01")
     done(engine, "calendar", "2026-03-01")
     done(engine, "accounts", "2026-03-01")
+    done(engine, "audit", "2026-03-02")
     assert troubles(engine, SCAN_DUE + GRACE - MINUTE) == []
     assert troubles(engine, SCAN_DUE + GRACE) == [("scan", "2026-03-02", "missing")]
 
@@ -77,6 +82,7 @@ def test_todays_run_makes_up_for_yesterdays_before_its_grace_is_over(engine):
     done(engine, "digest", "2026-03-01")
     done(engine, "calendar", "2026-03-01")
     done(engine, "accounts", "2026-03-01")
+    done(engine, "audit", "2026-03-02")
     assert troubles(engine, SCAN_DUE + MINUTE) == []
 
 
@@ -84,6 +90,7 @@ def test_a_failed_run_is_named(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
     done(engine, "accounts", "2026-03-02")
+    done(engine, "audit", "2026-03-02")
     done(engine, "scan", "2026-03-02", state=RunState.FAILED)
     assert troubles(engine) == [("scan", "2026-03-02", "failed")]
 
@@ -92,6 +99,7 @@ def test_a_run_that_could_not_do_a_part_is_named(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
     done(engine, "accounts", "2026-03-02")
+    done(engine, "audit", "2026-03-02")
     done(engine, "scan", "2026-03-02", failed=[{"subject": "case:VA-1", "reason": "…"}])
     assert troubles(engine) == [("scan", "2026-03-02", "partial")]
 
@@ -100,6 +108,7 @@ def test_a_running_job_is_silent_when_its_lease_is_over(engine):
     done(engine, "digest", "2026-03-02")
     done(engine, "calendar", "2026-03-02")
     done(engine, "accounts", "2026-03-02")
+    done(engine, "audit", "2026-03-02")
     done(engine, "scan", "2026-03-02", state=RunState.RUNNING, beat=NOON - lease(), finished_at=None)
     assert troubles(engine, NOON) == []
     assert troubles(engine, NOON + MINUTE) == [("scan", "2026-03-02", "silent")]
@@ -107,7 +116,7 @@ def test_a_running_job_is_silent_when_its_lease_is_over(engine):
 
 def test_the_problem_says_so_in_a_sentence_and_since_when(engine):
     with read_session(engine) as session:
-        problem, *_ = missing_or_failed(session, now=NOON)
+        _, problem, *_ = missing_or_failed(session, now=NOON)
     assert problem.sentence.english() == "Morning scan of 2026-03-02 did not run."
     assert problem.due_at == SCAN_DUE
 
@@ -135,7 +144,7 @@ def test_a_weekly_job_is_due_on_its_day_only():
 def test_backups_are_missed_only_where_they_are_set(engine, monkeypatch):
     from models.settings import settings
 
-    for job in ("scan", "calendar", "digest", "accounts"):
+    for job in ("audit", "scan", "calendar", "digest", "accounts"):
         done(engine, job, "2026-03-02")
     assert troubles(engine) == []
     monkeypatch.setenv("LIEM_BACKUP_DIR", "/nowhere")

@@ -39,10 +39,11 @@ def scan_of(outcomes) -> Outcome:
     return next(outcome for outcome in outcomes if outcome.job == "scan")
 
 
-def test_this_version_backs_up_scans_looks_at_the_calendar_writes_the_digest_and_reviews_accounts():
+def test_this_version_backs_up_looks_at_the_chain_and_the_calendar_scans_writes_the_digest_and_reviews_accounts():
     assert [(job.name, job.at) for job in jobs()] == [
         ("backup", time(1)),
         ("drill", time(2)),
+        ("audit", time(4)),
         ("scan", time(5, 30)),
         ("calendar", time(6)),
         ("digest", time(7)),
@@ -68,6 +69,7 @@ def test_a_look_runs_what_is_due_once(lawful):
     assert [(outcome.job, outcome.slot, outcome.ran) for outcome in first] == [
         ("backup", "2026-06-11", True),
         ("drill", "2026-06-07", True),  # of the Sunday before
+        ("audit", "2026-06-11", True),
         ("scan", "2026-06-11", True),
         ("calendar", "2026-06-11", True),
         ("digest", "2026-06-11", True),
@@ -84,6 +86,7 @@ def test_before_its_hour_a_job_is_not_run_for_today(lawful):
     catch_up(SYSTEM, on=lawful, clock=at(due))
     assert [slot[:2] for slot in slots(lawful)] == [
         ("accounts", "2026-06-10"),
+        ("audit", "2026-06-11"),
         ("backup", "2026-06-11"),
         ("calendar", "2026-06-10"),
         ("digest", "2026-06-10"),
@@ -99,6 +102,8 @@ def test_after_a_missed_week_only_the_latest_run_is_caught_up(lawful):
     assert [slot[:2] for slot in slots(lawful)] == [
         ("accounts", "2026-06-04"),
         ("accounts", "2026-06-11"),
+        ("audit", "2026-06-04"),
+        ("audit", "2026-06-11"),
         ("backup", "2026-06-04"),
         ("backup", "2026-06-11"),
         ("calendar", "2026-06-04"),

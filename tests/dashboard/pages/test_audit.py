@@ -31,10 +31,7 @@ def log(installation):
         record(
             session, SYSTEM, "account_added", "account:thuky", now=NOON - timedelta(days=3), after={"role": "member"}
         )
-    with read_session() as session:
-        found = verify(session, SYSTEM)
-    with transaction() as session:
-        record_look(session, SYSTEM, found, now=NOON)
+    look()
     return installation
 
 
@@ -77,11 +74,38 @@ def test_filters_of_the_address_narrow_the_rows(log):
 def test_a_broken_chain_stands_on_top_and_a_look_is_kept(log):
     with log.begin() as connection:
         connection.execute(text("UPDATE case_detail SET title = 'Khác'"))
-    with read_session() as session:
-        found = verify(session, AUDITOR)
-    with transaction() as session:
-        record_look(session, AUDITOR, found, now=NOON)
+    look()
     assert "The chain is broken" in said(opened("audit", AUDITOR))
+
+
+@pytest.mark.parametrize(
+    ("viewer", "page", "told"),
+    [
+        (AUDITOR, "overview", True),
+        (cast.ADMINISTRATOR, "runs", True),
+        (cast.SECRETARIAT, "overview", True),
+        (cast.SECRETARIAT, "runs", True),
+        (cast.MEMBER, "overview", False),
+    ],
+    ids=lambda value: getattr(value, "name", str(value)),
+)
+def test_overview_and_runs_say_so_while_the_last_look_found_it_broken(log, viewer, page, told):
+    assert "The chain is broken" not in said(opened(page, viewer))
+    with log.begin() as connection:
+        connection.execute(text("UPDATE case_detail SET title = 'Khác'"))
+    look()
+    assert ("The chain is broken: 1 rows or records" in said(opened(page, viewer))) == told
+    with log.begin() as connection:
+        connection.execute(text("UPDATE case_detail SET title = :title"), {"title": SECRET})
+    look()
+    assert "The chain is broken" not in said(opened(page, viewer))
+
+
+def look():
+    with read_session() as session:
+        found = verify(session, SYSTEM)
+    with transaction() as session:
+        record_look(session, SYSTEM, found, now=NOON)
 
 
 def test_the_log_is_signed_off_by_a_person_with_a_note(log):

@@ -36,7 +36,7 @@ def mail(sent_at=None, **more):
 
 def test_where_nothing_ran_the_page_says_which_jobs_are_missing(installation):
     app = opened("runs", cast.SECRETARIAT)
-    assert ["Morning scan of 21/11/2026 did not run." in app.error[0].value, len(app.error)] == [True, 4]
+    assert ["Morning scan of 21/11/2026 did not run." in app.error[1].value, len(app.error)] == [True, 5]
     assert "Nothing has run yet" in said(app) and "never scanned" in said(app)
     assert not table(app, "Job")
 
@@ -44,6 +44,7 @@ def test_where_nothing_ran_the_page_says_which_jobs_are_missing(installation):
 def test_when_all_ran_it_says_so_and_lists_what_each_did(installation):
     ran("scan", did={"open": 64, "flags_opened": 3, "buckets": {"on_time": 64}})
     ran("calendar", did={"missing": [2028]})
+    ran("audit", did={"rows": 900, "records": 400, "bad": 0})
     ran("digest", did={"mails": 2, "obligations": 7, "already": 0})
     ran("accounts", did={"disabled": ["cu"], "kept": []})
     app = opened("runs", cast.ADMINISTRATOR)
@@ -52,6 +53,7 @@ def test_when_all_ran_it_says_so_and_lists_what_each_did(installation):
     assert rows["Morning scan"][1:] == [
         "21/11/2026", "Succeeded", "05:30 21/11/2026", "05:30 21/11/2026", "64 open files, 3 flags opened",
     ]  # fmt: skip
+    assert rows["Audit chain check"][5] == "400 records compared with the audit chain, 0 found altered"
     assert rows["Calendar check"][5] == "1 years missing in the calendar"
     assert rows["Review of accounts"][5] == "1 unused accounts disabled, 0 kept although unused"
     assert rows["Daily digest"][5].startswith("2 mails written, 7 obligations named")
@@ -59,6 +61,7 @@ def test_when_all_ran_it_says_so_and_lists_what_each_did(installation):
 
 def test_a_failed_run_says_why(installation):
     ran("scan", state=RunState.FAILED, tries=2, failed=[{"subject": "job:scan", "reason": "The rules are missing."}])
+    ran("audit")
     ran("calendar")
     ran("accounts")
     ran("digest")

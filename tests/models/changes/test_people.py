@@ -69,7 +69,7 @@ def test_a_new_account_has_a_person_a_hash_and_one_audit_row(engine):
 
 
 def test_a_focal_point_acts_for_an_agency_and_has_the_clearance_given(engine):
-    given = {"login": "daumoi", "password": "một mật khẩu", "role": Role.AGENCY, "now": NOW}
+    given = {"login": "daumoi", "password": "Một mật khẩu 2026!", "role": Role.AGENCY, "now": NOW}
     with transaction(engine) as session:
         agency = make.agency(session, code="CQDT", name_vi="Cơ quan Cảnh sát điều tra").id
     with transaction(engine) as session, pytest.raises(Refusal, match="acts for an agency"):

@@ -397,6 +397,7 @@ def archived(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def look(engine: Engine) -> check_audit.Plan:
     with read_session(engine) as session:
         plan = check_audit.read(session, SYSTEM, NOW.date(), NOW)
+    plan = check_audit.act(SYSTEM, plan, NOW.date(), NOW)
     with transaction(engine) as session:
         check_audit.write(session, SYSTEM, plan, NOW.date(), NOW)
     return plan
