@@ -4,7 +4,7 @@ A piece is written and looked at before any row of it leaves the database, and o
 """
 
 import logging
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from jobs.ledger import Result
@@ -54,9 +54,9 @@ def act(viewer: Viewer, plan: Plan, today: date, now: datetime) -> Plan:
 
 
 def oldest_kept(now: datetime) -> datetime:
-    """Rows from before this instant are archived."""
-    day = add_months(now.date(), -settings().audit_months)
-    return now.replace(year=day.year, month=day.month, day=day.day)
+    """Rows from before this instant are archived: whole months, for every record is sealed anew each time."""
+    day = add_months(now.date().replace(day=1), -settings().audit_months)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def write_piece(session: Session, viewer: Viewer, ends: tuple[int, int, str, str]) -> Piece:

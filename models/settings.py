@@ -136,7 +136,7 @@ class Settings(BaseSettings):
         default=12,
         ge=1,
         le=120,
-        description="Months that rows of the audit chain stay in the database; older ones are archived as files.",
+        description="Months that rows of the audit chain stay in the database; older months are archived as files.",
     )
     audit_dir: str = Field(
         default="",

@@ -164,7 +164,6 @@ def test_a_rehearsed_look_at_the_chain_leaves_nothing_behind(province, tmp_path)
     assert said("jobs", "once", "audit", "--json")["did"]["archived"] == got["did"]["archived"]
     assert [path.suffix for path in (tmp_path / "audit").iterdir()] == [".gz"]
     assert rows(looked) == 1
-    assert "archived" not in said("jobs", "once", "audit", "--as-of", "2030-01-01", "--json")["did"]
 
 
 def test_a_record_changed_behind_the_back_is_named_by_the_look(province):
