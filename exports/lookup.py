@@ -10,7 +10,8 @@ import typer
 
 from exports.case_lookup import case_json, case_lines
 from models import clock
-from models.db import engine, read_session
+from models.changes.restrictions import note_read
+from models.db import engine, read_session, transaction
 from models.enums import Severity
 from models.errors import BadUsage
 from models.queries.cases import case_file
@@ -71,10 +72,12 @@ def case(
         viewer = viewer_named(session, name) if name else SYSTEM
         file = case_file(session, viewer, code.strip(), as_of=day)
         requests = coordination_page(session, viewer, as_of=day, case_code=file.code).rows
-        if as_json:
-            print_json(case_json(file, t, as_of=day, requests=requests))
-        else:
-            typer.echo("\n".join(case_lines(file, t, requests)))
+        found = case_json(file, t, as_of=day, requests=requests) if as_json else None
+        lines = [] if as_json else case_lines(file, t, requests)
+    if name:
+        with transaction() as session:
+            note_read(session, viewer, file.code, now=clock.now())
+    print_json(found) if found is not None else typer.echo("\n".join(lines))
 
 
 def due_json(found: Due, t: Translator) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from jobs import flag_stalled
 from jobs.deliver import Delivery, deliver
 from jobs.ledger import Job, Outcome, rehearse, run
 from models import clock
-from models.db import engine, read_session
+from models.changes.audit import record_settings
+from models.db import engine, read_session, transaction
 from models.enums import LATE_BUCKETS, Bucket, RunState
 from models.errors import BadUsage, Forbidden, LiemError
 from models.queries.people import viewer_named
@@ -20,7 +21,7 @@ from models.queries.runs import due_at, last_runs, latest_due
 from models.queries.told import ToldFile
 from models.rules.access import SYSTEM, Action, Viewer, may
 from models.rules.words import words
-from models.settings import settings
+from models.settings import effective, settings
 from models.text import Translator, translator
 from seed.reference_data import ensure_ready
 
@@ -72,6 +73,8 @@ def jobs_run() -> None:
     from jobs.schedule import run_forever
 
     ensure_ready(engine(), now=clock.now())
+    with transaction() as session:
+        record_settings(session, SYSTEM, effective(), now=clock.now())
     _log_to_stderr()
     run_forever()
 

@@ -32,6 +32,7 @@ def offer_secret(session: Session, me: SignedIn, *, now: datetime) -> str:
     secret = new_secret()
     factor.next_secret, factor.next_at = seal(secret, about=about(account_id)), now
     session.add(factor)
+    note(session, me.viewer, "second_factor_offered", _subject(me.viewer.name), now, None)
     return secret
 
 

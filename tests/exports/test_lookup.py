@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import pytest
+from sqlmodel import col, select
 
 import cli
-from models.db import Engine, make_engine, transaction
+from models.changes.restrictions import restrict
+from models.db import Engine, make_engine, read_session, transaction
 from models.db import engine as engine_of_installation
 from models.enums import Kind, Severity
+from models.queries.people import viewer_named
 from models.settings import settings
+from models.tables import AuditEntry, Case
 from tests import cast, make
 
 DUE_KEYS = ["rule", "from", "severity", "base", "extensions", "end", "due_on", "rolled", "article", "law", "trace"]
@@ -285,3 +290,20 @@ def test_the_command_makes_an_empty_database_ready_by_itself(
         engine_of_installation().dispose()
         engine_of_installation.cache_clear()
         settings.cache_clear()
+
+
+def test_a_restricted_file_read_by_an_account_leaves_its_row(office: Engine, liem: Liem) -> None:
+    with transaction(office) as session:
+        cast.accounts(session)
+        make.case(session, code="VA-1")
+        make.case(session, code="VA-2")
+    with transaction(office) as session:
+        lead = viewer_named(session, "truongban")
+        revision = session.exec(select(Case.revision).where(Case.code == "VA-1")).one()
+        said = {"reason": "Vụ việc nhạy cảm", "now": datetime(2026, 6, 2, tzinfo=UTC)}
+        restrict(session, lead, "VA-1", ["thuky"], revision=revision, **said)
+    for code, name in (("VA-1", "thuky"), ("VA-2", "thuky"), ("VA-1", "uyvien")):
+        assert (liem("case", code, "--as", name, "--json").code == 0) == (name == "thuky")
+    with read_session(office) as session:
+        read = session.exec(select(AuditEntry).where(col(AuditEntry.action) == "read_restricted")).all()
+        assert [(row.actor, row.subject) for row in read] == [("thuky", "case:VA-1")]

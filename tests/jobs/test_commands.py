@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -241,3 +242,9 @@ def test_jobs_run_catches_up_at_once_and_ends_when_told(tmp_path):
         finally:
             process.kill()
     assert "Traceback" not in log
+    said = (
+        sqlite3.connect(tmp_path / "liem.db")
+        .execute("SELECT after FROM audit_entry WHERE action = 'settings'")
+        .fetchall()
+    )
+    assert len(said) == 1 and "LIEM_SCAN_HOUR" in said[0][0], "which settings it started with stands in the chain"
