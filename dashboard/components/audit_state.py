@@ -12,6 +12,7 @@ from models.errors import FieldErrors
 from models.queries.audit import name_of, verify
 from models.queries.audit_log import Look, Review
 
+FAULTS = "audit_faults"  # what this person's last look found, named
 MOST_AT_ONCE = 50_000  # rows and records that are looked at while somebody waits
 
 
@@ -26,6 +27,8 @@ def state_of_the_chain(ctx: PageContext, look: Look | None, signed: Review) -> N
         st.success(said, icon=":material/verified:")
     else:
         st.error(broken_words(ctx, look), icon=":material/gpp_bad:")
+        for said in st.session_state.get(FAULTS, ()):
+            st.error(escape_markdown(said))
     is_small = look is None or look.rows + look.records <= MOST_AT_ONCE
     if is_small and st.button(t("Look at the chain now"), icon=":material/fact_check:", key="look_now"):
         _look_now(ctx)
@@ -40,10 +43,8 @@ def _look_now(ctx: PageContext) -> None:
             bad = [(name_of(session, ctx.viewer, fault), fault.why) for fault in found.faults]
         with transaction() as session:
             record_look(session, ctx.viewer, found, now=ctx.now)
-    if found.ok:
-        st.rerun()
-    for name, why in bad:
-        st.error(escape_markdown(f"{t.words(name)}: {t.words(why)}" if name else t.words(why)))
+    st.session_state[FAULTS] = [f"{t.words(name)}: {t.words(why)}" if name else t.words(why) for name, why in bad]
+    st.rerun()
 
 
 def _review(ctx: PageContext, signed: Review) -> None:

@@ -108,6 +108,20 @@ def look():
         record_look(session, SYSTEM, found, now=NOON)
 
 
+def test_the_button_looks_now_and_names_what_was_altered(log):
+    app = opened("audit", AUDITOR)
+    with log.begin() as connection:
+        connection.execute(text("UPDATE case_detail SET title = 'Khác'"))
+    app.button(key="look_now").click().run()
+    assert not app.exception
+    assert "The chain is broken: 1 rows or records" in said(app) and not app.success
+    assert "File VA-1: It was changed behind the application's back." in said(app).replace("\\", "")
+    with log.begin() as connection:
+        connection.execute(text("UPDATE case_detail SET title = :title"), {"title": SECRET})
+    app.button(key="look_now").click().run()
+    assert "The chain is whole" in said(app) and not app.error
+
+
 def test_the_log_is_signed_off_by_a_person_with_a_note(log):
     app = opened("audit", AUDITOR)
     app.text_area(key="log_review_note").input("Đã xem tháng 11, không có gì lạ")
