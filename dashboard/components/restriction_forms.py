@@ -68,10 +68,10 @@ def _save_lift(ctx: PageContext, session: Session, form: Form, now: datetime) ->
 FORMS = {
     "restrict": FormKind(
         N_("Restrict the file"), _start, _draw, _save, N_("Restrict the file"),
-        labels={"readers": N_("Who may read it"), "reason": N_("Reason")},
+        labels={"readers": N_("Who may read it"), "reason": N_("Reason")}, moves_rights=True,
     ),
     "lift_restriction": FormKind(
         N_("Lift the restriction"), lambda ctx, file, id: {"reason": ""}, _draw_lift, _save_lift,
-        N_("Lift the restriction"), labels={"reason": N_("Reason")},
+        N_("Lift the restriction"), labels={"reason": N_("Reason")}, moves_rights=True,
     ),
 }  # fmt: skip

@@ -39,6 +39,7 @@ class FormKind:
     labels: Mapping[str, str] = field(default_factory=dict)
     shown: Callable[[PageContext, str, Any], str] | None = None  # a field's value for people
     settles: Subject | None = None
+    moves_rights: bool = False  # who is looking may see something else afterwards: the page begins anew
     gone: str = N_("What you were correcting was retracted by your colleague. Your text stays below until you drop it.")
 
     @property

@@ -42,6 +42,8 @@ def save_asked(ctx: PageContext, kinds: dict[str, FormKind]) -> None:
         form.state["errors"] = {"": ctx.t.words(error.words)}
     else:
         _done(form, done)
+        if kinds[form.name].moves_rights:
+            st.rerun()
 
 
 def _is_own(ctx: PageContext, kind: FormKind, stale: StaleCase) -> bool:
