@@ -16,8 +16,18 @@ _handed: OrderedDict[tuple[int, str], None] = OrderedDict()
 def note(account_id: int, sent: bytes) -> None:
     """Remember the addresses in a message to this person's page."""
     if b"/media/" in sent or b"/_stcore/upload_file/" in sent:
-        for found in ADDRESS.findall(sent):
-            _remember(account_id, found.decode("ascii"))
+        for found in ADDRESS.finditer(sent):
+            _remember(account_id, _whole(sent, found.start(), found[0]).decode("ascii"))
+
+
+def _whole(sent: bytes, at: int, longest: bytes) -> bytes:
+    """The address that begins there. What follows a text in a message may look like a part of it: how long the text is
+    stands before it, in one byte or two."""
+    lengths = (sent[at - 1 : at], sent[at - 2 : at] if at > 1 else b"")
+    for length in (one[0] if len(one) == 1 else (one[0] & 0x7F) | one[1] << 7 for one in lengths if one):
+        if ADDRESS.fullmatch(sent[at : at + length]) and length <= len(longest):
+            return sent[at : at + length]
+    return longest
 
 
 def note_session(account_id: int, session_id: str) -> None:
