@@ -17,7 +17,8 @@ def note(account_id: int, sent: bytes) -> None:
     """Remember the addresses in a message to this person's page."""
     if b"/media/" in sent or b"/_stcore/upload_file/" in sent:
         for found in ADDRESS.finditer(sent):
-            _remember(account_id, _whole(sent, found.start(), found[0]).decode("ascii"))
+            for address in {_whole(sent, found.start(), found[0]), found[0]}:
+                _remember(account_id, address.decode("ascii"))
 
 
 def _whole(sent: bytes, at: int, longest: bytes) -> bytes:

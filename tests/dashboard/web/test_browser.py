@@ -120,7 +120,7 @@ def test_an_address_without_a_page_says_so_in_the_browser(serving, browser):
     page = browser.page()
     sign_in(page, serving)
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)
-    page.goto(f"{serving.url}/audit")
+    page.goto(f"{serving.url}/quality")
     expect(page.get_by_role("heading", name="Chưa có trang này")).to_be_visible()
     page.get_by_role("link", name="Về trang đầu").click()
     page.wait_for_url(f"{serving.url}/runs", timeout=30_000)
@@ -144,7 +144,7 @@ def test_pages_outside_the_role_are_neither_offered_nor_served(serving, browser)
     sign_in(page, serving, path="/language/en?next=/cases")
     expect(page.get_by_test_id("stAlert").first).to_be_visible(timeout=30_000)
     offered = page.get_by_test_id("stTopNavLink")
-    expect(offered).to_have_count(3)  # scheduled runs, rules and calendar, accounts
+    expect(offered).to_have_count(4)  # scheduled runs, rules and calendar, audit log, accounts
     page.goto(serving.url)  # an administrator's start page is not the overview
     page.wait_for_url(f"{serving.url}/runs", timeout=30_000)
 

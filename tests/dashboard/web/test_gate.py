@@ -46,7 +46,7 @@ def test_an_unknown_address_is_not_told_apart_from_a_page(visitor):
     assert visitor.get("/secret.txt").status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/audit", "/quality", "/cases/VA-1", "/secret.txt", "/pages/cases.py"])
+@pytest.mark.parametrize("path", ["/quality", "/cases/VA-1", "/secret.txt", "/pages/cases.py"])
 def test_an_address_without_a_page_says_so_and_leads_home(visitor, path):
     visitor.sign_in("uyvien")
     answer = visitor.get(path)
@@ -365,3 +365,12 @@ def test_only_the_named_hosts_are_answered(visitor, monkeypatch):
     monkeypatch.setenv("LIEM_ALLOWED_HOSTS", "*")
     settings.cache_clear()
     assert visitor.get("/login", host="rebound.example").status_code == 200
+
+
+@pytest.mark.parametrize("length", [40, 140])
+@pytest.mark.parametrize("after", [b"", b"2\x05liem-", b"B/x", b"\x1a\x00"])
+def test_an_address_ends_where_its_text_ends_whatever_follows_it_in_the_message(length, after):
+    path = b"/media/" + b"a" * (length - 12) + b".docx"
+    told = bytes([length]) if length < 128 else bytes([0x80 | length & 0x7F, length >> 7])
+    handed.note(7, b"\x0a\x03liem\x1a" + told + path + after)
+    assert handed.was_handed(7, path.decode())
