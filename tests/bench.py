@@ -136,6 +136,7 @@ def fill(engine: Engine, cases: int) -> None:
             {"term": "2025-2030", "kind": "committee", "number": 14, "held_on": date(2026, 10, 10), "recorded_at": NOW},
         )
         run.execute(DataVersion.__table__.update().values(n=DataVersion.n + 1))  # type: ignore[attr-defined]
+        _audit.record(session, SYSTEM, "demo", "bench", now=NOW, after={"cases": cases})
     with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
 
