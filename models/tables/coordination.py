@@ -23,7 +23,7 @@ class CoordinationRequest(Base, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(max_length=40)  # PH-2026-001
+    code: str = Field(max_length=40, index=True)  # PH-2026-001
     document: str = Field(default="", max_length=200)  # number and symbol of the paper
     document_on: date | None = None
     case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)

@@ -96,7 +96,7 @@ class Flag(Base, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int | None = Field(default=None, foreign_key="case_file.id")
+    case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)
     rule: FlagRule = stored_enum(FlagRule, "flag_rule")
     subject: str = Field(default="", max_length=80)  # what exactly: the clock and its start, or the level of S7
     opened_on: date

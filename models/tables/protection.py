@@ -19,7 +19,7 @@ class Restriction(Base, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case_file.id")
+    case_id: int = Field(foreign_key="case_file.id", index=True)
     reason: str = Field(max_length=500)
     recorded_at: datetime
     recorded_by: int | None = Field(default=None, foreign_key="account.id")
@@ -41,7 +41,7 @@ class RestrictionReader(Base, table=True):
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
-    restriction_id: int = Field(foreign_key="restriction.id")
+    restriction_id: int = Field(foreign_key="restriction.id", index=True)
     account_id: int = Field(foreign_key="account.id")
     recorded_at: datetime
     recorded_by: int | None = Field(default=None, foreign_key="account.id")
@@ -58,7 +58,7 @@ class FileSecrecy(Base, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="case_file.id")
+    case_id: int = Field(foreign_key="case_file.id", index=True)
     level: Secrecy = stored_enum(Secrecy, "file_secrecy_level")
     document: str = Field(max_length=200)  # number and symbol of the decision on the level
     decided_on: date

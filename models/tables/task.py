@@ -50,7 +50,7 @@ class Task(Base, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    code: str = Field(max_length=40)  # NV-2026-001
+    code: str = Field(max_length=40, index=True)  # NV-2026-001
     case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)
     session_id: int | None = Field(default=None, foreign_key="committee_session.id", index=True)
     item_no: int | None = None  # line of the session's conclusions

@@ -55,6 +55,18 @@ def test_a_change_about_which_nothing_is_said_is_not_kept(engine):
         assert session.exec(select(func.count()).select_from(Case)).one()[0] == 0
 
 
+# one record, some hundred rows, or written by the night only
+SMALL = {"special_day", "reminder", "outbox_mail", "restore_drill", "statutory_limit", "offence", "heading_map"}
+
+
+def test_the_rows_of_a_record_are_found_without_reading_the_whole_table(sqlite_url):
+    with opened(sqlite_url) as engine, engine.connect() as connection:
+        for part in (part for parts in layout().values() for part in parts if part.table not in SMALL):
+            (asked,) = sealed._statements(engine.dialect, part, [1])
+            steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", asked[1]).all()
+            assert any(f"SEARCH {part.table} USING" in step[3] for step in steps), (part.table, steps)
+
+
 def test_the_digest_is_the_same_however_the_rows_were_written_and_on_both_databases(sqlite_url, postgres_url):
     found = []
     for url in (sqlite_url, postgres_url):
