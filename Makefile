@@ -17,7 +17,7 @@ HERE := $(shell pwd | cksum | cut -d ' ' -f 1)
 RUN_STAMP := .venv/.run-$(HERE)
 TEST_STAMP := .venv/.test-$(HERE)
 
-.PHONY: help setup run test check format bench demo jobs migrate words lock pins clean system
+.PHONY: help setup run test prove check format bench demo jobs migrate words lock pins clean system
 
 help: ## list what make can do here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ system: $(TEST_STAMP)
 test: system ## install what is missing, then all checks and the whole test suite
 	@$(MAKE) check
 	@$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+
+prove: system ## the long proofs in full: fifty kills each, ten thousand changes behind the back
+	@PROOF=full $(BIN)/pytest -q tests/faults/test_kills.py tests/models/queries/test_audit.py $(ARGS)
 
 check: $(TEST_STAMP) ## format, lint, types, import contracts, translations (no tests)
 	$(BIN)/ruff format --check .

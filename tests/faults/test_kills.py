@@ -1,4 +1,6 @@
-"""Killed in the middle, fifty times each, at random moments: nothing half, nothing lost, and the next run goes on.
+"""Killed in the middle at random moments: nothing half, nothing lost, and the next run goes on.
+
+Fifty times each with `make prove`, ten times with `make test`.
 
 This folder mirrors no other: its tests break the ground under the whole product. The moments are random but the same in
 every run (the seed); a failure names its attempt and moment.
@@ -11,8 +13,9 @@ import sys
 import pytest
 
 from models.settings import ROOT
+from tests.proof import times
 
-TRIES = 50
+TRIES = times(50, 10)
 SEED = 2026
 
 

@@ -28,6 +28,7 @@ from jobs.ledger import Job, run
 from models.backup import archive
 from models.backup.chain import first_bad
 from models.backup.place import UNDER_WAY, archives
+from models.changes._audit import record
 from models.changes.events import EventEntry, record_event
 from models.db import Session, engine, read_session, transaction
 from models.enums import EventKind, RunState
@@ -258,6 +259,7 @@ def fill() -> None:
     with transaction() as session:
         for code in CODES:
             make.case(session, code=code, events=[("case_initiated", "2025-11-03")])
+        record(session, SYSTEM, "test.wrote", "test", now=BEGIN)
 
 
 def main(url: str, name: str, tries: str, seed: str, folder: str) -> None:
