@@ -105,7 +105,7 @@ def content(engine: Engine) -> dict[str, list[Any]]:
                 )
             ]
             for table in metadata.sorted_tables
-            if table.name not in ("audit_entry", "statutory_limit")
+            if table.name not in ("audit_entry", "audit_seal", "statutory_limit")
         }
 
 
