@@ -70,10 +70,11 @@ def act_form(ctx: PageContext, name: str, subject: str, act: Act) -> None:
     if form.state["stale"]:
         _both(ctx, act, form)
         return
-    if form.state["restored"]:
-        show(el("p", ctx.t("Your draft is still here: go on, or discard it."), class_="note", role="status"))
-    act.draw(ctx, form)
-    _errors(ctx, act, form)
+    with st.container():  # whatever comes and goes in it, the buttons below stay the same, and so does their focus
+        if form.state["restored"]:
+            show(el("p", ctx.t("Your draft is still here: go on, or discard it."), class_="note", role="status"))
+        act.draw(ctx, form)
+        _errors(ctx, act, form)
     with st.container(horizontal=True):
         if st.button(ctx.t(act.button), type="primary", icon=":material/save:", key=f"act_save_{name}"):
             _save(ctx, act, form)

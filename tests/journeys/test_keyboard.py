@@ -140,6 +140,7 @@ def test_a_day_of_recording_by_keyboard_alone(office, browser):
     expect(page.get_by_role("textbox", name="Conclusions")).to_be_visible(timeout=SLOW)
     written(page, "^Conclusions", "1. Kết thúc điều tra")
     tab_to(page, "Save")
+    said(page, "^1 line$")  # comes above the button, which keeps the focus
     page.keyboard.press("Enter")
     said(page, "1 line is recorded")
     with asked(office.database_url) as session:

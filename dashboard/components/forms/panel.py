@@ -35,14 +35,15 @@ def _panel(ctx: PageContext, kind: FormKind, file: CaseFile | None) -> None:
     if form is None:  # closed or saved in the meantime
         st.rerun()
     t = ctx.t
-    if file:  # without a file, the page has this title already
-        st.subheader(t(kind.title), anchor=False)
-    _restored(ctx, form)
-    kind.draw(ctx, form, file)
-    if said := form.state["errors"].get(""):
-        st.error(escape_markdown(said), icon=":material/error:")
-    elif form.state["errors"]:
-        st.error(t("Nothing is saved yet: correct what is marked."), icon=":material/error:")
+    with st.container():  # whatever comes and goes in it, the buttons below stay the same, and so does their focus
+        if file:  # without a file, the page has this title already
+            st.subheader(t(kind.title), anchor=False)
+        _restored(ctx, form)
+        kind.draw(ctx, form, file)
+        if said := form.state["errors"].get(""):
+            st.error(escape_markdown(said), icon=":material/error:")
+        elif form.state["errors"]:
+            st.error(t("Nothing is saved yet: correct what is marked."), icon=":material/error:")
     _buttons(ctx, kind, form)
     _kept(ctx, form)
 
