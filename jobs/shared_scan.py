@@ -7,14 +7,14 @@ it leaves. Whatever it has taken and not answered, for whatever reason, is done 
 
 import gc
 import logging
-import multiprocessing
 import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing.connection import Connection
-from typing import Any
 
 from models.db import Engine, Session, make_engine, read_session
 from models.queries.facts import Part
@@ -23,7 +23,10 @@ from models.queries.told import ToldPart, tell
 from models.rules.access import Viewer
 
 log = logging.getLogger(__name__)
-_spawn = multiprocessing.get_context("spawn")  # a fork would take the parent's database connections and threads along
+# A program of its own: a fork would take the parent's database connections and threads along, and a process that
+# `multiprocessing` spawns runs the parent's main script first, which may be a page of the dashboard.
+COMMAND = (sys.executable, "-P", "-m", "jobs.shared_scan")
+WIDTH = 4  # bytes of a number on the heap
 
 Answers = dict[int, ToldPart]
 
@@ -41,18 +44,30 @@ class Order:
     stamp: str
 
 
-@dataclass
-class Helper:
-    """The other process, and the end of the pipe from which its answers come."""
+@dataclass(frozen=True)
+class Heap:
+    """The numbers of the parts that nobody has taken: a pipe from which both processes read, each number once."""
 
-    process: Any
-    answers: Connection
+    end: int  # the descriptor to read from
+
+    def take(self) -> int | None:
+        """The next number; None when nothing is left."""
+        number = os.read(self.end, WIDTH)
+        return int.from_bytes(number) if len(number) == WIDTH else None
+
+
+@dataclass(frozen=True)
+class Helper:
+    """The other process; its answer comes on its standard output."""
+
+    process: subprocess.Popen[bytes]
 
     def told(self) -> Answers:
         """What it has told, by the place of the part; nothing if it had other data, failed or died."""
+        assert self.process.stdout is not None
         try:
-            answer = self.answers.recv()
-        except (EOFError, OSError):
+            answer = pickle.load(self.process.stdout)  # of our own process
+        except (EOFError, OSError, pickle.UnpicklingError):
             answer = "it ended without an answer"
         if isinstance(answer, dict):
             return answer
@@ -68,9 +83,8 @@ def order(session: Session, viewer: Viewer, parts: Sequence[Part], *, as_of: dat
 
 def told_by_two(session: Session, work: Order) -> list[ToldPart]:
     """Every part told, in their order, by this process and a helper."""
-    taken = _spawn.Value("i", 0)
-    with _helper(work, taken) as helper:
-        found = _work(session, work, taken)
+    with _heap(len(work.parts)) as heap, _helper(work, heap) as helper:
+        found = _work(session, work, heap)
         if helper and len(found) < len(work.parts):
             found |= helper.told()
     for number, part in enumerate(work.parts):
@@ -97,18 +111,27 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def _heap(many: int) -> Iterator[Heap]:
+    """A heap of the numbers below `many`; what a very small pipe does not hold is nobody's, and so done last."""
+    end, into = os.pipe()
+    try:
+        try:
+            os.set_blocking(into, False)
+            os.write(into, b"".join(number.to_bytes(WIDTH) for number in range(many)))
+        finally:
+            os.close(into)
+        yield Heap(end)
+    finally:
+        os.close(end)
+
+
 @without_collector()
-def _work(session: Session, work: Order, taken: Any) -> Answers:
+def _work(session: Session, work: Order, heap: Heap) -> Answers:
     found: Answers = {}
-    while (number := _next(taken)) < len(work.parts):
+    while (number := heap.take()) is not None:
         found[number] = _tell(session, work, work.parts[number])
     return found
-
-
-def _next(taken: Any) -> int:
-    with taken.get_lock():
-        taken.value += 1
-        return int(taken.value) - 1
 
 
 def _tell(session: Session, work: Order, part: Part) -> ToldPart:
@@ -116,39 +139,47 @@ def _tell(session: Session, work: Order, part: Part) -> ToldPart:
 
 
 @contextmanager
-def _helper(work: Order, taken: Any) -> Iterator[Helper | None]:
+def _helper(work: Order, heap: Heap) -> Iterator[Helper | None]:
     """The helper while the block lasts; None where no process can be started."""
-    answers, out = _spawn.Pipe(duplex=False)
-    process = _spawn.Process(target=help_with, args=(work, taken, out), daemon=True)
     try:
-        process.start()
-    except (OSError, AssertionError) as error:  # no memory or process left; a daemon may start none
+        process = subprocess.Popen(
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(heap.end,), start_new_session=True
+        )
+    except OSError as error:  # no memory or process left
         log.warning("No second process could be started for the scan (%s).", error)
         yield None
         return
-    finally:
-        out.close()
-    try:
-        yield Helper(process, answers)
-    finally:
-        process.terminate()  # it has answered, or nobody waits for its answer any more
-        process.join()
-        answers.close()
+    with process:
+        assert process.stdin is not None
+        try:
+            with suppress(OSError), process.stdin as order:  # it has died already: it will not answer
+                pickle.dump((work, heap), order)
+            yield Helper(process)
+        finally:
+            process.kill()  # it has answered, or nobody waits for its answer any more
 
 
-def help_with(work: Order, taken: Any, out: Connection) -> None:
-    """What the helper does: take parts as long as there are some, then answer; in a sentence, why not."""
+def main() -> None:
+    """The helper: take parts as long as there are some, then answer; in a sentence, why not."""
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    work, heap = pickle.load(sys.stdin.buffer)
     engine = make_engine(work.url)
     try:
-        out.send(_helped(engine, work, taken))
+        answer = _helped(engine, work, heap)
     except Exception as error:
-        out.send(f"{type(error).__name__}: {error}")
+        answer = f"{type(error).__name__}: {error}"
     finally:
         engine.dispose()
+    pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
+    answers.flush()
 
 
-def _helped(engine: Engine, work: Order, taken: Any) -> Answers | str:
+def _helped(engine: Engine, work: Order, heap: Heap) -> Answers | str:
     with read_session(engine) as session:
         if (data_version(session), stamp(session)) != (work.data_version, work.stamp):
             return "something was saved in the meantime"
-        return _work(session, work, taken)
+        return _work(session, work, heap)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,10 @@
 
 import json
 import logging
+import os
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -63,7 +66,8 @@ def helped(session: Session) -> shared_scan.Answers | str:
     work = shared_scan.order(session, SYSTEM, parts(session, SYSTEM), as_of=TODAY, full=True)
     engine = make_engine(work.url)
     try:
-        return shared_scan._helped(engine, work, shared_scan._spawn.Value("i", 0))
+        with shared_scan._heap(len(work.parts)) as heap:
+            return shared_scan._helped(engine, work, heap)
     finally:
         engine.dispose()
 
@@ -75,7 +79,7 @@ def test_two_processes_tell_what_one_tells(many: Engine, caplog: pytest.LogCaptu
     # the first process does nothing before the second has told everything: so it is the second that is looked at
     with read_session(many) as session:
         work = shared_scan.order(session, SYSTEM, parts(session, SYSTEM), as_of=TODAY, full=True)
-        with shared_scan._helper(work, shared_scan._spawn.Value("i", 0)) as helper:
+        with shared_scan._heap(len(work.parts)) as heap, shared_scan._helper(work, heap) as helper:
             by_the_other = helper.told()
         assert [len(by_the_other[number].files) for number in range(len(work.parts))] == [
             len(told.tell(session, SYSTEM, part, as_of=TODAY, full=True).files) for part in work.parts
@@ -103,9 +107,9 @@ def test_a_helper_that_sees_other_data_or_other_rules_leaves_the_work_to_the_fir
         assert flag_stalled.files(session, SYSTEM, as_of=TODAY, full=True, shared=True) == alone
         assert "VA-99" not in {file.code for file in alone}
     other_rules = replace(work, stamp="0" * 16, data_version=work.data_version + 1)
-    taken = shared_scan._spawn.Value("i", 0)
-    assert shared_scan._helped(many, other_rules, taken) == "something was saved in the meantime"
-    assert taken.value == 0  # it has taken nothing that would be missing
+    with shared_scan._heap(len(work.parts)) as heap:
+        assert shared_scan._helped(many, other_rules, heap) == "something was saved in the meantime"
+        assert heap.take() == 0  # it has taken nothing that would be missing
 
 
 @pytest.mark.parametrize("fate", ("cannot be started", "dies", "has another address"))
@@ -114,28 +118,37 @@ def test_a_helper_that_fails_costs_no_file(
 ) -> None:
     alone = said(many, shared=False)
     if fate == "cannot be started":
-        monkeypatch.setattr(shared_scan._spawn.Process, "start", _refuse)
+        monkeypatch.setattr(shared_scan, "COMMAND", ("/nowhere/at/all",))
     elif fate == "dies":
-        monkeypatch.setattr(shared_scan, "help_with", _dies)
-    taken = shared_scan._spawn.Value("i", 0)
+        monkeypatch.setattr(shared_scan, "COMMAND", (sys.executable, "-c", "raise SystemExit(9)"))
+    monkeypatch.setattr(shared_scan, "_heap", _two_are_taken)
     with caplog.at_level(logging.WARNING), read_session(many) as session:
         work = shared_scan.order(session, SYSTEM, parts(session, SYSTEM), as_of=TODAY, full=True)
         if fate == "has another address":
             work = replace(work, url="sqlite:////nowhere/at/all.db")
-        taken.value = 2  # as if the helper had taken two parts before it failed
-        monkeypatch.setattr(shared_scan._spawn, "Value", lambda *_: taken)
         found = shared_scan.told_by_two(session, work)
     files = sorted((file for part in found for file in part.files), key=lambda file: file.code)
     assert as_json(files) == alone
     assert len(caplog.records) == 1
 
 
-def _refuse(_process: Any) -> None:
-    raise OSError("no process left")
+_heap = shared_scan._heap
 
 
-def _dies(*_: Any) -> None:
-    raise SystemExit(9)
+@contextmanager
+def _two_are_taken(many: int) -> Iterator[shared_scan.Heap]:
+    """As if the helper had taken two parts before it failed."""
+    with _heap(many) as heap:
+        assert (heap.take(), heap.take()) == (0, 1)
+        yield heap
+
+
+def test_each_number_of_a_heap_is_taken_once_by_one_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    with shared_scan._heap(9) as heap:
+        assert [heap.take() for _ in range(11)] == [*range(9), None, None]
+    monkeypatch.setattr(shared_scan.os, "write", lambda end, given, write=os.write: write(end, given[:18]))
+    with shared_scan._heap(9) as small:  # it holds four and a half
+        assert [small.take() for _ in range(6)] == [0, 1, 2, 3, None, None]
 
 
 def test_a_rule_that_fails_on_one_file_puts_that_file_alone_into_cannot_tell(
