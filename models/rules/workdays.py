@@ -1,11 +1,10 @@
 """Working days: weekends, holidays, days swapped off and worked Saturdays (Labour Code Arts. 111, 112; yearly notice).
 
 The table of special days is data; a year without it is an error, never a year without holidays. Before the table's
-first year only weekends count. Every question is answered from precomputed counts, without walking over days.
+first year only weekends count. Every question is one look at precomputed counts, however far apart the days are.
 """
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -58,6 +57,7 @@ class Calendar:
     _first: int  # ordinal of 1 January of the first year
     _before: int  # working days before it, since ordinal 1 (a Monday)
     _worked: "array[int]"  # ordinals of the working days from `_first` on, ascending
+    _counts: "array[int]"  # day by day from `_first` on: how many of them there are up to and including that day
 
     @classmethod
     def build(cls, days: Iterable[CalendarDay]) -> "Calendar":
@@ -71,12 +71,16 @@ class Calendar:
             special[day.on] = day
         years = {day.on.year for day in special.values() if day.kind is DayKind.HOLIDAY}
         if not years:
-            return cls(1, 0, special, (), 1, 0, array("i"))
+            return cls(1, 0, special, (), 1, 0, array("i"), array("i"))
         first_year, last_year = min(years), max(years)
         first, last = date(first_year, 1, 1).toordinal(), date(last_year, 12, 31).toordinal()
-        worked = array("i", (o for o in range(first, last + 1) if _is_worked(date.fromordinal(o), special)))
+        worked, counts = array("i"), array("i")
+        for ordinal in range(first, last + 1):
+            if _is_worked(date.fromordinal(ordinal), special):
+                worked.append(ordinal)
+            counts.append(len(worked))
         gaps = tuple(sorted(set(range(first_year, last_year + 1)) - years))
-        return cls(first_year, last_year, special, gaps, first, _weekdays_through(first - 1), worked)
+        return cls(first_year, last_year, special, gaps, first, _weekdays_through(first - 1), worked, counts)
 
     def is_maintained(self, d: date) -> bool:
         """Whether the days off of the year of `d` are in the table."""
@@ -89,19 +93,19 @@ class Calendar:
 
     def roll(self, d: date) -> date:
         """The first working day on or after `d` (CPC Art. 134). Raises CalendarMissing."""
-        return d if self.is_workday(d) else self._nth(d, self._rank(d) + 1)
+        return d if self.is_workday(d) else self._nth(d, self._rank(d.toordinal()) + 1)
 
     def add_workdays(self, d: date, n: int) -> date:
         """The `n`-th working day after `d`, which is day 0; `d` itself for 0. Raises CalendarMissing."""
         if n < 0:
             raise ValueError(f"Working days are counted forward: {n} is negative.")
         self._require(d.year, d.year)
-        return self._nth(d, self._rank(d) + n) if n else d
+        return self._nth(d, self._rank(d.toordinal()) + n) if n else d
 
     def workdays_between(self, a: date, b: date) -> int:
         """How many working days lie after `a` up to and including `b`; negative when `b` is earlier."""
         self._require(min(a, b).year, max(a, b).year)
-        return self._rank(b) - self._rank(a)
+        return self._rank(b.toordinal()) - self._rank(a.toordinal())
 
     def why_off(self, d: date) -> Words | None:
         """The sentence that says why `d` is not worked; None for a working day. Raises CalendarMissing."""
@@ -125,15 +129,14 @@ class Calendar:
     def _worked_at(self, ordinal: int) -> bool:
         if ordinal < self._first:
             return (ordinal - 1) % _WEEK < _WORKED
-        at = bisect_left(self._worked, ordinal)
-        return at < len(self._worked) and self._worked[at] == ordinal
+        return self._rank(ordinal) > self._rank(ordinal - 1)
 
-    def _rank(self, d: date) -> int:
-        """How many working days there are up to and including `d`, since 1 January of year 1."""
-        ordinal = d.toordinal()
+    def _rank(self, ordinal: int) -> int:
+        """How many working days there are up to and including this day of the table or before it, since 1 January of
+        year 1."""
         if ordinal < self._first:
             return _weekdays_through(ordinal)
-        return self._before + bisect_left(self._worked, ordinal + 1)
+        return self._before + self._counts[ordinal - self._first]
 
     def _nth(self, asked: date, rank: int) -> date:
         """The working day with this rank, looked for from `asked` on."""
