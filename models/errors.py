@@ -99,6 +99,13 @@ class StaleSession(LiemError):
         super().__init__(words("A colleague changed this session since it was shown."))
 
 
+class StaleFlag(LiemError):
+    """Somebody else acknowledged the flag since it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(words("A colleague acknowledged this flag since it was shown."))
+
+
 class SchemaBehind(LiemError):
     """The database was made by an older version; `liem migrate` brings it up to date."""
 

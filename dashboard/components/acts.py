@@ -28,7 +28,7 @@ from models.changes.form_drafts import take
 from models.clock import local
 from models.db import Session, transaction
 from models.enums import N_
-from models.errors import AlreadySaved, FieldErrors, Forbidden, NotFound, StaleCase, StaleSession, StaleTask
+from models.errors import AlreadySaved, FieldErrors, Forbidden, NotFound, StaleCase, StaleFlag, StaleSession, StaleTask
 from models.rules.access import Viewer
 from models.rules.words import Refusal, words
 
@@ -147,7 +147,7 @@ def _save(ctx: PageContext, act: Act, form: Form) -> None:
             said = act.save(replace(ctx, viewer=who.viewer), session, form, now)
     except FieldErrors as error:
         form.state["errors"] = {name: ctx.t.words(said) for name, said in error.fields.items()}
-    except (StaleTask, StaleSession, StaleCase):
+    except (StaleTask, StaleSession, StaleCase, StaleFlag):
         form.state["stale"] = True
     except AlreadySaved as error:
         if st.session_state.get(SAVED) == form.token:  # the second click of a double click

@@ -27,6 +27,7 @@ from models.enums import (
 )  # fmt: skip
 from models.errors import CaseNotFound
 from models.queries import money
+from models.queries._versions import names_of_accounts
 from models.queries._visible import sees, sees_task, visible_ids
 from models.queries.facts import case_facts, known
 from models.queries.judged import judged, reader, thresholds, why_of
@@ -40,7 +41,6 @@ from models.rules.spans import Span, spans_of
 from models.rules.stalled import FlagVerdict, flags_of
 from models.rules.words import Words, decode
 from models.tables import (
-    Account,
     Accused,
     Agency,
     AuditEntry,
@@ -460,19 +460,19 @@ def _code_of(session: Session, viewer: Viewer, case_id: int | None) -> str:
 
 def _events(session: Session, case_id: int, as_of: date, known_at: datetime | None) -> list[EventRow]:
     asked = (
-        select_rows(CaseEvent, Accused, Account)
+        select_rows(CaseEvent, Accused)
         .outerjoin(Accused, col(Accused.id) == CaseEvent.accused_id)
-        .outerjoin(Account, col(Account.id) == CaseEvent.recorded_by)
         .where(CaseEvent.case_id == case_id, CaseEvent.happened_on <= as_of, known(CaseEvent, known_at))
         .order_by(col(CaseEvent.happened_on).desc(), col(CaseEvent.id).desc())
     )
+    who = names_of_accounts(session)
     return [
         EventRow(
             event.id or 0, event.kind, event.happened_on, event.precision is Precision.MONTH, event.detail,
             event.amount_vnd, event.document, event.body, event.length, accused.code if accused else "",
-            event.source, event.recorded_at, account.login if account else "",
+            event.source, event.recorded_at, who.get(event.recorded_by, ""),
         )
-        for event, accused, account in session.exec(asked)
+        for event, accused in session.exec(asked)
     ]  # fmt: skip
 
 
@@ -502,9 +502,8 @@ def _accused(session: Session, case_id: int, known_at: datetime | None) -> list[
 def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open_only: bool = True) -> list[FlagRow]:
     """Flags of the files the viewer may see, newest first."""
     asked = (
-        select_rows(Flag, Case.code, Account)
+        select_rows(Flag, Case.code)
         .join(Case, col(Case.id) == Flag.case_id)
-        .outerjoin(Account, col(Account.id) == Flag.acknowledged_by)
         .where(col(Flag.case_id).in_(visible_ids(viewer)), _seen_flag(viewer))
         .order_by(col(Flag.opened_on).desc(), col(Flag.id).desc())
     )
@@ -512,7 +511,8 @@ def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open
         asked = asked.where(Case.code == code)
     if open_only:
         asked = asked.where(col(Flag.closed_on).is_(None))
-    return [_flag_row(flag, own, account) for flag, own, account in session.exec(asked)]
+    who = names_of_accounts(session)
+    return [_flag_row(flag, own, who.get(flag.acknowledged_by, "")) for flag, own in session.exec(asked)]
 
 
 def _seen_flag(viewer: Viewer) -> ColumnElement[bool]:
@@ -523,7 +523,7 @@ def _seen_flag(viewer: Viewer) -> ColumnElement[bool]:
     return or_(col(Flag.rule).not_in((FlagRule.S8, FlagRule.S9)), col(Flag.subject).in_(own))
 
 
-def _flag_row(flag: Flag, code: str, account: Account | None) -> FlagRow:
+def _flag_row(flag: Flag, code: str, acknowledged_by: str) -> FlagRow:
     return FlagRow(
         case_code=code,
         rule=flag.rule,
@@ -535,7 +535,7 @@ def _flag_row(flag: Flag, code: str, account: Account | None) -> FlagRow:
         subject=flag.subject,
         owner=flag.owner,
         acknowledged_at=flag.acknowledged_at,
-        acknowledged_by=account.login if account else "",
+        acknowledged_by=acknowledged_by,
         acknowledged_reason=flag.acknowledged_reason or "",
         look_again_on=flag.look_again_on,
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from models.enums import Role, Secrecy
+from models.queries._versions import names_of_accounts
 from models.queries._visible import sees
 from models.rules.access import GRANTS, Action, Viewer, may
 from models.tables import Account, Attachment, Case, FileSecrecy, Person, Restriction, RestrictionReader
@@ -97,11 +98,10 @@ def possible_readers(session: Session, viewer: Viewer) -> dict[str, Reader]:
 
 
 def _restricted(session: Session, case_id: int) -> ListOfReaders | None:
-    current = select(Restriction, Account.login).outerjoin(Account, col(Account.id) == Restriction.recorded_by)
-    found = session.exec(current.where(Restriction.case_id == case_id, col(Restriction.retracted_at).is_(None))).first()
-    if found is None:
+    current = select(Restriction).where(Restriction.case_id == case_id, col(Restriction.retracted_at).is_(None))
+    held = session.exec(current).first()
+    if held is None:
         return None
-    held, by = found
     listed = (
         select(Account.login, Person.display_name)
         .join(RestrictionReader, col(RestrictionReader.account_id) == Account.id)
@@ -109,4 +109,5 @@ def _restricted(session: Session, case_id: int) -> ListOfReaders | None:
         .where(RestrictionReader.restriction_id == held.id, col(RestrictionReader.retracted_at).is_(None))
         .order_by(Account.login)
     )
-    return ListOfReaders(held.recorded_at, by or "", held.reason, dict(iter(session.exec(listed))))
+    by = names_of_accounts(session).get(held.recorded_by, "")
+    return ListOfReaders(held.recorded_at, by, held.reason, dict(iter(session.exec(listed))))

@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import Session, col, select
 
 from models.enums import AgencyKind, FlagRule
+from models.queries._versions import names_of_accounts
 from models.queries._visible import sees_file, sees_task
 from models.queries.cases import FlagRow
 from models.queries.facts import known
 from models.rules.access import Action, Viewer, may
 from models.rules.facts import TaskFact
 from models.rules.words import decode
-from models.tables import Account, Agency, Case, Flag, Task
+from models.tables import Agency, Case, Flag, Task
 
 
 def loose_tasks(session: Session, viewer: Viewer, *, as_of: date, codes: Collection[str] = ()) -> dict[str, TaskFact]:
@@ -49,21 +50,21 @@ def open_task_flags(session: Session, viewer: Viewer) -> list[Flag]:
 def task_flag_rows(session: Session, viewer: Viewer, *, open_only: bool = True) -> list[FlagRow]:
     """Flags of tasks about no file, the oldest first; `subject` is the code of the task, `case_code` is empty."""
     asked = (
-        select(Flag, Account)
-        .outerjoin(Account, col(Account.id) == Flag.acknowledged_by)
+        select(Flag)
         .where(col(Flag.case_id).is_(None), _seen(viewer))
         .order_by(col(Flag.opened_on), col(Flag.subject), col(Flag.id))
     )
     if open_only:
         asked = asked.where(col(Flag.closed_on).is_(None))
+    who = names_of_accounts(session)
     return [
         FlagRow(
             case_code="", rule=flag.rule, opened_on=flag.opened_on, closed_on=flag.closed_on, article=flag.article,
             why=tuple(decode(each) for each in flag.why), id=flag.id or 0, subject=flag.subject, owner=flag.owner,
-            acknowledged_at=flag.acknowledged_at, acknowledged_by=account.login if account else "",
+            acknowledged_at=flag.acknowledged_at, acknowledged_by=who.get(flag.acknowledged_by, ""),
             acknowledged_reason=flag.acknowledged_reason or "", look_again_on=flag.look_again_on,
         )
-        for flag, account in session.exec(asked)
+        for flag in session.exec(asked)
     ]  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from models.db import read_session, transaction
 from models.enums import FlagRule, Severity
 from models.queries.cases import flag_rows
 from models.rules.access import SYSTEM
-from models.tables import Case
+from models.tables import Case, Flag
 from tests import cast, make
-from tests.dashboard.pages.opening import DAY, NOON, said
+from tests.dashboard.pages.acting import field, labels, pressed
+from tests.dashboard.pages.opening import DAY, NOON, pieces, said
 from tests.dashboard.pages.shown import opened
 from tests.models.changes.test_judgements import scan
 
@@ -163,7 +164,6 @@ def test_who_may_not_read_files_is_refused(office, viewer):
 # --- flags that somebody acknowledges -------------------------------------------------------------------------------
 
 REASON = "Đã trao đổi với cơ quan điều tra"
-ACKNOWLEDGE = "FormSubmitter:acknowledge-Acknowledge"
 
 
 @pytest.fixture
@@ -182,47 +182,85 @@ def flag_of(rule=FlagRule.S1):
 
 
 def filled_in(viewer, reason):
-    app = opened("case", viewer, code="VA-1", today=DAY).app
-    app.selectbox(key="acknowledge_flag").set_value(flag_of().id)
-    app.text_input(key="acknowledge_reason").set_value(reason)
-    app.date_input(key="acknowledge_day").set_value(date(2027, 2, 19))  # the ninetieth day
-    app.button(key=ACKNOWLEDGE).click().run()
-    assert not app.exception
+    """The form of the flag S1, filled in by `viewer`; the ninetieth day is the last one possible."""
+    app = opened("case", viewer, code="VA-1", today=DAY, do="acknowledge").app
+    field(app, "Flag").set_value(str(flag_of().id)).run()
+    field(app, "Why it may stand for now").set_value(reason).run()
+    field(app, "Look again on (at most 90 days)").set_value("19/02/2027").run()
     return app
 
 
-def test_a_flag_is_acknowledged_with_its_reason_and_stays_to_be_seen(scanned):
+def test_a_flag_is_acknowledged_with_its_reason_and_stays_to_be_seen(scanned, recording):
+    recording(scanned.secretariat)
     before = opened("overview", scanned.member, today=DAY).figure("files.late")
-    app = filled_in(scanned.secretariat, REASON)
-    assert [each.value for each in app.success] == ["The flag is acknowledged; look again on 19/02/2027."]
-    assert f"Acknowledged by thuky until 19/02/2027: {REASON}" in said(app)
+    app = pressed(filled_in(scanned.secretariat, REASON), "Acknowledge")
+    assert [each.value.replace("\\", "") for each in app.success] == [
+        "The flag is acknowledged; look again on 19/02/2027."
+    ]
+    assert f"Acknowledged by Người dùng thuky until 19/02/2027: {REASON}" in said(app)
     assert flag_of().acknowledged_reason == REASON and flag_of().closed_on is None
     shown = opened("case", scanned.member, code="VA-1", today=DAY)
-    assert 'data-flag="S1"' in shown.html and f"Acknowledged by thuky until 19/02/2027: {REASON}" in shown.text
+    assert (
+        'data-flag="S1"' in shown.html and f"Acknowledged by Người dùng thuky until 19/02/2027: {REASON}" in shown.text
+    )
     assert opened("overview", scanned.member, today=DAY).figure("files.late") == before == "1"
 
 
-def test_an_acknowledgement_without_a_reason_is_refused_in_one_sentence(scanned):
+def test_what_is_wrong_with_an_acknowledgement_is_said_at_its_fields_and_what_was_typed_waits(scanned, recording):
+    recording(scanned.secretariat)
     app = filled_in(scanned.secretariat, "  ")
-    assert [each.value for each in app.error] == ["Say why the flag may stand for now\\."]
+    field(app, "Look again on (at most 90 days)").set_value("20/02/2027").run()
+    html = "".join(pieces(pressed(app, "Acknowledge")))
+    assert set(re.findall(r'data-problem="(\w+)"', html)) == {"reason", "look_again_on"}
     assert flag_of().acknowledged_at is None
+    again = opened("case", scanned.secretariat, code="VA-1", today=DAY, do="acknowledge").app
+    assert field(again, "Look again on (at most 90 days)").value == "20/02/2027" and "Your draft is still here" in said(
+        again
+    )
+
+
+def test_of_two_who_acknowledge_one_flag_the_second_sees_what_the_first_said_and_chooses(scanned, recording):
+    recording(scanned.lead)
+    slow = filled_in(scanned.lead, "Đã đôn đốc bằng văn bản")
+    recording(scanned.secretariat)
+    quick = filled_in(scanned.secretariat, REASON)
+    pressed(quick, "Acknowledge")
+    recording(scanned.lead)
+    shown = said(pressed(slow, "Acknowledge")).replace("\\", "")
+    assert "Người dùng thuky acknowledged this flag at" in shown and "while you had it open" in shown
+    assert f"Why it may stand for now – {REASON}" in shown and "Đã đôn đốc bằng văn bản" in shown
+    assert flag_of().acknowledged_reason == REASON
+    pressed(pressed(slow, "Go on with my entry"), "Acknowledge")
+    assert flag_of().acknowledged_reason == "Đã đôn đốc bằng văn bản"
+
+
+def test_a_flag_that_the_scan_closed_meanwhile_is_said_to_be_closed(scanned, recording):
+    recording(scanned.secretariat)
+    app = filled_in(scanned.secretariat, REASON)
+    with transaction() as session:
+        flag = session.get_one(Flag, flag_of().id)
+        flag.closed_on, flag.closed_at = DAY, NOON
+    assert "Choose a flag that is still open." in said(pressed(app, "Acknowledge"))
 
 
 @pytest.mark.parametrize(("day", "again"), [(date(2026, 11, 21), False), (date(2026, 11, 22), True)])
 def test_from_its_day_on_an_acknowledged_flag_asks_to_be_looked_at_again(scanned, day, again):
     with transaction() as session:
         acknowledge(
-            session, scanned.secretariat, flag_of().id, reason=REASON, look_again_on=date(2026, 11, 22), now=NOON,
-            today=date(2026, 11, 21),
+            session, scanned.secretariat, flag_of().id, reason=REASON, look_again_on=date(2026, 11, 22), shown_at=None,
+            now=NOON, today=date(2026, 11, 21),
         )  # fmt: skip
     assert ("It is time to look again" in opened("case", scanned.member, code="VA-1", today=day).text) is again
 
 
 def test_only_who_records_facts_is_offered_the_form_and_only_for_today(scanned):
-    assert opened("case", scanned.secretariat, code="VA-1", today=DAY).app.get("form")
-    assert not opened("case", scanned.member, code="VA-1", today=DAY).app.get("form")
-    earlier = opened("case", scanned.secretariat, code="VA-1", today=DAY, as_of=date(2026, 11, 20))
-    assert not earlier.app.get("form")
+    def offered(viewer, **asked):
+        app = opened("case", viewer, code="VA-1", today=DAY, do="acknowledge", **asked).app
+        return {"Acknowledge a flag", "Acknowledge"} & {*labels(app)}
+
+    assert offered(scanned.secretariat) == {"Acknowledge a flag", "Acknowledge"}
+    assert not offered(scanned.member)
+    assert not offered(scanned.secretariat, as_of=date(2026, 11, 20))
 
 
 # --- what the records leave open ------------------------------------------------------------------------------------

@@ -9,11 +9,10 @@ from sqlmodel import select
 from models.changes.flags import acknowledge
 from models.db import Session, read_session, transaction
 from models.enums import FlagRule, Role
-from models.errors import Forbidden, NotFound
+from models.errors import FieldErrors, Forbidden, NotFound, StaleFlag
 from models.queries.cases import FlagRow, flag_rows
 from models.queries.judged import is_fresh
 from models.rules.access import SYSTEM, Viewer
-from models.rules.words import Refusal
 from models.tables import AuditEntry, Case, Flag
 from tests import cast, make
 from tests.models.changes.test_judgements import scan
@@ -38,9 +37,14 @@ def secretary(session: Session) -> Viewer:
     return Viewer("thuky", Role.SECRETARIAT, account.id)
 
 
-def say(engine: Engine, flag: int, viewer: Viewer = SYSTEM, reason: str = REASON, on: date = LATER) -> None:
+def say(
+    engine: Engine, flag: int, viewer: Viewer = SYSTEM, reason: str = REASON, on: date = LATER,
+    shown_at: datetime | None = None, now: datetime = NOW,
+) -> None:  # fmt: skip
     with transaction(engine) as session:
-        acknowledge(session, viewer, flag, reason=reason, look_again_on=on, now=NOW, today=TODAY)
+        acknowledge(
+            session, viewer, flag, reason=reason, look_again_on=on, shown_at=shown_at, now=now, today=TODAY,
+        )  # fmt: skip
 
 
 def shown(engine: Engine) -> FlagRow:
@@ -56,7 +60,7 @@ def test_an_acknowledged_flag_stays_open_with_its_reason_until_the_day_to_look_a
     say(engine, flag, viewer, f"  {REASON} ")
     row = shown(engine)
     assert (row.id, row.closed_on, row.look_again_on) == (flag, None, LATER)
-    assert (row.acknowledged_reason, row.acknowledged_by) == (REASON, "thuky")
+    assert (row.acknowledged_reason, row.acknowledged_by) == (REASON, "Người dùng thuky")
     assert row.is_set_aside(LATER - timedelta(days=1))
     assert not row.is_set_aside(LATER)
 
@@ -64,7 +68,7 @@ def test_an_acknowledged_flag_stays_open_with_its_reason_until_the_day_to_look_a
 def test_it_is_on_the_audit_chain_with_what_was_said_before(engine: Engine) -> None:
     flag = flagged(engine)
     say(engine, flag, reason="Lý do một")
-    say(engine, flag, reason="Lý do hai")
+    say(engine, flag, reason="Lý do hai", shown_at=NOW)
     with read_session(engine) as session:
         rows = session.exec(select(AuditEntry).where(AuditEntry.action == "flag_acknowledged")).all()
     assert [row.subject for row in rows] == ["case:VA-1"] * 2
@@ -92,16 +96,29 @@ def test_a_flag_is_set_aside_for_ninety_days_at_most_and_never_for_good(
     if allowed:
         say(engine, flag, on=day)
         return
-    with pytest.raises(Refusal, match="2026-11-06"):
+    with pytest.raises(FieldErrors) as refused:
         say(engine, flag, on=day)
+    assert list(refused.value.fields) == ["look_again_on"]
     assert shown(engine).acknowledged_at is None
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
 def test_a_reason_is_needed(engine: Engine, reason: str) -> None:
     flag = flagged(engine)
-    with pytest.raises(Refusal):
+    with pytest.raises(FieldErrors) as refused:
         say(engine, flag, reason=reason)
+    assert list(refused.value.fields) == ["reason"]
+
+
+def test_who_did_not_see_the_present_acknowledgement_overwrites_nothing(engine: Engine) -> None:
+    flag, soon = flagged(engine), NOW + timedelta(microseconds=1)
+    say(engine, flag)
+    for shown_at in (None, soon):
+        with pytest.raises(StaleFlag):
+            say(engine, flag, reason="khác", shown_at=shown_at, now=soon)
+    assert shown(engine).acknowledged_reason == REASON
+    say(engine, flag, reason="khác", shown_at=shown(engine).acknowledged_at, now=soon)
+    assert shown(engine).acknowledged_reason == "khác"
 
 
 def test_a_flag_that_has_closed_or_is_none_is_not_found(engine: Engine) -> None:

@@ -176,10 +176,10 @@ def test_a_flag_of_a_task_is_set_aside_like_any_other_and_is_no_files(engine: En
         people = cast.accounts(session)
         (row,) = task_flag_rows(session, people.secretariat)
         acknowledge(session, people.secretariat, row.id, reason="Chờ phiên họp", look_again_on=date(2026, 3, 20),
-                    now=night(LAST), today=LAST)  # fmt: skip
+                    shown_at=None, now=night(LAST), today=LAST)  # fmt: skip
     with read_session(engine) as session:
         (row,) = task_flag_rows(session, cast.MEMBER)
-        assert (row.acknowledged_reason, row.acknowledged_by) == ("Chờ phiên họp", "thuky")
+        assert (row.acknowledged_reason, row.acknowledged_by) == ("Chờ phiên họp", "Người dùng thuky")
         assert flag_rows(session, cast.MEMBER) == []
         assert session.exec(select(AuditEntry.subject).where(AuditEntry.action == "flag_acknowledged")).all() == [
             "task:NV-1"
@@ -201,7 +201,7 @@ def test_a_closed_flag_is_not_set_aside(engine: Engine) -> None:
         session.add(made)
     with pytest.raises(NotFound), transaction(engine) as session:
         acknowledge(session, cast.SECRETARIAT, made.id or 0, reason="x", look_again_on=date(2026, 3, 20),
-                    now=night(LAST), today=LAST)  # fmt: skip
+                    shown_at=None, now=night(LAST), today=LAST)  # fmt: skip
 
 
 @pytest.mark.parametrize("viewer", [cast.MEMBER, cast.ADMINISTRATOR], ids=lambda viewer: viewer.name)

@@ -7,7 +7,7 @@ import inspect
 import json
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from importlib import import_module
 from pathlib import Path
@@ -18,11 +18,20 @@ import streamlit as st
 from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
-from dashboard.components import request_form, session_form, session_view, supervision_forms, task_bulk, task_form
+from dashboard.components import (
+    flag_form,
+    request_form,
+    session_form,
+    session_view,
+    supervision_forms,
+    task_bulk,
+    task_form,
+)
 from dashboard.components.acts import Act
 from dashboard.components.forms.kinds import FormKind
 from dashboard.components.record import desk
 from dashboard.components.task_detail import ACTS as TASK_ACTS
+from models import clock
 from models.changes.attachments import Document, attach
 from models.changes.conclusions import ConclusionLine, write_conclusions
 from models.changes.difficulties import DifficultyEntry, record_difficulty
@@ -41,13 +50,16 @@ from models.enums import (
     AgendaKind,
     DifficultyKind,
     EventKind,
+    FlagRule,
     Kind,
     Presence,
     SessionKind,
     SupervisionGround,
     SupervisionStep,
 )
-from models.tables import Attachment, AuditEntry, Case, CaseEvent, Difficulty, MoneyEntry, SupervisionProposal
+from models.queries.cases import flag_rows
+from models.rules.access import SYSTEM
+from models.tables import Attachment, AuditEntry, Case, CaseEvent, Difficulty, Flag, MoneyEntry, SupervisionProposal
 from tests import cast, make
 from tests.dashboard.pages.opening import DAY, NOON, pieces
 from tests.proof import times
@@ -66,6 +78,7 @@ ACTS = {
     "session new": session_form.new_session_act,
     "session point new": lambda: session_form.point_act(1, None),
     "session line new": lambda: session_form.line_act(1, None),
+    "flag": lambda: flag_form.flag_act(_flags),
 }
 MAKERS = {
     "new_task_act": "task new", "new_session_act": "session new", "new_act": "request new", "_act": "task many",
@@ -74,7 +87,7 @@ MAKERS = {
     "reply_act": "request reply", "_step": "request receipt", "change_session_act": "session change",
     "point_act": "session point", "take_off_act": "session off", "carry_over_act": "session open",
     "attendance_act": "session attendance", "line_act": "session line", "paste_act": "session paste",
-    "remove_line_act": "session retract",
+    "remove_line_act": "session retract", "flag_act": "flag",
 }  # fmt: skip
 LONG = "Một đoạn văn bản rất dài. " * 250
 WORD = unicodedata.normalize("NFD", "“Số\u00a012\u2011QĐ/TU” của cơ\u00ad quan\u00a0– đề nghị\tlàm rõ\r\ndòng hai…")
@@ -88,6 +101,9 @@ INPUTS = {
 
 def _pasted(name: str) -> str:
     """What such a field is filled with from a paper."""
+    if name == "look_again_on":
+        day = clock.today() + timedelta(days=20)
+        return f"ngày\u00a0{day.day} tháng {day.month} năm\u00a0{day.year}"
     if name == "on" or name.endswith("_on"):
         return "" if name in ("supervised_from",) else "ngày\u00a021 tháng 11 năm\u00a02026"
     given = {
@@ -120,6 +136,7 @@ def me(installation, monkeypatch):
         make.task(session, code="NV-1", due_on="2026-12-01", lead=police)
         make.task(session, code="NV-2", due_on="2026-12-01", lead=police, claimed_on=date(2026, 11, 10))
         make.request(session, code="PH-1", asks=police, case=file)
+        session.add(Flag(case_id=file.id, rule=FlagRule.S1, opened_on=DAY, recorded_at=NOON))
         people = cast.accounts(session)
         who = people.secretariat
     with transaction() as session:
@@ -129,6 +146,11 @@ def me(installation, monkeypatch):
     again = st.rerun
     monkeypatch.setattr("streamlit.rerun", lambda *, scope="app": again())  # here every run is one of the whole page
     return people
+
+
+def _flags():
+    with read_session() as session:
+        return {str(row.id): row for row in flag_rows(session, SYSTEM)}
 
 
 def _more(session, who):
