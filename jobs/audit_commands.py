@@ -62,7 +62,7 @@ def audit_verify(
 
 @audit_app.command("archive")
 def audit_archive(as_json: Json = False) -> None:
-    """Look at the chain, then write the rows that are older than LIEM_AUDIT_MONTHS to a file and remove them."""
+    """Prove the chain and the records, then write the rows older than LIEM_AUDIT_MONTHS to a file and remove them."""
     now = clock.now()
     ensure_ready(engine(), now=now)
     with read_session() as session:
@@ -73,7 +73,7 @@ def audit_archive(as_json: Json = False) -> None:
     t = translator(settings().language)
     if as_json:
         typer.echo(json.dumps({"did": result.did, "failed": result.failed}, ensure_ascii=False))
-    elif plan.piece:
+    elif plan.piece and "archived" in result.did:
         typer.echo(t("Archived: {file}", file=str(chain_files.folder() / plan.piece.file_name)))
     elif not result.failed:
         typer.echo(t("No row is old enough to be archived."))

@@ -1,6 +1,7 @@
 """The nightly look at the audit chain: is it whole, and do the records hold what it says? Old rows go to files.
 
-A piece is written and looked at before any row of it leaves the database, and only while the chain is whole.
+A piece is written and looked at before any row of it leaves the database, and only while the chain is whole and every
+record holds what it says: that is proved once more in the transaction in which the rows leave.
 """
 
 import logging
@@ -35,14 +36,18 @@ class Plan(NamedTuple):
 def read(session: Session, viewer: Viewer, today: date, now: datetime) -> Plan:
     """Look at everything, and find the piece that is older than the retention."""
     found = verify(session, viewer)
-    names = tuple(
+    names = _named(session, viewer, found)
+    ends = piece_to_archive(session, viewer, before=oldest_kept(now)) if found.ok else None
+    guarded = ends is not None and is_guarded(session, viewer)
+    return Plan(found, names, session.get_bind(), None if guarded else ends, guarded)
+
+
+def _named(session: Session, viewer: Viewer, found: Found) -> tuple[dict[str, str], ...]:
+    return tuple(
         {"subject": (name.english() if name else "audit"), "reason": fault.why.english()}
         for fault in found.faults
         for name in (name_of(session, viewer, fault),)
     )
-    ends = piece_to_archive(session, viewer, before=oldest_kept(now)) if found.ok else None
-    guarded = ends is not None and is_guarded(session, viewer)
-    return Plan(found, names, session.get_bind(), None if guarded else ends, guarded)
 
 
 def act(viewer: Viewer, plan: Plan, today: date, now: datetime) -> Plan:
@@ -72,15 +77,24 @@ def write_piece(session: Session, viewer: Viewer, ends: tuple[int, int, str, str
 
 def write(session: Session, viewer: Viewer, plan: Plan, today: date, now: datetime) -> Result:
     """Keep what was found, and let the archived piece go. The overview says if the chain is broken."""
+    if plan.piece:
+        plan = _archived(session, viewer, plan, plan.piece, now)
     found = plan.found
     record_look(session, viewer, found, now=now)
     did = {"rows": found.rows, "records": found.records, "bad": found.bad_rows + found.bad_records}
     if plan.ends:
         did["archived"] = plan.ends[1] - plan.ends[0] + 1
-    if plan.piece:
-        archive(session, viewer, plan.piece, now=now)
     failed = list(plan.names)
     if plan.guarded:
         why = words("Rows older than the retention wait: the owner of the database must run liem audit archive.")
         failed.append({"subject": "audit", "reason": why.english()})
     return Result(did, failed)
+
+
+def _archived(session: Session, viewer: Viewer, plan: Plan, piece: Piece, now: datetime) -> Plan:
+    """The piece has left, or stays because something was found by now."""
+    found = archive(session, viewer, piece, now=now)
+    if found.ok:
+        return plan
+    chain_files.take_back(piece, out_of=chain_files.folder())
+    return plan._replace(found=found, names=_named(session, viewer, found), ends=None, piece=None)

@@ -95,6 +95,11 @@ def write(lines: Iterable[dict[str, Any]], piece: Piece, *, into: Path) -> Piece
     return Piece(**{**vars(piece), "sha256": sha256_of(into / piece.file_name)})
 
 
+def take_back(piece: Piece, *, out_of: Path) -> None:
+    """Remove the file of a piece whose rows did not leave the database."""
+    (out_of / piece.file_name).unlink(missing_ok=True)
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file."""
     with path.open("rb") as file:

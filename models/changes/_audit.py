@@ -8,6 +8,7 @@ statements, not told by the change. Each row's hash covers the one before it.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import event, insert, text
@@ -22,10 +23,11 @@ from models.rules.chain import GENESIS, SealsHash, canonical, hash_of, hash_of_v
 from models.rules.words import words
 from models.tables.audit import AuditEntry, AuditSeal
 
-__all__ = ["Unrecorded", "canonical", "close", "hash_of", "record"]
+__all__ = ["Unrecorded", "canonical", "carry_seals", "close", "hash_of", "hold_chain", "record"]
 
 CHAIN_LOCK = 0x11E5  # transaction lock on PostgreSQL; SQLite's writers already take turns
 WAITING = "audit"  # where a session keeps the rows of its transaction until it ends
+CARRIED = "carried seals"  # where a session keeps seals that the last row takes over as they are
 SEALING = 2000  # seals written together
 
 
@@ -68,6 +70,21 @@ def record(
     session.info.setdefault(WAITING, []).append(said)
 
 
+def carry_seals(session: Session, viewer: Viewer, seals: list[tuple[str, str, str]]) -> None:
+    """Let the last row of this transaction take over these seals (kind, key, digest) as they are: nothing is read.
+
+    `viewer` is who does it; the caller has asked whether he may, and says so in the chain.
+    """
+    session.info[CARRIED] = seals
+
+
+def hold_chain(session: Session) -> None:
+    """Nobody else appends to the chain until this transaction ends."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": CHAIN_LOCK})
+
+
 @event.listens_for(Session, "before_commit")
 def close(session: Session) -> None:
     """Link what the transaction said to the chain, with what it touched. Raises Unrecorded in `transaction()`."""
@@ -88,17 +105,17 @@ def close(session: Session) -> None:
 def forget(session: Session, _ended: object) -> None:
     """What was taken back was not done."""
     session.info.pop(WAITING, None)
+    session.info.pop(CARRIED, None)
 
 
 def _append(session: Session, said: list[Said], notes: dict[str, Touched]) -> None:
     """The rows one after the other; the last carries the seals."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": CHAIN_LOCK})
+    hold_chain(session)
     newest = select(AuditEntry.id, AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)
     last = connection.execute(newest).first()
     number, previous = (last[0], last[1]) if last else (0, GENESIS)
-    held = _held(session, notes) if notes else iter(())
+    held = chain(session.info.pop(CARRIED, ()), _held(session, notes) if notes else ())
     seals, total = [], SealsHash()
     for kind, key, digest in held:
         total.add(kind, key, digest)

@@ -8,11 +8,22 @@ from sqlalchemy import inspect
 from sqlmodel import Session, col, select
 
 from models.chain_files import Piece
-from models.changes._audit import record
+from models.changes._audit import carry_seals, hold_chain, record
 from models.changes._touched import Touched, touched
 from models.enums import Role
 from models.errors import FieldErrors, Forbidden
-from models.queries.audit import ARCHIVED, LOOKED, REVIEWED, SEALED, SETTINGS, Found, about_archive, verify
+from models.queries.audit import (
+    ARCHIVED,
+    LOOKED,
+    REVIEWED,
+    SEALED,
+    SETTINGS,
+    Found,
+    about_archive,
+    seals_to_carry,
+    verify,
+    verify_piece,
+)
 from models.queries.sealed import layout, layout_text
 from models.rules.access import Action, Viewer, may
 from models.rules.chain import canonical
@@ -77,20 +88,29 @@ def record_settings(session: Session, viewer: Viewer, effective: dict[str, str],
     return True
 
 
-def archive(session: Session, viewer: Viewer, piece: Piece, *, now: datetime) -> None:
-    """Let the rows of a piece leave the database: its file is written and was looked at. Every record is sealed anew.
+def archive(session: Session, viewer: Viewer, piece: Piece, *, now: datetime) -> Found:
+    """Let the rows of a piece leave the database, if the chain and the records are still proved; what was found.
 
-    Raises Forbidden.
+    Everything is looked at once more, in the transaction that archives, and nothing is archived if anything is wrong.
+    The seals of the piece are carried over as they were: what is changed behind the back meanwhile is found by the next
+    look, for no record is read to be sealed. Raises Forbidden.
     """
     _require(viewer)
     if viewer.role is not Role.SYSTEM:
         raise Forbidden(words("Only the system operator archives the audit chain."))
+    hold_chain(session)
+    found = verify(session, viewer)
+    verify_piece(session, viewer, found, piece)
+    if not found.ok:
+        return found
     session.add(AuditArchive(**vars(piece), written_at=now))
     session.flush()
     _say(session, viewer, ARCHIVED, about_archive(piece), now)
-    seal_records(session, viewer, now=now, before={"archived": piece.last})
+    _say(session, viewer, SEALED, {"layout": layout_text(layout()), "before": {"archived": piece.last}}, now)
+    carry_seals(session, viewer, seals_to_carry(session, viewer, last=piece.last))
     session.connection().execute(SEAL.delete().where(SEAL.c.entry_id <= piece.last))
     session.connection().execute(ENTRY.delete().where(ENTRY.c.id <= piece.last))
+    return found
 
 
 def _say(

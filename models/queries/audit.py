@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, column, func, select, table
+from sqlalchemy import ColumnElement, Connection, column, func, select, table
 from sqlmodel import Session
 from sqlmodel import select as sql
 
 from models import chain_files
+from models.chain_files import Piece
 from models.errors import Forbidden
 from models.queries.sealed import STREAMED, Layout, Part, digests, key_text, layout, layout_of, layout_text, record_keys
 from models.rules.access import Action, Viewer, may
@@ -254,6 +255,27 @@ def piece_to_archive(session: Session, viewer: Viewer, *, before: datetime) -> t
     return (first.id, last, first.previous_hash, end.hash) if first and end else None
 
 
+def verify_piece(session: Session, viewer: Viewer, found: Found, piece: Piece) -> None:
+    """Look whether the written piece holds the oldest rows that are in the database. Raises Forbidden."""
+    _require(viewer)
+    if found.first != piece.first or hash_at(session.connection(), piece.last) != piece.last_hash:
+        found.row(piece.first, words("The archived rows from {row} do not follow those before.", row=piece.first))
+
+
+def seals_to_carry(session: Session, viewer: Viewer, *, last: int) -> list[tuple[str, str, str]]:
+    """The last seals of records that stand in rows up to `last`, as (kind, key, digest); not of what is gone.
+
+    Raises Forbidden.
+    """
+    _require(viewer)
+    newest = _newest().subquery()
+    asked = select(newest.c.kind, newest.c.key, newest.c.digest).where(
+        newest.c.place == 1, newest.c.entry_id <= last, newest.c.digest != ""
+    )
+    found = session.connection().execute(asked.order_by(newest.c.kind, newest.c.key))
+    return [(row.kind, row.key, row.digest) for row in found]
+
+
 def lines_of(session: Session, viewer: Viewer, *, last: int) -> Iterator[dict[str, Any]]:
     """Every row up to `last` with its seals, as the files of archived pieces hold them. Raises Forbidden."""
     _require(viewer)
@@ -318,14 +340,17 @@ def verify_some(connection: Connection, found: Found, kind: str, parts: Sequence
 
 def sealed_count(connection: Connection, kind: str) -> int:
     """How many records of this kind there must be: those whose last seal is not of a removal."""
-    last = _newest(kind).subquery()
+    last = _newest(SEAL.c.kind == kind).subquery()
     asked = select(func.count()).select_from(last).where(last.c.place == 1, last.c.digest != "")
     return connection.execute(asked).scalar() or 0
 
 
-def _newest(kind: str) -> Any:
-    place = func.row_number().over(partition_by=SEAL.c.key, order_by=(SEAL.c.entry_id.desc(), SEAL.c.n.desc()))
-    return select(SEAL.c.key, SEAL.c.digest, place.label("place")).where(SEAL.c.kind == kind)
+def _newest(*only: ColumnElement[bool]) -> Any:
+    """Every seal with its place among those of its record: the newest has place 1."""
+    place = func.row_number().over(
+        partition_by=(SEAL.c.kind, SEAL.c.key), order_by=(SEAL.c.entry_id.desc(), SEAL.c.n.desc())
+    )
+    return select(SEAL, place.label("place")).where(*only)
 
 
 def _last_seals(connection: Connection, kind: str, keys: list[str]) -> dict[str, str]:
@@ -337,7 +362,7 @@ def _last_seals(connection: Connection, kind: str, keys: list[str]) -> dict[str,
 def _tell_gone(connection: Connection, found: Found, kind: str, parts: Sequence[Part]) -> None:
     """The records that were sealed and of which nothing is there."""
     there = {key_text(key) for keys in record_keys(connection, parts) for key in keys}
-    last = _newest(kind).subquery()
+    last = _newest(SEAL.c.kind == kind).subquery()
     asked = select(last.c.key).where(last.c.place == 1, last.c.digest != "")
     for key in connection.execute(asked).scalars():
         if key not in there:

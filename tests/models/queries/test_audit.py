@@ -472,6 +472,64 @@ def test_a_broken_chain_is_not_archived(engine, tmp_path, monkeypatch):
     assert [each["subject"] for each in plan.names] == ["File VA-1"]
 
 
+def old_rows(engine: Engine) -> check_audit.Plan:
+    """Rows older than the retention, looked at and written to their file; nothing has left the database yet."""
+    with transaction(engine) as session:
+        make.case(session, code="VA-1", title="Đúng")
+        make.case(session, code="VA-2")
+        record(session, SYSTEM, "export", "export:x", now=NOW - timedelta(days=500))
+    with transaction(engine) as session:
+        record(session, SYSTEM, "export", "export:x", now=NOW)
+    with read_session(engine) as session:
+        plan = check_audit.read(session, SYSTEM, NOW.date(), NOW)
+    plan = check_audit.act(SYSTEM, plan, NOW.date(), NOW)
+    assert plan.piece and plan.found.ok
+    return plan
+
+
+BEHIND_THE_BACK = {
+    "a record": ("UPDATE case_detail SET title = 'Sai' WHERE case_id = 1", "File VA-1"),
+    "a record removed": ("DELETE FROM case_detail WHERE case_id = 1", "File VA-1"),
+    "a row of the chain": ("UPDATE audit_entry SET actor = 'ai đó' WHERE id = 1", "audit"),
+    "a seal": ("UPDATE audit_seal SET digest = 'x' WHERE entry_id = 1 AND n = 1", "audit"),
+}
+
+
+@pytest.mark.parametrize("statement, subject", BEHIND_THE_BACK.values(), ids=BEHIND_THE_BACK)
+def test_what_was_changed_behind_the_back_since_the_look_is_not_sealed_over(
+    engine, tmp_path, monkeypatch, statement, subject
+):
+    monkeypatch.setattr(chain_files, "folder", lambda: tmp_path / "audit")
+    plan = old_rows(engine)
+    with engine.begin() as connection:
+        if "audit_" in statement:
+            unguarded(connection)
+        connection.exec_driver_sql(statement)
+    with transaction(engine) as session:
+        result = check_audit.write(session, SYSTEM, plan, NOW.date(), NOW)
+    assert subject in [each["subject"] for each in result.failed]
+    assert "archived" not in result.did and result.did["bad"] > 0
+    assert not list((tmp_path / "audit").iterdir()), "its file was taken back"
+    with read_session(engine) as session:
+        assert session.connection().execute(select(func.min(AuditEntry.id))).scalar() == 1
+        assert not verify(session, SYSTEM).ok, "it is still there to be found"
+
+
+def test_what_is_changed_while_rows_are_archived_is_found_by_the_next_look(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(chain_files, "folder", lambda: tmp_path / "audit")
+    plan = old_rows(engine)
+    with transaction(engine) as session:
+        result = check_audit.write(session, SYSTEM, plan, NOW.date(), NOW)
+        assert result.failed == [] and result.did["archived"] > 0
+        driver = session.connection().connection.dbapi_connection
+        driver.cursor().execute("UPDATE case_detail SET title = 'Sai' WHERE case_id = 1")
+    with read_session(engine) as session:
+        found = verify(session, SYSTEM)
+        assert (found.first_bad, found.bad_records) == (None, 1)
+        assert [fault.kind for fault in found.faults] == ["file"]
+        assert found.first == plan.piece.last + 1
+
+
 # --- the role of the application on PostgreSQL ---------------------------------------------------------------------
 
 
