@@ -89,12 +89,20 @@ def restore_(
         passphrase=lambda: next(iter(given), None) or passphrase_setting(),
     )
     _tell_restore(done, as_json)
-    if done.chain_bad is not None:
+    if done.found.first_bad is not None:
         raise LiemError(
             words(
                 "The backup was put back as it was made; its audit chain is broken at row {n}. Find out why before "
                 "anybody relies on it.",
-                n=done.chain_bad,
+                n=done.found.first_bad,
+            )
+        )
+    if not done.found.ok:
+        raise LiemError(
+            words(
+                "The backup was put back as it was made; records that are not what its audit chain says they were: "
+                "{n}. Run liem audit verify, and find out why before anybody relies on them.",
+                n=done.found.bad_records,
             )
         )
 
@@ -227,7 +235,12 @@ def _tell_restore(done: Restored, as_json: bool) -> None:
                 "made_at": manifest.made_at.isoformat(),
                 "rows": sum(manifest.rows.values()),
                 "documents": done.documents,
-                "audit": {"rows": manifest.audit_rows, "head": manifest.audit_head, "first_bad": done.chain_bad},
+                "audit": {
+                    "rows": manifest.audit_rows,
+                    "head": manifest.audit_head,
+                    "first_bad": done.found.first_bad,
+                    "bad_records": done.found.bad_records,
+                },
                 "migrated": done.migrated,
                 "sign_ins_ended": done.sign_ins_ended,
                 "safety": done.safety and str(done.safety),

@@ -13,12 +13,14 @@ from typing import NamedTuple
 from jobs.ledger import Result
 from jobs.make_backup import passphrase_setting
 from models.backup.archive import Manifest
-from models.backup.place import Found, archives
+from models.backup.chain import bring_up
+from models.backup.place import Found as FoundFile
+from models.backup.place import archives
 from models.backup.restore import Ask, Unpacked, in_scratch, unpacked
 from models.changes.backups import Check, note_drill, require_backup
-from models.db import Engine, Session, migrate, read_session
+from models.db import Engine, Session, read_session
 from models.errors import LiemError, NotFound
-from models.queries.audit import verify
+from models.queries.audit import Found
 from models.queries.backups import recorded_sums
 from models.queries.people import issuer
 from models.queries.reports import issued_reports
@@ -78,15 +80,13 @@ def _archive(backup: Unpacked, recorded: str) -> Check:
 def _restored(engine: Engine, manifest: Manifest, *, now: datetime, today: date) -> Iterator[Check]:
     rows = sum(manifest.rows.values())
     yield Check("restore", True, words("The database was put back: {n} rows, as many as were saved.", n=rows))
-    migrate(engine.url.render_as_string(hide_password=False))
+    yield _chain(bring_up(engine), manifest)
     with read_session(engine) as session:
-        yield _chain(session, manifest)
         yield _documents(manifest)
         yield _report(session, now=now, today=today)
 
 
-def _chain(session: Session, manifest: Manifest) -> Check:
-    found = verify(session, SYSTEM, but=("sign_in",))  # putting back ends the sign-ins
+def _chain(found: Found, manifest: Manifest) -> Check:
     if found.first_bad is not None:
         return Check("chain", False, words("The audit chain is broken at row {n}.", n=found.first_bad))
     if not found.ok:
@@ -131,7 +131,7 @@ def _report(session: Session, *, now: datetime, today: date) -> Check:
     )
 
 
-def newest(folder: Path) -> Found:
+def newest(folder: Path) -> FoundFile:
     """The newest archive of the folder. Raises NotFound."""
     found = archives(folder)
     if not found:

@@ -22,13 +22,15 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from models import store
 from models.backup import archive, postgres, sqlite
 from models.backup.archive import Manifest, ReadArchive
+from models.backup.chain import bring_up
 from models.backup.errors import CannotRestore, DamagedBackup, NewerBackup, OtherDatabase
 from models.backup.make import make
 from models.backup.place import cannot_write, scratch
 from models.backup.state import data_version, holds_content, known_tables, state_of
 from models.changes.backups import note_restore
-from models.db import alembic_config, make_engine, migrate, read_session, transaction
+from models.db import alembic_config, make_engine, read_session, transaction
 from models.errors import DatabaseDown
+from models.queries.audit import Found
 from models.queries.reports import chain_head
 from models.rules.access import SYSTEM
 from models.rules.words import words
@@ -56,7 +58,7 @@ class Restored:
     sign_ins_ended: int
     documents: int
     migrated: bool
-    chain_bad: int | None
+    found: Found  # what a look at the chain and the records says
 
 
 # --- reading and trying --------------------------------------------------------------------------------------------
@@ -188,10 +190,10 @@ def restore(
         before = _before(url) if there != "damaged" else {"rows": 0, "head": "", "data_version": 0}
         documents = _lay_documents(backup, files or store.folder())
         put = _put_sqlite if backup.manifest.database == "sqlite" else _put_postgresql
-        ended, aside, bad = put(url, backup, before, now)
+        ended, aside, found = put(url, backup, before, now)
     head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
     migrated = backup.manifest.migration != head
-    return Restored(backup.manifest, safety, aside, ended, documents, migrated, bad)
+    return Restored(backup.manifest, safety, aside, ended, documents, migrated, found)
 
 
 def _there(url: str) -> str:
@@ -230,30 +232,27 @@ def _before(url: str) -> dict[str, object]:
     return {"rows": row, "head": head, "data_version": version}
 
 
-def _put_sqlite(
-    url: str, backup: Unpacked, before: dict[str, object], now: datetime
-) -> tuple[int, Path | None, int | None]:
+def _put_sqlite(url: str, backup: Unpacked, before: dict[str, object], now: datetime) -> tuple[int, Path | None, Found]:
     with in_scratch(backup, database_url=url, now=now) as engine:
-        address = engine.url.render_as_string(hide_password=False)
-        migrate(address)
-        ended, bad = _settled(engine, backup, before, now)
+        found = bring_up(engine)
+        ended = _settled(engine, backup, before, found, now)
         file = sqlite.path_of(engine.url.database)
     with _engine(url) as target:
         database = sqlite.path_of(target.url.database)
-    return ended, sqlite.replace(database, file, now=now), bad
+    return ended, sqlite.replace(database, file, now=now), found
 
 
 def _put_postgresql(
     url: str, backup: Unpacked, before: dict[str, object], now: datetime
-) -> tuple[int, Path | None, int | None]:
+) -> tuple[int, Path | None, Found]:
     with _engine(url) as engine:
         _load(engine, backup, version=int(str(before["data_version"])), now=now)
-        migrate(url)
-        return _settled(engine, backup, before, now)[0], None, _chain_bad(engine)
+        found = bring_up(engine)
+        return _settled(engine, backup, before, found, now), None, found
 
 
-def _settled(engine: Engine, backup: Unpacked, before: dict[str, object], now: datetime) -> tuple[int, int | None]:
-    """Sign-ins ended, caches told, the chain continued; how many sign-ins, and the chain's first bad row."""
+def _settled(engine: Engine, backup: Unpacked, before: dict[str, object], found: Found, now: datetime) -> int:
+    """Sign-ins ended, caches told, the chain continued with what the look had found; how many sign-ins."""
     manifest = backup.manifest
     after = {
         "file_sha256": backup.read.sha256,
@@ -262,19 +261,14 @@ def _settled(engine: Engine, backup: Unpacked, before: dict[str, object], now: d
         "head": manifest.audit_head,
         "replaced_rows": before["rows"],
         "replaced_head": before["head"],
+        "first_bad": found.first_bad,
+        "bad_rows": found.bad_rows,
+        "bad_records": found.bad_records,
     }
     with transaction(engine) as session:
-        ended = note_restore(
+        return note_restore(
             session, SYSTEM, backup_id=manifest.id, after=after, data_version=int(str(before["data_version"])), now=now
         )
-    return ended, _chain_bad(engine)
-
-
-def _chain_bad(engine: Engine) -> int | None:
-    from models.backup.chain import first_bad
-
-    with read_session(engine) as session:
-        return first_bad(session)
 
 
 def _lay_documents(backup: Unpacked, folder: Path) -> int:

@@ -128,10 +128,13 @@ def _require(viewer: Viewer) -> None:
 
 
 def looked_at(session: Session, viewer: Viewer) -> dict[str, Any] | None:
-    """What a look at the chain finds, to be kept in it; None in a database from before records were sealed."""
+    """What a look at the chain finds, to be kept in it; None in a database from before records were sealed.
+
+    The database is looked at as it was sealed, also if that was by another version.
+    """
     if not inspect(session.connection()).has_table("audit_seal"):
         return None
-    return told(verify(session, viewer))
+    return told(verify(session, viewer, as_sealed=True))
 
 
 def told(found: Found) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from sqlmodel import select
 
 from jobs.ledger import lease
 from jobs.schedule import catch_up
-from models.backup.chain import first_bad
 from models.changes._audit import record
 from models.changes.sign_in import hash_of_token, sign_in, touch
 from models.db import read_session, transaction
 from models.enums import RunState
+from models.queries.audit import verify
 from models.queries.people import viewer_of_token
 from models.queries.runs import clock_step
 from models.rules.access import SYSTEM
@@ -52,7 +52,7 @@ def test_a_day_that_comes_twice_is_worked_once_and_nothing_is_sent_again(engine,
         settings.cache_clear()
     with read_session(engine) as session:
         assert all(mail.sent_at for mail in session.exec(select(OutboxMail)))
-        assert first_bad(session) is None
+        assert verify(session, SYSTEM).ok
 
 
 def test_a_run_claimed_in_the_time_that_is_still_to_come_is_taken_over_then(engine):
@@ -74,7 +74,7 @@ def test_the_chain_keeps_its_order_and_the_step_is_told(engine):
         for now in (MORNING, MORNING - DAY, MORNING - DAY + timedelta(minutes=1)):
             record(session, SYSTEM, "looked", "x", now=now)
     with read_session(engine) as session:
-        assert first_bad(session) is None
+        assert verify(session, SYSTEM).ok
         rows = session.exec(select(AuditEntry).where(AuditEntry.action == "looked").order_by(AuditEntry.id)).all()
         assert [row.at for row in rows] == [MORNING, MORNING - DAY, MORNING - DAY + timedelta(minutes=1)]
         assert clock_step(session, cast.SECRETARIAT) == (MORNING, MORNING - DAY)

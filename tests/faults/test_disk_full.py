@@ -13,10 +13,10 @@ from sqlalchemy import event, func
 from sqlmodel import select
 
 from models import store
-from models.backup.chain import first_bad
 from models.backup.make import make
 from models.backup.place import archives
 from models.db import OperationalError, make_engine, read_session
+from models.queries.audit import verify
 from models.rules.access import SYSTEM
 from models.settings import ROOT
 from models.tables import Case
@@ -42,7 +42,7 @@ def test_an_import_without_room_keeps_nothing_of_it(sqlite_url, tmp_path):
         import_file(tmp_path, SYSTEM, now=NOW, today=TODAY, engine=engine)
     with read_session(engine) as session:
         assert session.exec(select(func.count()).select_from(Case)).one() == 0
-        assert first_bad(session) is None
+        assert verify(session, SYSTEM).ok
     full[0] = False
     assert import_file(tmp_path, SYSTEM, now=NOW, today=TODAY, engine=engine).applied
     with read_session(engine) as session:

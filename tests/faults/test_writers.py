@@ -7,8 +7,9 @@ import time
 from sqlalchemy import func
 from sqlmodel import select
 
-from models.backup.chain import first_bad
 from models.db import read_session, transaction
+from models.queries.audit import verify
+from models.rules.access import SYSTEM
 from models.settings import ROOT
 from models.tables import AuditEntry, Case, CaseEvent, DataVersion
 from tests import make
@@ -47,4 +48,4 @@ def test_two_writers_lose_nothing(engine, database_url, tmp_path):
         recorded = session.exec(select(func.count()).where(AuditEntry.subject.like("case:%"))).one()
         assert recorded == 4 * COUNT
         assert session.get(DataVersion, 1).n == version + 4 * COUNT
-        assert first_bad(session) is None
+        assert verify(session, SYSTEM).ok

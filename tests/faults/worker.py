@@ -26,12 +26,12 @@ from sqlmodel import col, select
 from jobs import flag_stalled, make_backup
 from jobs.ledger import Job, run
 from models.backup import archive
-from models.backup.chain import first_bad
 from models.backup.place import UNDER_WAY, archives
 from models.changes._audit import record
 from models.changes.events import EventEntry, record_event
 from models.db import Session, engine, read_session, transaction
 from models.enums import EventKind, RunState
+from models.queries.audit import verify
 from models.queries.judged import scan_state
 from models.queries.runs import daily_times
 from models.rules.access import SYSTEM
@@ -250,7 +250,7 @@ def whole(work: Work, folder: Path, told: set[str]) -> None:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     with read_session() as session:
-        assert first_bad(session) is None
+        assert verify(session, SYSTEM).ok
         work.check(session, folder, told)
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from models.db import read_session
+from models.queries.audit import verify
 from models.queries.backups import last_backups, last_drill
 from models.rules.access import SYSTEM
 from models.settings import settings
@@ -75,6 +76,19 @@ def test_backup_drill_and_restore_by_hand(office, tmp_path):
     told = json.loads(back.stdout)
     assert (back.exit_code, told["audit"]["first_bad"], told["migrated"]) == (0, None, False)
     assert Path(told["safety"]).name.endswith("-before-restore.tar.sealed"), "sealed as the backup was"
+
+
+def test_a_backup_with_a_record_changed_behind_the_back_comes_back_and_says_so(office, tmp_path):
+    altered(office, "UPDATE agency SET name_en = 'x' WHERE code = 'CQDT'")
+    file = json.loads(liem("backup", str(tmp_path / "hand"), "--json").stdout)["file"]
+    drilled = json.loads(liem("drill", file, "--json").stdout)
+    assert [check["name"] for check in drilled["checks"] if not check["ok"]] == ["chain"], "no figure shows it"
+    back = liem("restore", file, "--replace", "--json")
+    told = json.loads(back.stdout)["audit"]
+    assert (told["first_bad"], told["bad_records"]) == (None, 1)
+    assert "says they were: 1." in str(back.exception)
+    with read_session() as session:
+        assert not verify(session, SYSTEM).ok, "it is not sealed over by putting it back"
 
 
 def test_a_backup_whose_chain_is_broken_comes_back_and_says_so(office, tmp_path):

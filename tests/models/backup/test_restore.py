@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.engine import make_url
 from sqlmodel import select
 
 from models import store
 from models.backup import archive, postgres, sqlite
-from models.backup.chain import first_bad
 from models.backup.errors import (
     Busy,
     CannotRestore,
@@ -31,8 +30,14 @@ from models.backup.place import archives, locked
 from models.backup.postgres import NoTools
 from models.backup.restore import in_scratch, restore, unpacked
 from models.backup.state import state_of
+from models.base import metadata
+from models.changes._audit import hash_of
+from models.changes.audit import seal_records
 from models.db import alembic_config, make_engine, read_session, transaction
 from models.errors import BadUsage, DatabaseDown
+from models.queries.audit import verify
+from models.rules.access import SYSTEM
+from models.rules.chain import GENESIS
 from models.tables import AuditEntry, DataVersion, SignIn
 from tests.models.backup.conftest import NOW, PAPER, notes, record_note
 
@@ -80,7 +85,7 @@ def rewritten(made, to: Path, tmp_path: Path, **changes) -> Path:
 def test_everything_comes_back_in_an_empty_place(saved, database_url, elsewhere, tmp_path):
     before = state(database_url)
     done = restore(saved.file, never, now=NOW, database_url=elsewhere, files=tmp_path / "documents")
-    assert (done.safety, done.aside, done.migrated, done.chain_bad) == (None, None, False, None)
+    assert (done.safety, done.aside, done.migrated, done.found.ok) == (None, None, False, True)
     assert (done.sign_ins_ended, done.documents) == (1, 1)
     after = state(elsewhere)
     assert without_seals(after.rows) == without_seals({**before.rows, "audit_entry": before.audit_rows + 1})
@@ -88,7 +93,7 @@ def test_everything_comes_back_in_an_empty_place(saved, database_url, elsewhere,
     with opened(elsewhere) as engine:
         assert notes(engine) == ["đầu tiên"]
         with read_session(engine) as session:
-            assert first_bad(session) is None
+            assert verify(session, SYSTEM).ok
             assert session.exec(select(SignIn.revoked_at)).one() == NOW, "who stole the backup is not signed in"
             last = session.exec(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
             assert (last.action, last.subject) == ("backup.restored", f"backup:{saved.manifest.id}")
@@ -158,7 +163,7 @@ def test_a_backup_made_while_people_write_is_of_one_moment(office, database_url,
     with opened(elsewhere) as engine, read_session(engine) as session:
         recorded = session.exec(select(AuditEntry).where(AuditEntry.action.like("event%"))).all()
         assert len(recorded) == len(notes(engine)) > 1
-        assert first_bad(session) is None
+        assert verify(session, SYSTEM).ok
 
 
 # --- what is refused -----------------------------------------------------------------------------------------------
@@ -240,12 +245,40 @@ def test_a_backup_of_an_older_version_is_brought_to_this_one(office, database_ur
         session.connection().execute(text("DELETE FROM job_run"))
     office.dispose()
     command.downgrade(alembic_config(database_url), "0009")
+    with opened(database_url) as engine, engine.begin() as connection:
+        never_sealed(connection)
     made = make(tmp_path / "b", now=NOW, database_url=database_url, files=files)
     assert made.manifest.migration == "0009" and "backup" not in made.manifest.rows
     done = restore(made.file, never, now=NOW, database_url=elsewhere, files=files)
-    assert done.migrated
+    assert done.migrated and done.found.ok, "its records were never sealed: its chain is looked at"
     with opened(elsewhere) as engine:
         assert notes(engine) == ["đầu tiên"]
+
+
+def never_sealed(connection):
+    """The chain as a version before 0030 has written it."""
+    row = {"id": 1, "at": NOW, "account_id": None, "actor": "liem", "address": "", "action": "event.recorded",
+           "subject": "case:VA-1", "before": "", "after": "", "previous_hash": GENESIS}  # fmt: skip
+    entry = AuditEntry(**row, before_hash=None, after_hash=None, seals=None, hash="")
+    connection.execute(text("DELETE FROM audit_entry"))
+    old = metadata.tables["audit_entry"]
+    connection.execute(insert(old).values(**row, hash=hash_of(entry)))
+
+
+def test_a_record_changed_before_an_older_backup_is_found(office, database_url, files, elsewhere, tmp_path):
+    """The migration seals every record anew: what it would seal over is looked at before, as it was sealed."""
+    changed = "UPDATE case_event SET detail = 'đổi'"
+    office.dispose()
+    command.downgrade(alembic_config(database_url), "0030")
+    with opened(database_url) as engine, transaction(engine) as session:
+        seal_records(session, SYSTEM, now=NOW)
+    for statement, bad in (("", 0), (changed, 1)):
+        with opened(database_url) as engine, engine.begin() as connection:
+            connection.exec_driver_sql(statement or "SELECT 1")
+        made = make(tmp_path / "b", now=NOW, database_url=database_url, files=files)
+        assert made.manifest.migration == "0030"
+        done = restore(made.file, never, now=NOW, replace=bool(bad), database_url=elsewhere, files=files)
+        assert (done.migrated, done.found.first_bad, done.found.bad_records) == (True, None, bad), done.found.faults
 
 
 def test_only_one_works_in_a_folder_at_a_time(office, database_url, files, tmp_path):
