@@ -170,8 +170,9 @@ def test_an_administrator_reads_no_file_and_a_member_records_nothing() -> None:
 def test_every_setting_is_documented_with_its_default(name: str) -> None:
     field = Settings.model_fields[name]
     text = (ROOT / "docs" / "settings.md").read_text()
-    row = next((line for line in text.splitlines() if line.startswith(f"| `LIEM_{name.upper()}`")), "")
-    assert field.description and field.description in row, f"docs/settings.md: describe LIEM_{name.upper()}"
+    rows = [line for line in text.splitlines() if line.startswith(f"| `LIEM_{name.upper()}`")]
+    assert len(rows) == 1, f"docs/settings.md: one row about LIEM_{name.upper()}"
+    assert field.description and field.description in rows[0], f"docs/settings.md: describe LIEM_{name.upper()}"
 
 
 def test_no_text_of_the_project_names_the_place_it_was_written_in() -> None:

@@ -29,7 +29,7 @@ WARM = ("pandas", "pyarrow", "altair", "streamlit.elements.arrow", "streamlit.el
 
 async def favicon(_request: Request) -> FileResponse:
     """The mark in the browser's tab."""
-    return FileResponse(FAVICON, headers={"Cache-Control": "max-age=86400"})
+    return FileResponse(FAVICON, media_type="image/svg+xml; charset=utf-8", headers={"Cache-Control": "max-age=86400"})
 
 
 ROUTES = [

@@ -19,7 +19,7 @@ from models.rules.words import words
 MAGIC = b"LIEM sealed 1\n"
 CHUNK = 2**20  # bytes of text in a chunk
 TAG = 16  # bytes that a chunk grows by
-COST, BLOCK, PARALLEL = 16, 8, 1  # scrypt: 2**16 rounds of 8 blocks, 64 MiB and a fifth of a second
+COST, BLOCK, PARALLEL = 16, 8, 2  # scrypt: twice 2**16 rounds of 8 blocks, 64 MiB and less than half a second
 MOST_COST = 20  # what a header may ask of us
 HEADER = struct.Struct(">14sBBB16s7s")  # magic, scrypt's three numbers, salt, what every nonce begins with
 SUM = 8  # of the header, to tell damage from a wrong passphrase

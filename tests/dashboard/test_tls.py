@@ -122,7 +122,7 @@ def test_the_server_speaks_tls_and_nothing_else(sqlite_url, server, pair):
     connection.request("GET", "/login")
     answer = connection.getresponse()
     assert answer.status == 200
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert answer.headers["Set-Cookie"].startswith("__Secure-liem_form=")
     assert "; secure" in answer.headers["Set-Cookie"].lower()
     connection.close()

@@ -31,7 +31,7 @@ def test_no_script_reads_our_cookies_and_no_other_site_sends_them(visitor):
 
 def test_over_tls_cookies_are_secure_and_bound_to_this_host(over_tls):
     headers = over_tls.sign_in("uyvien", Origin="https://testserver").headers
-    assert headers["strict-transport-security"] == "max-age=31536000"
+    assert headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     for header in headers.get_list("set-cookie"):
         assert "secure" in attributes(header), header
         assert header.startswith(("__Host-liem=", "__Host-liem_lang=", "__Secure-liem_form=")), header

@@ -34,6 +34,7 @@ def test_every_answer_carries_the_headers_also_when_refused(visitor, path):
     policy = headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy
     assert policy.startswith("default-src 'none'; sandbox" if path.startswith("/media") else "default-src 'self'")
+    assert "object-src 'none'" in policy and "base-uri 'none'" in policy
     assert "unsafe-eval" not in policy
     assert "'unsafe-inline'" not in policy.partition("script-src")[2].split(";")[0]
     assert "http:" not in policy and "https:" not in policy
