@@ -2,17 +2,22 @@
 
 import unicodedata
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from models.rules.common_passwords import is_common
+from models.rules.common_passwords import is_common, without_ornament
 from models.rules.words import Refusal, Words, words
+from models.settings import settings
 
 SHORTEST = 14  # with four classes of signs
 SHORTEST_WITH_SECOND_FACTOR = 8
 ARGON2ID = "$argon2id$"
 LONGEST = 200  # a bound, so that nobody can make us hash a book
+LEAKED = Path(__file__).with_name("leaked_passwords.csv")  # source: docs/sources.md#accounts
+LEAKED_FROM, LEAKED_BEGIN = 8, 10  # signs of the shortest; hexadecimal digits that are kept of each SHA-256
 
 
 @cache
@@ -41,7 +46,7 @@ def weakness(password: str, *, login: str, second_factor: bool = False) -> Words
         return words("The password needs capital and small letters, digits, and other signs (a space is one).")
     if _holds_name(typed, login):
         return words("The password must differ from the sign-in name.")
-    if is_common(typed):
+    if is_common(typed, also=_names_here()) or _is_leaked(typed):
         return words("This password is among the first that guessers try. Please choose another.")
     return None
 
@@ -61,6 +66,23 @@ def password_fits(password: str, stored: str | None) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return fits and is_hash
+
+
+def _names_here() -> tuple[str, ...]:
+    """What everybody in this office would try."""
+    own = settings()
+    return own.province, f"{own.province_kind} {own.province}", own.place, own.committee_symbol
+
+
+@cache
+def _leaked() -> frozenset[str]:
+    return frozenset(LEAKED.read_text(encoding="ascii").split()[1:])
+
+
+def _is_leaked(typed: str) -> bool:
+    """Whether it is one of the passwords that published breaches showed most often, bare or with digits around it."""
+    known = (text for text in without_ornament(typed) if len(text) >= LEAKED_FROM)
+    return any(sha256(text.encode()).hexdigest()[:LEAKED_BEGIN] in _leaked() for text in known)
 
 
 def _composed(password: str) -> str:

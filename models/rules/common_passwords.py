@@ -1,5 +1,7 @@
 """Passwords that everybody tries first, known by their letters: capitals, digits and signs around them do not help."""
 
+from collections.abc import Iterable
+
 from models.rules.folding import fold
 
 # what stays of a password when digits and signs are taken away and marks, capitals and look-alikes are undone
@@ -24,14 +26,25 @@ WORDS = """
 """
 COMMON = frozenset(WORDS.split())
 RUNS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop")
+AROUND = "0123456789!@#$%^&*()-_=+.,;:?/ "
 LOOK_ALIKE = str.maketrans("@4310$5!|7", "aaeiossiit")
 
 
-def is_common(password: str) -> bool:
-    """Whether `password` is tried first by guessers: a well-known word, one sign over again, a row of keys."""
+def is_common(password: str, *, also: Iterable[str] = ()) -> bool:
+    """Whether `password` is tried first by guessers: a well-known word, one sign over again, a row of keys.
+
+    `also`: names that everybody here knows, as the province's.
+    """
     folded = fold(password)
-    cores = {_letters(folded), _letters(folded.strip("0123456789!@#$%^&*()-_=+.,;:?/ ").translate(LOOK_ALIKE))}
-    return bool(cores & COMMON) or not any(cores) and _is_plain_number(folded) or _is_one_row(folded)
+    cores = {_letters(folded), _letters(folded.strip(AROUND).translate(LOOK_ALIKE))}
+    known = COMMON | {_letters(fold(name)) for name in also}
+    return any(cores & known) or not any(cores) and _is_plain_number(folded) or _is_one_row(folded)
+
+
+def without_ornament(password: str) -> tuple[str, str]:
+    """`password` as lists of leaked ones are compared: without capitals and marks; then without what stands around."""
+    folded = fold(password)
+    return folded, folded.strip(AROUND)
 
 
 def _letters(text: str) -> str:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from models import passwords
 from models.passwords import LONGEST, SHORTEST, SHORTEST_WITH_SECOND_FACTOR, password_fits, password_hash, weakness
 from models.rules.words import Refusal
+from models.settings import settings
 
 
 def test_the_right_password_fits_and_another_does_not():
@@ -49,6 +51,24 @@ def test_all_four_classes_are_needed_without_a_second_factor_and_none_with_it(la
 )
 def test_what_guessers_try_first_is_refused_with_a_second_factor_too(common):
     assert weakness(common, login="uyvien", second_factor=True) is not None
+
+
+@pytest.mark.parametrize("leaked", ["samantha", "Mercedes", "cocacola1", "blink182", "1qazxsw2", "Elephant-2026!!!"])
+def test_what_breaches_have_shown_most_often_is_refused(leaked):
+    assert len(passwords._leaked()) > 9000
+    assert "guessers" in weakness(leaked, login="uyvien", second_factor=True).english()
+    assert weakness(leaked + " và sông", login="uyvien", second_factor=True) is None
+
+
+def test_names_that_everybody_here_knows_are_no_passwords(monkeypatch):
+    assert weakness("Nghệ An 2026 !!", login="uyvien", second_factor=True) is None
+    monkeypatch.setenv("LIEM_PROVINCE", "Nghệ An")
+    monkeypatch.setenv("LIEM_PLACE", "Vinh City")
+    settings.cache_clear()
+    for name in ("Nghệ An 2026 !!", "tinhnghean", "N9he An@2026", "Vinh-City-2026"):
+        refused = weakness(name, login="uyvien", second_factor=True)
+        assert (refused is None) == (name == "N9he An@2026"), name
+    settings.cache_clear()
 
 
 def test_a_password_is_not_the_name():
