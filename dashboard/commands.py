@@ -49,6 +49,7 @@ def serve(
         server.require_free_port(host, port)
         server.prepare_database()
         server.warn_of_ways_out()
+        server.warn_of_clear_text(host)
         accounts = server.fill_demo() if demo else ()
         _announce(host, port, accounts, tls=tls)
         with nullcontext() if no_jobs else server.jobs_beside():

@@ -18,6 +18,7 @@ from models import clock
 from models.changes.audit import record_settings
 from models.db import DBAPIError, Schema, engine, read_session, schema_of, transaction
 from models.errors import DatabaseDown, LiemError, SchemaAhead, SchemaBehind, os_answer
+from models.log import keep_log
 from models.outside import ways_out_of_here
 from models.passwords import password_fits
 from models.queries.people import credentials_of
@@ -71,6 +72,16 @@ def warn_of_ways_out() -> None:
             )
 
 
+def warn_of_clear_text(host: str) -> None:
+    """Log a warning when other machines can reach the site and nothing says that they do so over TLS."""
+    if host not in ("127.0.0.1", "::1", "localhost") and not settings().behind_tls:
+        log.warning(
+            "The site listens on %s without TLS: passwords and files pass the network in clear. Use --tls-cert and "
+            "--tls-key, or a proxy with TLS and LIEM_SECURE_COOKIE=true.",
+            host,
+        )
+
+
 def keep_settings() -> None:
     """Say in the audit chain which settings the service starts with, if they are new."""
     with transaction() as session:
@@ -109,7 +120,7 @@ def serve_web(host: str, port: int) -> None:
     """Serve the pages until SIGTERM or SIGINT; the settings come from .streamlit/config.toml beside the application."""
     from streamlit.web.cli import main_run
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    keep_log()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     options = {
         "server.address": host,

@@ -1,7 +1,6 @@
 """`liem scan` and `liem jobs run | list | once`."""
 
 import json
-import logging
 import sys
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from models.changes.audit import record_settings
 from models.db import engine, read_session, transaction
 from models.enums import LATE_BUCKETS, Bucket, RunState
 from models.errors import BadUsage, Forbidden, LiemError
+from models.log import keep_log
 from models.queries.people import viewer_named
 from models.queries.runs import due_at, last_runs, latest_due
 from models.queries.told import ToldFile
@@ -75,7 +75,7 @@ def jobs_run() -> None:
     ensure_ready(engine(), now=clock.now())
     with transaction() as session:
         record_settings(session, SYSTEM, effective(), now=clock.now())
-    _log_to_stderr()
+    keep_log()
     run_forever()
 
 
@@ -112,7 +112,7 @@ def jobs_once(
     job, day = job_named(job_name), _day(as_of)
     ensure_ready(engine(), now=clock.now())
     viewer = _viewer(name)
-    _log_to_stderr()
+    keep_log()
     if dry_run:
         result = rehearse(job, day, _runner(viewer))
         outcome = Outcome(job.name, day.isoformat(), ran=False, did=result.did, failed=result.failed)
@@ -209,7 +209,3 @@ def _day(text: str) -> date:
 
 def _print_json(value: dict[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False))
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")

@@ -27,6 +27,7 @@ from models.settings import settings
 
 log = logging.getLogger("liem.jobs")
 
+HERE = ("127.0.0.1", "::1", "localhost")
 PORTS = {"smtp": 25, "smtps": 465}
 PATIENCE_SECONDS = 30  # for each answer of the mail server
 MARKS = 3  # times to wait for a busy database
@@ -155,6 +156,8 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
         if not server.tls_from_start and smtp.has_extn("starttls"):
             smtp.starttls(context=tls)
             smtp.ehlo()
+        if server.user and not (isinstance(smtp.sock, ssl.SSLSocket) or server.host in HERE):
+            raise smtplib.SMTPException("the mail server offers no TLS, and a password is not sent in clear")
         if server.user:
             smtp.login(server.user, server.password)
         yield smtp

@@ -88,6 +88,11 @@ class Settings(BaseSettings):
         description="Failed sign-ins after which an address has to wait, whoever it tried; more where an office "
         "shares one.",
     )
+    second_factor: str = Field(
+        default="administrators",
+        pattern="^(administrators|everybody)$",
+        description="Who signs in with a second factor only: administrators or everybody. Others may.",
+    )
     dormant_days: int = Field(
         default=45, ge=1, description="Days without a sign-in after which an account is disabled."
     )

@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 CLIENT, SECRET = "liem", "a secret between two programs"
@@ -70,6 +70,10 @@ class Provider:
         asked = self._codes.pop(str(form.get("code")), None)  # a code is good once
         proof = base64.urlsafe_b64encode(hashlib.sha256(str(form.get("code_verifier")).encode()).digest()).decode()
         fits = asked and asked["code_challenge"] == proof.rstrip("=") and asked["redirect_uri"] == form["redirect_uri"]
+        if self.lie == "moved":  # elsewhere somebody would answer
+            self._codes[str(form.get("code"))] = asked or {}
+            self.lie = ""
+            return RedirectResponse("/token", 307)
         if not fits or request.headers.get("authorization") not in (f"Basic {basic}", f"Basic {plain}"):
             return JSONResponse({"error": "invalid_grant"}, 400)
         return JSONResponse({"access_token": "x", "token_type": "Bearer", "id_token": self._token(asked or {})})
@@ -87,8 +91,11 @@ class Provider:
         if self.lie == "hmac":  # signed with what everybody knows: the public key
             secret = json.dumps(self._key.as_dict(private=False)).encode()
             return str(jwt.encode({"alg": "HS256", "kid": "1"}, said, _octets(secret)))
-        key = self._other if self.lie == "signature" else self._key
-        return str(jwt.encode({"alg": "RS256", "kid": "1"}, said, key))
+        head: dict[str, Any] = {"alg": "RS256", "kid": "1"}
+        if self.lie == "own key":  # the token brings the key that it is to be proved with, and says where it lies
+            head |= {"jwk": self._other.as_dict(private=False), "jku": f"{self.issuer}/keys"}
+        key = self._other if self.lie in ("signature", "own key") else self._key
+        return str(jwt.encode(head, said, key))
 
 
 def _octets(secret: bytes) -> Any:

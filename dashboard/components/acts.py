@@ -20,6 +20,7 @@ from dashboard.components.forms.state import (
     open_form,
     set_value,
 )
+from dashboard.components.guard import note_refusal
 from dashboard.components.markup import el, escape_markdown, show
 from dashboard.components.rows_table import rows_table
 from dashboard.context import PageContext, signed_in
@@ -155,6 +156,8 @@ def _save(ctx: PageContext, act: Act, form: Form) -> None:
         form.state["errors"] = {"": ctx.t.words(error.words)}
         form.state["again"] = True
     except (NotFound, Refusal, Forbidden) as error:
+        if not isinstance(error, Refusal):
+            note_refusal(ctx.viewer.name, error)
         form.state["errors"] = {"": ctx.t.words(error.words)}
     else:
         flash(escape_markdown(said))

@@ -66,7 +66,7 @@ def _page(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) ->
 
 def _runner(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) -> Callable[[], None]:
     def run() -> None:
-        with guarded(ctx.t):
+        with guarded(ctx.t, ctx.viewer.name):
             if entry in offered:
                 import_module(f"dashboard.pages.{entry.key}").render(ctx)
             elif not entry.url and offered:

@@ -21,13 +21,18 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def guarded(t: Translator) -> Iterator[None]:
-    """Run the block; what it raises is said to the reader in a sentence and told to the log in full."""
+def guarded(t: Translator, who: str = "") -> Iterator[None]:
+    """Run the block; what it raises is said to the reader in a sentence and told to the log in full.
+
+    `who`: the sign-in name of the reader, for the log of what was refused.
+    """
     try:
         yield
-    except CaseNotFound:
+    except CaseNotFound as error:
+        note_refusal(who, error)
         st.warning(t("There is no file with this code, or it is not open to you."), icon=":material/search_off:")
-    except Forbidden:
+    except Forbidden as error:
+        note_refusal(who, error)
         st.warning(t("This page is not part of your role."), icon=":material/lock:")
     except DatabaseDown:
         _wait_for_database(t)
@@ -42,6 +47,11 @@ def guarded(t: Translator) -> Iterator[None]:
         st.error(escape_markdown(t.words(error.words)), icon=":material/error:")
     except Exception:
         _say_unexpected(t)
+
+
+def note_refusal(who: str, error: LiemError) -> None:
+    """Tell the log that somebody asked for what is not open to them, or is not there."""
+    log.warning("Refused: %s, %s: %.100s", who or "?", type(error).__name__, error)
 
 
 def _say_unexpected(t: Translator) -> None:

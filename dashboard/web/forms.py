@@ -80,19 +80,22 @@ def form_page(
     return answer
 
 
-def password_field(key: str, label: str, kind: str = "current-password", *, focus: bool = False) -> str:
-    """A labelled field that shows dots."""
+def password_field(
+    key: str, label: str, kind: str = "current-password", *, focus: bool = False, place: str = ""
+) -> str:
+    """A labelled field that shows dots; `place` tells one of several forms of a page from the others."""
     return (
-        f'<label for="{key}">{escape(label)}</label><input id="{key}" name="{key}" type="password" '
+        f'<label for="{key}{place}">{escape(label)}</label><input id="{key}{place}" name="{key}" type="password" '
         f'autocomplete="{kind}" maxlength="200" required{" autofocus" if focus else ""}>'
     )
 
 
-def code_field(label: str, *, longest: int = 7, focus: bool = True) -> str:
+def code_field(label: str, *, longest: int = 7, focus: bool = True, name: str = "code", place: str = "") -> str:
     """A labelled field for the code of the app; with room for a recovery code if so long."""
     keys = 'inputmode="numeric"' if longest < 10 else 'autocapitalize="characters"'
     return (
-        f'<label for="code">{escape(label)}</label><input id="code" name="code" {keys} autocomplete="one-time-code" '
+        f'<label for="{name}{place}">{escape(label)}</label>'
+        f'<input id="{name}{place}" name="{name}" {keys} autocomplete="one-time-code" '
         f'spellcheck="false" maxlength="{longest}" required{" autofocus" if focus else ""}>'
     )
 

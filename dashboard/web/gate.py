@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.navigation import PAGES
 from dashboard.web import bodies, handed
 from dashboard.web.page import down_page, missing_page
+from dashboard.web.refusals import address_of, note_refusal
 from dashboard.web.senders import came_by_another_site, is_foreign, is_our_host
 from dashboard.web.session import COOKIE, LANGUAGE_COOKIE, signed_in_with
 from dashboard.web.streams import Stream
@@ -89,6 +90,7 @@ class SessionGate:
             measured = bodies.measured(scope, receive, who.viewer.account_id if who else None)
             await self.app(scope, measured, note_begin)
         except (bodies.TooLarge, bodies.TooSlow) as error:
+            note_refusal(scope, type(error).__name__)
             if not begun:
                 await (_too_large() if isinstance(error, bodies.TooLarge) else _too_slow())(scope, receive, send)
 
@@ -101,10 +103,12 @@ async def _refusal(scope: Scope) -> Response | None:
     if path.startswith(NEVER):
         return PlainTextResponse("Not found", 404)
     if is_foreign(scope, headers):
+        note_refusal(scope, "another site's page")
         return PlainTextResponse("This request came from another site and was refused.", 403)
     if path.startswith(CHANGED_BY_LINK) and came_by_another_site(headers):
         return RedirectResponse("/", 303)
     if bodies.announced_too_large(scope, headers.get("content-length")):
+        note_refusal(scope, "too large")
         return _too_large()
     if path in OPEN or path.startswith(OPEN_FOLDERS):
         return None
@@ -128,10 +132,11 @@ def _unless_allowed(who: SignedIn | None, scope: Scope) -> Response | None:
         return PlainTextResponse("Please sign in.", 401)
     if who.owes and path != OWED[who.owes]:
         return RedirectResponse(OWED[who.owes], 303) if _is_page(scope) else PlainTextResponse("Please sign in.", 401)
-    if path.startswith("/_stcore/metrics") and who.viewer.role is not Role.ADMINISTRATOR:
+    another_role = path.startswith("/_stcore/metrics") and who.viewer.role is not Role.ADMINISTRATOR
+    personal = path.startswith(PERSONAL) and scope["method"] != "OPTIONS"
+    if another_role or (personal and not handed.was_handed(who.viewer.account_id or 0, path)):
+        note_refusal(scope, f"not handed to {who.viewer.name}" if personal else f"not for {who.viewer.name}")
         return PlainTextResponse("Not found", 404)
-    if path.startswith(PERSONAL) and scope["method"] != "OPTIONS":
-        return None if handed.was_handed(who.viewer.account_id or 0, path) else PlainTextResponse("Not found", 404)
     return None
 
 
@@ -169,12 +174,6 @@ def _address(scope: Scope) -> str:
     """Path and query of what was asked for."""
     query = scope["query_string"].decode("latin-1")
     return str(scope["path"]) + (f"?{query}" if query else "")
-
-
-def address_of(scope: Scope) -> str:
-    """The client's address, for the audit chain and for slowing down guessers."""
-    client = scope.get("client")
-    return str(client[0])[:60] if client else ""
 
 
 def cookies_of(headers: Headers) -> dict[str, str]:

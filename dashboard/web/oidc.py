@@ -7,6 +7,7 @@ says who somebody is; that an account exists, is enabled, and what it may do is 
 import json
 import secrets
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,8 +15,9 @@ from starlette.responses import RedirectResponse, Response
 
 from dashboard.web import provider
 from dashboard.web.forms import guarded, local_path, secure
-from dashboard.web.gate import address_of
 from dashboard.web.page import missing_page
+from dashboard.web.refusals import address_of
+from dashboard.web.senders import came_by_another_site
 from dashboard.web.sign_in import STEP_COOKIE, form, too_many, waiting, welcome
 from models import clock
 from models.changes.sign_in import Entry, begin_at_provider, come_back, sign_in, unknown_sign_in
@@ -45,6 +47,8 @@ async def _leave(request: Request, t: Translator) -> Response:
     if not provider.is_configured():
         return missing_page(t)
     goal, state = local_path(request.query_params.get("next")), secrets.token_urlsafe(32)
+    if came_by_another_site(request.headers):  # nobody is signed in by another site's link: a person presses ours
+        return RedirectResponse(f"/login?next={quote(goal, safe='/')}", 303)
     now, address = clock.now(), address_of(request.scope)
     try:
         departure = await run_in_threadpool(provider.depart, state, _redirect_uri(request), now=now)

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dashboard.web.forms import STALE, code_field, fits, form_page, guarded, is_our_form, password_field, small_form
-from dashboard.web.gate import address_of
 from dashboard.web.page import plain_page
+from dashboard.web.refusals import address_of
 from dashboard.web.session import idle_time
 from dashboard.web.sign_in import too_many, waiting
 from models import clock
@@ -70,6 +70,8 @@ async def _end(request: Request, t: Translator) -> Response:
     form = await small_form(request)
     if not is_our_form(request, form):
         return await _account_page(request, t, error=t(STALE), status=400)
+    if wrong := await _unless_right(request, t, form, clock.now()):
+        return await _account_page(request, t, error=wrong[0], status=wrong[1])
     which = form.get("which", "")
     if which != "others" and not (which.isdigit() and len(which) < 10):
         return RedirectResponse("/account", 303)
@@ -111,19 +113,29 @@ def _factor_part(t: Translator, own: OwnAccount) -> str:
 
 
 def _browsers_part(t: Translator, own: OwnAccount, hidden: str) -> str:
-    rows = "".join(_browser(t, row, hidden) for row in own.sign_ins)
-    others = _button("/account/sign-ins", hidden, t("Sign out all other browsers"), which="others")
-    return _part(
-        t("Where you are signed in"), f'<ul class="browsers">{rows}</ul>', others if len(own.sign_ins) > 1 else ""
+    """The browsers; with others than this one, a choice of them and the present password, which ends them."""
+    here = "".join(
+        f"<p>{_since(t, row)} <strong>({escape(t('this browser'))})</strong></p>" for row in own.sign_ins if row.is_this
     )
+    others = [row for row in own.sign_ins if not row.is_this]
+    if not others:
+        return _part(t("Where you are signed in"), here, "")
+    all_others = _choice("others", escape(t("All other browsers")), chosen=True)
+    form = f"""<form method="post" action="/account/sign-ins" class="browsers">{hidden}
+{all_others}{"".join(_choice(str(row.sign_in_id), _since(t, row)) for row in others)}
+{password_field("password", t("Present password"))}
+<button type="submit" class="plain">{escape(t("Sign out there"))}</button></form>"""
+    return _part(t("Where you are signed in"), here, form)
 
 
-def _browser(t: Translator, row: OwnSignIn, hidden: str) -> str:
-    since = escape(t("{address} · since {at}, last active {seen}", address=row.address, at=row.created_at,
-                     seen=row.last_seen_at))  # fmt: skip
-    if row.is_this:
-        return f"<li>{since} <strong>({escape(t('this browser'))})</strong></li>"
-    return f"<li>{since} {_button('/account/sign-ins', hidden, t('Sign out'), which=str(row.sign_in_id))}</li>"
+def _since(t: Translator, row: OwnSignIn) -> str:
+    return escape(t("{address} · since {at}, last active {seen}", address=row.address, at=row.created_at,
+                    seen=row.last_seen_at))  # fmt: skip
+
+
+def _choice(value: str, html: str, *, chosen: bool = False) -> str:
+    mark = " checked" if chosen else ""
+    return f'<label class="choice"><input type="radio" name="which" value="{value}"{mark}> {html}</label>'
 
 
 # --- one's own password --------------------------------------------------------------------------------------------
@@ -192,7 +204,7 @@ async def _confirm_secret(request: Request, t: Translator) -> Response:
     if not is_our_form(request, form):
         return await _secret_form(request, t, error=t(STALE), status=400)
     who, now = _who(request), clock.now()
-    if not who.must_enrol and (wrong := await _unless_right(request, t, form, now)):
+    if not who.must_enrol and (wrong := await _unless_both_right(request, t, form, now)):
         return await _secret_form(request, t, error=wrong[0], status=wrong[1])
     try:
         shown = await run_in_threadpool(_write, changes.confirm_secret, who, form.get("code", "")[:100])
@@ -217,11 +229,11 @@ async def _remove(request: Request, t: Translator) -> Response:
 async def _with_password(
     request: Request, t: Translator, change: Callable[..., Any], then: Callable[[Any], Response]
 ) -> Response:
-    """Do `change` once the present password was typed; what is refused is said on the page of the second factor."""
+    """Do `change` once password and code were typed; what is refused is said on the page of the second factor."""
     form = await small_form(request)
     if not is_our_form(request, form):
         return await _secret_form(request, t, error=t(STALE), status=400)
-    if wrong := await _unless_right(request, t, form, clock.now()):
+    if wrong := await _unless_both_right(request, t, form, clock.now()):
         return await _secret_form(request, t, error=wrong[0], status=wrong[1])
     try:
         return then(await run_in_threadpool(_write, change, _who(request)))
@@ -233,10 +245,10 @@ async def _secret_form(request: Request, t: Translator, *, error: str = "", stat
     who = _who(request)
     own = await run_in_threadpool(_own, who)
     secret = await run_in_threadpool(_write, changes.offer_secret, who)
-    notice = t("Administrators sign in with a second factor. Please set it up now; it takes two minutes.")
+    notice = t("Your account signs in with a second factor. Please set it up now; it takes two minutes.")
 
     def body(hidden: str) -> str:
-        parts = [_set_up_part(t, who, secret, hidden)]
+        parts = [_set_up_part(t, who, own, secret, hidden)]
         if own.has_second_factor:
             parts += [_renew_part(t, own, hidden), _remove_part(t, own, hidden)]
         return "\n".join((*parts, _leave(t) if who.must_enrol else _back(t)))
@@ -246,14 +258,14 @@ async def _secret_form(request: Request, t: Translator, *, error: str = "", stat
     return form_page(request, t, title, body, path="/second-factor", error=error, notice=said, status=status)
 
 
-def _set_up_part(t: Translator, who: SignedIn, secret: str, hidden: str) -> str:
+def _set_up_part(t: Translator, who: SignedIn, own: OwnAccount, secret: str, hidden: str) -> str:
     address = address_of_secret(secret, login=who.viewer.name, issuer=ISSUER)
     picture = segno.make(address, error="m").svg_inline(scale=5, border=3, dark="#1f2328", light="#fff")
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     first = t("Open an authenticator app on your telephone (FreeOTP, Aegis, Microsoft or Google Authenticator), choose "
               "“add”, and read this picture. The telephone needs no network.")  # fmt: skip
     typed = t("Cannot read it? Type this key into the app:")
-    again = "" if who.must_enrol else password_field("password", t("Present password"))
+    again = "" if who.must_enrol else _present(t, own, "new")
     return f"""<ol class="steps"><li>{escape(first)}
 <div class="picture" role="img" aria-label="{escape(t("Picture with the key for the app"))}">{picture}</div>
 <p class="hint">{escape(typed)}<br><code id="secret">{grouped}</code></p></li>
@@ -264,8 +276,7 @@ def _set_up_part(t: Translator, who: SignedIn, secret: str, hidden: str) -> str:
 
 def _renew_part(t: Translator, own: OwnAccount, hidden: str) -> str:
     left = t.n("{n} recovery code is left.", "{n} recovery codes are left.", own.recovery_codes)
-    field = password_field("password", t("Present password"))
-    form = f"""<form method="post" action="/second-factor/codes">{hidden}{field}
+    form = f"""<form method="post" action="/second-factor/codes">{hidden}{_present(t, own, "codes")}
 <button type="submit">{escape(t("Make ten new codes"))}</button></form>"""
     return _part(t("Recovery codes"), escape(left), form)
 
@@ -273,11 +284,20 @@ def _renew_part(t: Translator, own: OwnAccount, hidden: str) -> str:
 def _remove_part(t: Translator, own: OwnAccount, hidden: str) -> str:
     if own.must_have_second_factor:
         return ""
-    field = password_field("password", t("Present password"))
-    form = f"""<form method="post" action="/second-factor/remove">{hidden}{field}
+    form = f"""<form method="post" action="/second-factor/remove">{hidden}{_present(t, own, "remove")}
 <button type="submit" class="plain">{escape(t("Sign in without a second factor"))}</button></form>"""
     said = t("A password of fewer than 14 characters then has to be changed at the next sign-in.")
     return _part(t("Do without"), escape(said), form)
+
+
+def _present(t: Translator, own: OwnAccount, place: str) -> str:
+    """The fields that prove who it is once more: the password, and the code of an app that is set up already."""
+    fields = password_field("password", t("Present password"), place=place)
+    if not own.has_second_factor:
+        return fields
+    return fields + code_field(
+        t("Code of the present app, or a recovery code"), longest=40, focus=False, name="proof", place=place
+    )
 
 
 def _codes_page(t: Translator, shown: list[str]) -> Response:
@@ -309,6 +329,20 @@ async def _unless_right(request: Request, t: Translator, form: dict[str, str], n
     return t("The present password is not right."), 401
 
 
+async def _unless_both_right(
+    request: Request, t: Translator, form: dict[str, str], now: datetime
+) -> tuple[str, int] | None:
+    """The same with the code of the present app, or a recovery code, where there is a second factor."""
+    if wrong := await _unless_right(request, t, form, now):
+        return wrong
+    own = await run_in_threadpool(_own, _who(request))
+    if not own.has_second_factor:
+        return None
+    if await run_in_threadpool(_write, changes.show_second_factor, _who(request), form.get("proof", "")[:100]):
+        return None
+    return t("The code does not fit, or was used already. Please type the next one that the app shows."), 401
+
+
 def _who(request: Request) -> SignedIn:
     who: SignedIn = request.scope["signed_in"]
     return who
@@ -335,11 +369,6 @@ def _part(heading: str, html: str, act: str) -> str:
 
 def _link(address: str, text: str) -> str:
     return f'<p><a href="{address}">{escape(text)}</a></p>'
-
-
-def _button(address: str, hidden: str, text: str, **fields: str) -> str:
-    more = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in fields.items())
-    return f'<form method="post" action="{address}">{hidden}{more}<button class="plain">{escape(text)}</button></form>'
 
 
 def _home(t: Translator) -> str:

@@ -81,6 +81,7 @@ def name_of(code: str, redirect_uri: str, *, nonce: str, verifier: str, now: dat
                 code=code,
                 code_verifier=verifier,
                 timeout=PATIENCE,
+                allow_redirects=False,
             )
     except (AuthlibBaseError, requests.RequestException, ValueError) as error:
         raise ProviderFault("code") from error

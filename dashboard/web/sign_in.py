@@ -22,8 +22,8 @@ from dashboard.web.forms import (
     secure,
     small_form,
 )
-from dashboard.web.gate import address_of
 from dashboard.web.page import down_page, language_links, language_of
+from dashboard.web.refusals import address_of
 from dashboard.web.session import COOKIE, LANGUAGE_COOKIE, ended_after, signed_in_with
 from models import clock
 from models.changes.people import choose_language
@@ -82,8 +82,10 @@ async def logout(request: Request) -> Response:
     if not back:
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(COOKIE, path="/")
-        return answer
-    return RedirectResponse(f"/login?ended=1&next={quote(back, safe='/')}", 303)
+    else:
+        answer = RedirectResponse(f"/login?ended=1&next={quote(back, safe='/')}", 303)
+    answer.headers["Clear-Site-Data"] = '"storage"'  # whatever a page left in the browser
+    return answer
 
 
 async def language(request: Request) -> Response:

@@ -6,15 +6,16 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from models.changes._audit import record
-from models.changes._second_factor import about
-from models.changes.sign_in import note, revoke, unlock
+from models.changes._second_factor import Proof, about, prove
+from models.changes.sign_in import count_address, note, revoke, unlock
 from models.errors import Forbidden
 from models.queries.people import SignedIn, account_named
 from models.rules.access import Action, Viewer, may
-from models.rules.accounts import needs_second_factor
+from models.rules.accounts import needs_second_factor, network_of
 from models.rules.words import Refusal, words
 from models.sealing import CannotUnseal, seal, unseal
 from models.second_factor import hash_of_recovery_code, matching_step, new_recovery_codes, new_secret
+from models.settings import settings
 from models.tables import Account, RecoveryCode, SecondFactor
 
 OFFER_LASTS = timedelta(minutes=30)
@@ -34,6 +35,21 @@ def offer_secret(session: Session, me: SignedIn, *, now: datetime) -> str:
     session.add(factor)
     note(session, me.viewer, "second_factor_offered", _subject(me.viewer.name), now, None)
     return secret
+
+
+def show_second_factor(session: Session, me: SignedIn, code: str, *, now: datetime) -> Proof | None:
+    """Whether the present app, or a recovery code, is at hand before anything about it is changed; each counts once.
+
+    A code that does not fit counts against the address, like a wrong present password.
+    """
+    account = session.get_one(Account, me.viewer.account_id, with_for_update=True)
+    proof = prove(session, account.id or 0, code, now=now)
+    if proof is None:
+        note(session, me.viewer, "second_factor_failed", _subject(me.viewer.name), now, {"while": "changing it"})
+        count_address(session, network_of(me.viewer.address), now=now)
+    elif proof is Proof.RECOVERY_CODE:
+        note(session, me.viewer, "recovery_code_used", _subject(me.viewer.name), now, None)
+    return proof
 
 
 def confirm_secret(session: Session, me: SignedIn, code: str, *, now: datetime) -> list[str] | None:
@@ -72,11 +88,12 @@ def renew_recovery_codes(session: Session, me: SignedIn, *, now: datetime) -> li
 
 def remove_second_factor(session: Session, me: SignedIn, *, now: datetime) -> None:
     """Sign in with the password alone from now on; not for administrators. Raises Refusal."""
-    if needs_second_factor(me.viewer.role):
-        raise Refusal(words("Administrators sign in with a second factor only."))
-    account_id = me.viewer.account_id or 0
-    if _forget(session, account_id):
-        record(session, me.viewer, "second_factor_removed", _subject(me.viewer.name), now=now)
+    if needs_second_factor(me.viewer.role, of=settings().second_factor):
+        raise Refusal(words("This account signs in with a second factor only."))
+    account = session.get_one(Account, me.viewer.account_id)
+    if _forget(session, account.id or 0):
+        after = {"sign_ins_ended": revoke(session, account, now, but=me.sign_in_id)}
+        record(session, me.viewer, "second_factor_removed", _subject(me.viewer.name), now=now, after=after)
 
 
 def reset_second_factor(session: Session, viewer: Viewer, name: str, *, now: datetime) -> None:

@@ -151,7 +151,7 @@ def viewer_of_token(
         language=person.language,
         must_change=sign_in.method != BY_PROVIDER and (account.must_change or is_due(account, now=now)),
         last_seen_at=sign_in.last_seen_at,
-        must_enrol=needs_second_factor(account.role) and confirmed_at is None,
+        must_enrol=needs_second_factor(account.role, of=settings().second_factor) and confirmed_at is None,
     )
 
 

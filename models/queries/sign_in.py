@@ -10,7 +10,7 @@ from models.enums import Role
 from models.errors import Forbidden
 from models.queries.people import SignedIn
 from models.rules.access import Action, Viewer, may
-from models.rules.accounts import is_dormant, network_of, review_due_on
+from models.rules.accounts import is_dormant, needs_second_factor, network_of, review_due_on
 from models.rules.words import words
 from models.settings import settings
 from models.tables import Account, AccountReview, AddressFailure, RecoveryCode, SecondFactor, SignIn, SignInStep
@@ -89,7 +89,7 @@ def own_account(session: Session, me: SignedIn, *, now: datetime, idle: timedelt
         password_changed_at=changed_at,
         password_due_on=local(changed_at + timedelta(days=settings().admin_password_days)).date() if ages else None,
         has_second_factor=factor is not None and factor.confirmed_at is not None,
-        must_have_second_factor=ages,
+        must_have_second_factor=needs_second_factor(account.role, of=settings().second_factor),
         recovery_codes=session.exec(codes.where(col(RecoveryCode.used_at).is_(None))).one(),
         sign_ins=_sign_ins(session, me, now, idle),
     )

@@ -13,6 +13,7 @@ FIRST_LOCK = timedelta(minutes=15)  # doubled by each further failure
 LONGEST_LOCK = timedelta(hours=4)
 FIRST_WAIT = timedelta(minutes=1)  # of an address, which an office may share; doubled too
 LONGEST_WAIT = timedelta(hours=1)
+EVERYBODY = "everybody"
 KEPT_PASSWORDS = 10  # an administrator takes none of so many again
 
 
@@ -39,9 +40,9 @@ def network_of(address: str) -> str:
     return str(IPv6Address(int(parsed) >> 64 << 64)) + "/64"
 
 
-def needs_second_factor(role: Role) -> bool:
-    """Whether people of this role sign in with a second factor only."""
-    return role is Role.ADMINISTRATOR
+def needs_second_factor(role: Role, *, of: str) -> bool:
+    """Whether people of this role sign in with a second factor only; `of`: administrators or everybody."""
+    return of == EVERYBODY or role is Role.ADMINISTRATOR
 
 
 def is_password_due(role: Role, changed_at: datetime, *, now: datetime, days: int) -> bool:

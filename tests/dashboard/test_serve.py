@@ -160,3 +160,17 @@ def _write(url: str, statement: str) -> None:
     with on.begin() as connection:
         connection.exec_driver_sql(statement)
     on.dispose()
+
+
+@pytest.mark.parametrize(
+    ("host", "secure", "warned"),
+    [("127.0.0.1", "", False), ("0.0.0.0", "", True), ("10.1.2.3", "", True), ("0.0.0.0", "true", False)],
+)
+def test_who_serves_other_machines_in_clear_is_warned(monkeypatch, caplog, host, secure, warned):
+    if secure:
+        monkeypatch.setenv("LIEM_SECURE_COOKIE", secure)
+    settings.cache_clear()
+    serve.warn_of_clear_text(host)
+    assert ("in clear" in caplog.text) == warned
+    monkeypatch.undo()
+    settings.cache_clear()

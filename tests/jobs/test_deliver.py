@@ -263,6 +263,28 @@ def test_a_wrong_address_is_refused_without_being_repeated(url):
     assert "secret" not in str(refusal.value)
 
 
+def test_a_password_is_not_sent_in_clear_to_another_machine(engine, monkeypatch):
+    asked = []
+
+    def ask(server, session, envelope, mechanism, auth_data):
+        asked.append(mechanism)
+        return AuthResult(success=True)
+
+    port = free_port()
+    controller = Controller(RefusesOne(), hostname="127.0.0.1", port=port, authenticator=ask, auth_require_tls=False)
+    controller.start()
+    try:
+        put(engine, "a@minhchau.example")
+        monkeypatch.setattr("jobs.deliver.HERE", ())
+        done = deliver(SYSTEM, on=engine, url=f"smtp://thuky:mat-khau@127.0.0.1:{port}")
+        assert done.sent == 0 and asked == [] and "no TLS" in done.failed[0]["reason"]
+        monkeypatch.undo()
+        again = deliver(SYSTEM, on=engine, url=f"smtp://thuky:mat-khau@127.0.0.1:{port}", patient=False)
+        assert again.sent == 1 and len(asked) == 1
+    finally:
+        controller.stop()
+
+
 def test_the_password_is_in_no_error_and_in_no_log(engine, caplog):
     """The server repeats the password in its refusal, as some do."""
     caplog.set_level(logging.DEBUG)

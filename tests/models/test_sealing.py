@@ -1,9 +1,13 @@
 """What is sealed opens only here, only as whose it is; the key is a file of its owner, made once."""
 
 import stat
+from base64 import urlsafe_b64decode
 
 import pytest
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from models.errors import BadUsage
 from models.sealing import CannotUnseal, key_file, seal, unseal
@@ -59,6 +63,22 @@ def test_a_key_is_replaced_while_the_old_one_still_opens(own, tmp_path):
     (tmp_path / "other.key").write_text(new + "\n")
     own(LIEM_SECRET_KEY_FILE=str(tmp_path / "other.key"))
     assert unseal(again, about="account:1") == "JBSWY3DP"
+
+
+def test_it_is_sealed_with_an_approved_cipher_and_what_an_earlier_version_sealed_still_opens(own):
+    key, other = Fernet.generate_key(), Fernet.generate_key()
+    own(LIEM_SECRET_KEY=f"{other.decode()},{key.decode()}")
+    before = Fernet(key).encrypt(b"account:1\nJBSWY3DP").decode()
+    assert unseal(before, about="account:1") == "JBSWY3DP"
+    with pytest.raises(CannotUnseal):
+        unseal(before, about="account:2")
+    first, second = seal("JBSWY3DP", about="account:1"), seal("JBSWY3DP", about="account:1")
+    assert first != second and first.startswith("2.")
+    given = urlsafe_b64decode(first.removeprefix("2."))
+    derived = HKDF(SHA256(), 32, None, b"liem sealed secrets 2").derive(urlsafe_b64decode(other))
+    assert AESGCM(derived).decrypt(given[:12], given[12:], b"account:1") == b"JBSWY3DP"
+    with pytest.raises(CannotUnseal):
+        unseal(first[:-3] + ("AAA" if first[-3:] != "AAA" else "BBB"), about="account:1")
 
 
 def test_a_key_that_is_none_is_said_without_repeating_it(own):

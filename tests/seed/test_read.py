@@ -1,5 +1,8 @@
 """Hostile and broken files never reach the parser, and never stop the program."""
 
+import io
+import os
+import pickle
 import struct
 import zipfile
 from datetime import date
@@ -9,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from seed import read as reading
-from seed.read import BROKEN, Unreadable, digest, read_sheets
+from seed.read import BROKEN, Unreadable, _Cells, digest, read_sheets
 from tests.seed.books import SAMPLE, book, package, replace_part
 
 
@@ -168,3 +171,14 @@ def test_the_digest_follows_the_content_not_the_name(tmp_path):
     assert digest(first) == digest(copy)
     assert digest(first) != digest(SAMPLE / "danh_muc_vu_an.xlsx")
     assert digest(SAMPLE) == digest(SAMPLE)
+
+
+def test_what_the_other_process_hands_over_makes_plain_values_and_nothing_that_runs():
+    class Runs:
+        def __reduce__(self):
+            return (os.getcwd, ())
+
+    plain = [["Danh sách", [["VA-1", 1.5, date(2026, 11, 21), None, True]]]]
+    assert _Cells(io.BytesIO(pickle.dumps(plain))).load() == plain
+    with pytest.raises(pickle.UnpicklingError):
+        _Cells(io.BytesIO(pickle.dumps(Runs()))).load()

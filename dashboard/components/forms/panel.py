@@ -26,7 +26,7 @@ def draw_form(ctx: PageContext, kind: FormKind, form: Form, file: CaseFile | Non
 
 def _guarded_panel(ctx: PageContext, kind: FormKind, file: CaseFile | None) -> None:
     """Typing runs only this part, so it keeps its own guard."""
-    with guarded(ctx.t):
+    with guarded(ctx.t, ctx.viewer.name):
         _panel(ctx, kind, file)
 
 

@@ -18,7 +18,7 @@ def page(kind, language="en"):
     from models.rules.words import Refusal, words
     from models.text import translator
 
-    with guarded(translator(language)):
+    with guarded(translator(language), "thuky"):
         st.title("before")
         match kind:
             case "bug":
@@ -57,8 +57,9 @@ def test_a_fault_gives_a_number_that_the_log_explains(caplog):
 
 
 @pytest.mark.parametrize("kind, word", [("hidden", "no file"), ("refused", "role")])
-def test_what_may_not_be_seen_is_said_without_detail(kind, word):
+def test_what_may_not_be_seen_is_said_without_detail(kind, word, caplog):
     sentence = shown(kind).warning[0].value
+    assert "Refused: thuky, " in caplog.text  # who asked for it is in the log
     assert word in sentence and "secret" not in sentence and "VA-1" not in sentence
 
 

@@ -95,6 +95,9 @@ def test_a_day_at_the_dashboard(serving, browser):
     second = context.new_page()
     second.goto(f"{serving.url}/people")
     expect(second.get_by_role("heading", name="Accounts", level=1)).to_be_visible(timeout=30_000)
+    kept = page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    assert not any(text in kept for text in ("quantri", "uyvien", "liem", "administrator")), kept
+
     open_menu(page)
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{serving.url}/login")

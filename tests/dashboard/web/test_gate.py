@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from starlette.websockets import WebSocketDisconnect
 
 from dashboard.navigation import PAGES
-from dashboard.web import bodies, handed
+from dashboard.web import bodies, handed, refusals
 from models import clock
 from models.db import transaction
 from models.settings import settings
@@ -46,7 +46,7 @@ def test_an_unknown_address_is_not_told_apart_from_a_page(visitor):
     assert visitor.get("/secret.txt").status_code == 303
 
 
-@pytest.mark.parametrize("path", ["/quality", "/cases/VA-1", "/secret.txt", "/pages/cases.py"])
+@pytest.mark.parametrize("path", ["/quality", "/cases/VA-1", "/secret.txt", "/pages/cases.py", "/.git/config"])
 def test_an_address_without_a_page_says_so_and_leads_home(visitor, path):
     visitor.sign_in("uyvien")
     answer = visitor.get(path)
@@ -227,12 +227,34 @@ def test_a_change_sent_by_another_sites_page_is_refused(visitor, origin):
     assert answer.status_code == 403
 
 
+def test_what_is_refused_at_the_door_is_in_the_log_and_does_not_fill_it(visitor, another, caplog):
+    refusals.forget()
+    visitor.sign_in("uyvien")
+    another.sign_in("thuky")
+    handed.note(account_id("uyvien"), PERSONAL[0].encode())
+    assert another.get(PERSONAL[0]).status_code == 404
+    assert f"Refused from testclient: GET '{PERSONAL[0]}': not handed to thuky" in caplog.text
+    assert another.get("/_stcore/metrics").status_code == 404 and "not for thuky" in caplog.text
+    caplog.clear()
+    for _ in range(refusals.TOLD + 5):
+        visitor.client.put("/_stcore/upload_file/x/y", content=b"x", headers={"Origin": "http://evil.example"})
+    assert caplog.text.count("another site's page") == refusals.TOLD and "further ones are not told" in caplog.text
+
+
 @pytest.mark.parametrize("path", ["/_stcore/agent/interact", "/_stcore/agent/mcp", "/_stcore/agent/openapi.json"])
 def test_the_automation_interface_is_shut_for_everybody(visitor, path):
     assert visitor.get(path).status_code == 404
     visitor.sign_in("quantri")
     assert visitor.get(path).status_code == 404
     assert visitor.client.post(path, json={}).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DELETE", "PROPFIND"])
+def test_a_method_that_no_page_uses_is_not_answered(visitor, method):
+    visitor.sign_in("uyvien")
+    for path in ("/", "/login", "/account", "/attachment/1", "/favicon.svg"):
+        answer = visitor.client.request(method, path, headers={**OURS, "X-Secret": "echo"})
+        assert answer.status_code == 405 and "echo" not in answer.text, path
 
 
 def test_metrics_are_for_administrators(visitor, another):

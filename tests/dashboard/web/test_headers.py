@@ -74,6 +74,17 @@ def test_our_own_pages_have_no_script_and_ask_nothing_of_others(visitor):
         assert address.startswith("/"), address
 
 
+def test_every_answer_of_ours_says_what_it_is_and_in_which_alphabet(visitor):
+    visitor.sign_in("uyvien")
+    kinds = {"/password": "text/html", "/account": "text/html", "/cases": "text/html", "/no-such-page": "text/html"}
+    kinds |= {"/media/x": "text/plain", "/_stcore/agent/mcp": "text/plain", "/favicon.svg": "image/svg+xml"}
+    for path, kind in kinds.items():
+        assert visitor.get(path).headers["content-type"] == f"{kind}; charset=utf-8", path
+    assert visitor.get("/healthz").headers["content-type"] == "application/json"
+    for path in kinds:
+        assert "access-control-allow-origin" not in visitor.get(path, Origin="http://evil.example").headers, path
+
+
 def test_forms_and_pages_are_not_kept_by_caches(visitor):
     assert visitor.get("/login").headers["cache-control"] == "no-store"
     visitor.sign_in("uyvien")

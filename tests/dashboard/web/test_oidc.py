@@ -76,6 +76,7 @@ def test_who_the_provider_vouches_for_is_signed_in_where_it_was_going(visitor, t
         row = session.exec(select(SignIn)).one()
         kept = session.exec(select(SignInStep)).one()
     assert row.method == "oidc" and kept.used_at is not None
+    assert not any(token in repr(answer.headers.raw) for token in ("eyJ", "access_token", "id_token"))
     assert idp.SECRET not in kept.sealed and "verifier" not in kept.sealed
     assert audit() == [("signed_in", "uyvien", "account:uyvien")] and why() == '{"by":["oidc"]}'
 
@@ -95,7 +96,7 @@ def test_a_password_of_ours_that_is_to_be_changed_does_not_stand_in_the_way(visi
     assert visitor.is_in
 
 
-@pytest.mark.parametrize("lie", ["none", "hmac", "signature"])
+@pytest.mark.parametrize("lie", ["none", "hmac", "signature", "own key"])
 def test_a_token_that_the_provider_did_not_sign_is_refused(visitor, there, lie):
     there.lie = lie
     answer = visitor.get(departs(visitor))
@@ -164,6 +165,22 @@ def test_a_code_that_was_spent_before_us_is_refused(visitor, there):
     back = departs(visitor)
     there._codes.clear()
     assert visitor.get(back).status_code == 401 and why() == '{"why":"provider: code"}'
+
+
+def test_where_the_provider_says_the_answer_lies_elsewhere_nobody_goes(visitor, there):
+    there.lie = "moved"
+    assert visitor.get(departs(visitor)).status_code == 401 and not visitor.is_in
+    assert why() == '{"why":"provider: code"}'
+
+
+def test_a_link_on_another_sites_page_signs_nobody_in(visitor, there):
+    for site in ("cross-site", "same-site"):
+        answer = visitor.get("/login/oidc?next=/cases", **{"Sec-Fetch-Site": site})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=/cases")
+    with read_session() as session:
+        assert session.exec(select(SignInStep)).all() == []
+    answer = visitor.get("/login/oidc?next=/cases", **{"Sec-Fetch-Site": "same-origin"})
+    assert answer.headers["location"].startswith(there.issuer)
 
 
 def test_a_provider_that_names_itself_differently_or_is_away_is_refused(visitor, there, monkeypatch):

@@ -4,11 +4,12 @@ import re
 
 import pyotp
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from models import clock
 from models.db import read_session, transaction
-from models.tables import Account, SecondFactor
+from models.settings import settings
+from models.tables import Account, AddressFailure, SecondFactor
 from tests import make
 from tests.dashboard.web.conftest import PASSWORD
 from tests.dashboard.web.test_sign_in import alert_of, audit
@@ -104,22 +105,42 @@ def test_a_given_password_comes_before_the_app(visitor):
     assert visitor.get("/people").headers["location"] == "/second-factor"
 
 
-def test_a_member_sets_it_up_replaces_it_and_does_without_again_each_time_with_the_password(visitor):
+def test_a_member_sets_it_up_replaces_it_and_does_without_again_each_time_with_all_that_proves_who_it_is(
+    visitor, another
+):
     visitor.sign_in("uyvien")
     secret = secret_of(visitor.get("/second-factor"))
     assert visitor.send("/second-factor", {"code": now_code(secret), "password": "sai"}).status_code == 401
-    assert visitor.send("/second-factor", {"code": now_code(secret), "password": PASSWORD}).status_code == 200
-    assert "Còn 10 mã dự phòng" in visitor.get("/account").text
+    set_up = visitor.send("/second-factor", {"code": now_code(secret), "password": PASSWORD})
+    codes = re.findall(r"<code>([A-Z2-7-]{29})</code>", set_up.text)
+    assert set_up.status_code == 200 and "Còn 10 mã dự phòng" in visitor.get("/account").text
     short = {"password": PASSWORD, "new": "Tám ký t", "again": "Tám ký t"}  # eight signs are enough now
     assert visitor.send("/password", short).headers["location"] == "/account"
-    renewed = visitor.send("/second-factor/codes", {"password": "Tám ký t"}, page="/second-factor")
-    assert len(re.findall(r"<code>[A-Z2-7-]{29}</code>", renewed.text)) == 10
+    for proof in ("", "000000", now_code(secret)):  # none, a wrong one, the one that set it up
+        fields = {"password": "Tám ký t", "proof": proof}
+        assert visitor.send("/second-factor/codes", fields, page="/second-factor").status_code == 401, proof
+    fields = {"password": "Tám ký t", "proof": codes[0]}
+    renewed = visitor.send("/second-factor/codes", fields, page="/second-factor")
+    codes = re.findall(r"<code>([A-Z2-7-]{29})</code>", renewed.text)
+    assert len(codes) == 10
     again = secret_of(visitor.get("/second-factor"))
     assert again != secret
-    assert visitor.send("/second-factor", {"code": now_code(again), "password": "Tám ký t"}).status_code == 200
-    refused = visitor.send("/second-factor/remove", {"password": "sai"}, page="/second-factor")
-    assert refused.status_code == 401
-    assert visitor.send("/second-factor/remove", {"password": "Tám ký t"}, page="/second-factor").status_code == 303
+    fields = {"code": now_code(again), "password": "Tám ký t"}
+    assert visitor.send("/second-factor", fields).status_code == 401
+    with transaction() as session:
+        session.execute(delete(AddressFailure))  # this address does not wait
+    replaced = visitor.send("/second-factor", fields | {"proof": codes[0]})
+    codes = re.findall(r"<code>([A-Z2-7-]{29})</code>", replaced.text)
+    assert replaced.status_code == 200 and len(codes) == 10
+    another.sign_in("uyvien", "Tám ký t")
+    another.enter(codes[1])
+    assert another.is_in
+    for password, proof, status in (("sai", codes[0], 401), ("Tám ký t", "", 401), ("Tám ký t", codes[0], 303)):
+        fields = {"password": password, "proof": proof}
+        with transaction() as session:
+            session.execute(delete(AddressFailure))
+        assert visitor.send("/second-factor/remove", fields, page="/second-factor").status_code == status
+    assert visitor.is_in and not another.is_in
     visitor.get("/logout")
     assert visitor.sign_in("uyvien", "Tám ký t").status_code == 303  # no code is asked for, and
     assert visitor.get("/").headers["location"] == "/password"  # a password of eight signs has to be replaced
@@ -128,10 +149,26 @@ def test_a_member_sets_it_up_replaces_it_and_does_without_again_each_time_with_t
         assert done.count(action) == 1, action
 
 
+def test_where_everybody_needs_one_a_member_sets_it_up_first_and_cannot_do_without(visitor, monkeypatch):
+    monkeypatch.setenv("LIEM_SECOND_FACTOR", "everybody")
+    settings.cache_clear()
+    visitor.sign_in("uyvien")
+    assert visitor.get("/cases").headers["location"] == "/second-factor"
+    shown = visitor.send("/second-factor", {"code": now_code(secret_of(visitor.get("/second-factor")))})
+    code = re.findall(r"<code>([A-Z2-7-]{29})</code>", shown.text)[0]
+    assert visitor.get("/cases").status_code == 200
+    assert "/second-factor/remove" not in visitor.get("/second-factor").text
+    fields = {"password": PASSWORD, "proof": code}
+    assert visitor.send("/second-factor/remove", fields, page="/second-factor").status_code == 400
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
 def test_an_administrator_cannot_do_without(visitor):
     visitor.sign_in("quantri")
     assert "/second-factor/remove" not in visitor.get("/second-factor").text
-    answer = visitor.send("/second-factor/remove", {"password": PASSWORD}, page="/second-factor")
+    fields = {"password": PASSWORD, "proof": make.code("quantri")}
+    answer = visitor.send("/second-factor/remove", fields, page="/second-factor")
     assert answer.status_code == 400 and "hai lớp" in alert_of(answer)
 
 
@@ -144,12 +181,16 @@ def test_the_other_browsers_are_shown_and_ended_one_by_one_or_all(visitor, anoth
     page = visitor.get("/account")
     assert page.text.count("testclient ·") == 2 and "trình duyệt này" in page.text
     (number,) = re.findall(r'name="which" value="(\d+)"', page.text)
-    assert visitor.send("/account/sign-ins", {"which": "999999"}, page="/account").status_code == 303
+    right = {"password": PASSWORD}
+    assert visitor.send("/account/sign-ins", {"which": "999999"} | right, page="/account").status_code == 303
+    for password in ("", "sai"):
+        refused = visitor.send("/account/sign-ins", {"which": number, "password": password}, page="/account")
+        assert refused.status_code == 401 and "Mật khẩu hiện tại" in alert_of(refused)
     assert another.is_in
-    assert visitor.send("/account/sign-ins", {"which": number}, page="/account").status_code == 303
+    assert visitor.send("/account/sign-ins", {"which": number} | right, page="/account").status_code == 303
     assert not another.is_in and visitor.is_in
     another.sign_in("uyvien")
-    visitor.send("/account/sign-ins", {"which": "others"}, page="/account")
+    visitor.send("/account/sign-ins", {"which": "others"} | right, page="/account")
     assert not another.is_in and visitor.is_in
 
 

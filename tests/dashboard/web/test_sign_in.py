@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from sqlmodel import col, select
@@ -203,6 +204,20 @@ def test_a_monstrous_form_is_refused_unread(visitor):
     assert visitor.client.post("/login", content=b"username=" + b"x" * 100_000).status_code == 413
 
 
+def test_a_field_that_comes_twice_counts_once_and_a_field_nobody_asked_for_not_at_all(visitor):
+    shown = visitor.get("/login").text
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown)
+    fields = [*hidden, ("username", "uyvien"), ("password", PASSWORD), ("role", "administrator"), ("must_change", "0")]
+    fields += [("username", "quantri"), ("next", "/people")]
+    answer = visitor.client.post(
+        "/login?username=quantri&next=/people",
+        content=urlencode(fields),
+        headers={"Origin": "http://testserver", "Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert audit() == [("signed_in", "uyvien", "account:uyvien")]
+
+
 def test_what_was_typed_comes_back_as_text_only(visitor):
     answer = visitor.sign_in('"><script>alert(1)</script>', "x")
     assert "<script" not in answer.text
@@ -241,6 +256,7 @@ def test_signing_out_ends_it_in_every_tab(visitor, another, way):
     another.client.cookies.set("liem", visitor.client.cookies["liem"])  # the same browser's second tab
     answer = visitor.get(way)
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+    assert answer.headers["clear-site-data"] == '"storage"'
     assert not another.is_in
     assert not visitor.is_in
     assert audit()[-1][0] == "signed_out"
