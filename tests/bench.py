@@ -286,6 +286,7 @@ def bench_overview(engine: Engine, kind: str, cases: int) -> Iterator[Measure]:
     with transaction(engine) as session:
         raise_revisions(session, [cases // 2])
         session.info["changed"] = True
+        _audit.record(session, SYSTEM, "demo", "bench", now=NOW, after={"revisions": 1})
     yield Measure("overview after one save", kind, cases, best(page), least, "", "one file judged afresh")
 
 
@@ -434,6 +435,7 @@ def bench_sign_in(engine: Engine, kind: str) -> Iterator[Measure]:
     """CPU of this process for one sign-in with the right password: asking, checking, policy, writing, commit."""
     with transaction(engine) as session:
         account = make.account(session, login="thuky", password="Mật khẩu thử nghiệm 1")
+        _audit.record(session, SYSTEM, "demo", "bench", now=NOW, after={"accounts": 1})
 
     def enter() -> float:
         started = time.process_time()
