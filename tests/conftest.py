@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 
 from models.changes import _audit
 from models.changes._touched import touched
-from models.db import Session, make_engine
+from models.db import Session, make_engine, transaction
 from models.db import engine as engine_of_installation
 from models.rules.access import SYSTEM
 from models.settings import settings
@@ -157,6 +157,24 @@ def server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
             log = tmp_path / f"serve-{len(started)}.log"
             started.append(stack.enter_context(serving(database_url, log, *options, **settings)))
             return started[-1]
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def shared_server(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """`shared_server(fill)`: a dashboard for all tests of a module, on a SQLite file that `fill` filled."""
+    with ExitStack() as stack:
+
+        def start(fill: Callable[[Session], object]) -> Server:
+            folder = tmp_path_factory.mktemp("shared")
+            shutil.copyfile(_sqlite_template, folder / "liem.db")
+            url = f"sqlite:///{folder / 'liem.db'}"
+            made = make_engine(url)
+            with transaction(made) as session:
+                fill(session)
+            made.dispose()
+            return stack.enter_context(serving(url, folder / "serve.log"))
 
         yield start
 

@@ -1,15 +1,58 @@
-"""A word typed into the field on any page leads to what is found, and from there to the file."""
+"""A word typed into the field on any page leads to what is found, and from there to the file; each finds his own."""
 
 import re
+from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from models.db import make_engine, transaction
+from models.db import Session
 from models.enums import Role
 from tests import make
+from tests.serving import Server
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
 SLOW = 60_000
+
+
+def fill(session: Session) -> None:
+    """Files, one of them the court's, a task of the court, and somebody of each kind who searches."""
+    court = make.agency(session, code="TAND", name_vi="Tòa án nhân dân tỉnh", name_en="Provincial court")
+    initiated = ("case_initiated", "2026-02-02", {"body": "Viện kiểm sát nhân dân tỉnh"})
+    make.case(session, code="VA-2025-014", title="Vụ án tại Hoà Bình", events=[initiated])
+    make.case(session, code="VA-2026-001", title="Đấu thầu, xem VA-2025-014", events=[("progress_note", "2026-03")])
+    make.case(session, code="VA-2026-002", title="Nhà đất công", lead=court, events=[("case_initiated", "2026-04-01")])
+    roles = {"uyvien": Role.MEMBER, "thuky": Role.SECRETARIAT, "thuky2": Role.SECRETARIAT, "truongban": Role.LEAD}
+    for login, role in roles.items():
+        make.account(session, login=login, role=role, password=PASSWORD)
+    judge = make.person(session, display_name="Đầu mối tòa án", agency=court)
+    make.account(session, login="toaan", role=Role.AGENCY, person=judge, password=PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def office(shared_server) -> Server:
+    return shared_server(fill)
+
+
+def opened(browser, office: Server, login: str, path: str = "/search") -> Page:
+    page = browser.page(locale="en-GB")
+    page.goto(f"{office.url}/language/en?next={quote(path, safe='')}")
+    page.fill("[name=username]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
+    return page
+
+
+def finds(page: Page, question: str, *expected: str) -> None:
+    """Ask on a page that is loaded anew, and wait until it shows these codes, or that there is nothing."""
+    page.goto(page.url.partition("?")[0].rpartition("/")[0] + f"/search?q={quote(question)}")
+    if not expected:
+        expect(page.get_by_text(f"Nothing was found for “{question}”.")).to_be_visible(timeout=SLOW)
+    for code in expected:
+        expect(page.locator(f"[data-hit='{code}']")).to_be_visible(timeout=SLOW)
+    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
+    expect(page.locator("[data-hit]")).to_have_count(len(expected), timeout=SLOW)
 
 
 def ask(page: Page, question: str) -> list[str]:
@@ -24,20 +67,8 @@ def ask(page: Page, question: str) -> list[str]:
     return [hit.get_attribute("data-hit") or "" for hit in page.locator("[data-hit]").all()]
 
 
-def test_from_the_field_to_the_file(sqlite_url, server, browser):
-    engine = make_engine(sqlite_url)
-    with transaction(engine) as session:
-        make.account(session, login="uyvien", role=Role.MEMBER, password=PASSWORD)
-        initiated = ("case_initiated", "2026-02-02", {"body": "Viện kiểm sát nhân dân tỉnh"})
-        make.case(session, code="VA-2025-014", title="Vụ án tại Hoà Bình", events=[initiated])
-        make.case(session, code="VA-2026-001", title="Đấu thầu, xem VA-2025-014", events=[("progress_note", "2026-03")])
-    engine.dispose()
-    office = server(sqlite_url)
-    page = browser.page(locale="en-GB")
-    page.goto(f"{office.url}/language/en?next=/tasks")
-    page.fill("[name=username]", "uyvien")
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+def test_from_the_field_to_the_file(office, browser):
+    page = opened(browser, office, "uyvien", "/tasks")
 
     for question in ("hoa binh", "hoà bình", "hòa bình", "hòa binh"):
         assert ask(page, question) == ["VA-2025-014"], question
@@ -52,3 +83,33 @@ def test_from_the_field_to_the_file(sqlite_url, server, browser):
     expect(hit.locator("mark").first).to_have_text("Hoà", timeout=SLOW)
     hit.get_by_role("link").first.click()
     expect(page.locator("h1.case")).to_contain_text("Vụ án tại Hoà Bình", timeout=SLOW)
+
+
+def test_what_one_records_the_other_finds_at_once_and_nobody_finds_what_he_may_not_see(office, browser):
+    colleague, judge = opened(browser, office, "thuky2"), opened(browser, office, "toaan")
+    finds(colleague, "ky son")
+    finds(judge, "nha dat", "VA-2026-002")
+
+    officer = opened(browser, office, "thuky", "/case?code=VA-2025-014&do=event")
+    form = officer.locator(".st-key-form")
+    form.get_by_role("combobox", name=re.compile("^Event")).click()
+    officer.get_by_role("option", name="Progress note").first.click()
+    content = form.get_by_role("textbox", name=re.compile("^Content"))
+    content.fill("Kê biên nhà đất tại Kỳ Sơn")
+    content.blur()
+    officer.get_by_role("button", name="Save the event").click()
+    expect(officer.get_by_text(re.compile("Recorded: Progress note"))).to_be_visible(timeout=SLOW)
+    finds(colleague, "nha dat ky son", "VA-2025-014")
+    finds(judge, "ky son")
+    finds(judge, "nha dat", "VA-2026-002")  # the court finds its own file, and not the other one with the word
+
+    lead = opened(browser, office, "truongban", "/case?code=VA-2025-014&do=restrict")
+    reason = lead.locator(".st-key-form").get_by_role("textbox", name=re.compile("^Reason"))
+    reason.fill("Cần giữ kín")
+    reason.blur()
+    lead.locator(".st-key-form_save button").click()
+    expect(lead.get_by_text("Only the accounts on the list may read the file from now on.")).to_be_visible(timeout=SLOW)
+    finds(lead, "ky son", "VA-2025-014")
+    finds(colleague, "ky son")
+    colleague.goto(f"{office.url}/case?code=VA-2025-014")
+    expect(colleague.get_by_text("No file open to you has the code VA-2025-014.")).to_be_visible(timeout=SLOW)

@@ -342,3 +342,46 @@ def test_nothing_scrolls_sideways(office, visit, width):
         expect(page.locator(".st-key-form .st-key-form_save")).to_be_visible(timeout=SLOW)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{form} is {wide} wide"
+
+
+def test_of_two_who_merge_split_and_transfer_at_once_neither_is_overwritten(office, visit):
+    """The second sees what the first did to the file, and his own decision is kept with it."""
+    with asked(office.database_url, transaction) as session:
+        make.case(session, code="VA-2", title="Vụ án thứ hai", events=[("case_initiated", today())])
+    mine, theirs = visit("/case?code=VA-1&do=merge"), visit("/case?code=VA-1&do=split", "thuky2")
+    typed(mine, "Joined to the file with the code", "VA-2")
+    which = mine.locator(".st-key-form").get_by_role("combobox", name=re.compile("^Which file goes on"))
+    expect(which).to_be_visible(timeout=SLOW)
+    typed(mine, "Document number", "Số 7/QĐ-nhập")
+    kept(mine)
+
+    suggested = field(theirs, "Code").input_value()
+    typed(theirs, "Title", "Vụ án tách ra")
+    typed(theirs, "Document number", "Số 8/QĐ-tách")
+    press(theirs, "Save")
+    expect(theirs.get_by_text(re.compile(f"{suggested} is split off from VA-1"))).to_be_visible(timeout=SLOW)
+
+    press(mine, "Save")
+    expect(mine.get_by_text(re.compile("thuky2 changed file VA-1"))).to_be_visible(timeout=SLOW)
+    expect(mine.locator(".st-key-form_theirs")).to_contain_text("Case split")
+    assert len(file_of(office, "VA-2").events) == 1, "nothing is saved unseen, on neither file"
+    press(mine, "Save mine as well")
+    expect(mine.get_by_text(re.compile("is merged into"))).to_be_visible(timeout=SLOW)
+    kinds = {code: sorted(event.kind.value for event in file_of(office, code).events) for code in ("VA-1", "VA-2")}
+    joined = {"merged_into", "merged_from"}
+    assert {*kinds["VA-1"]} & joined and {*kinds["VA-2"]} & joined, kinds
+    assert [len([kind for kind in of if kind in joined]) for of in kinds.values()] == [1, 1]
+    assert kinds["VA-1"].count("split") == 1 and file_of(office, suggested).origin == "VA-1"
+
+    for page in (mine, theirs):
+        page.goto(f"{office.url}/case?code={suggested}&do=transfer")
+        typed(page, "Goes to", "Tòa án nhân dân khu vực 1")
+        kept(page)
+    press(theirs, "Save")
+    expect(theirs.get_by_text(re.compile(f"{suggested} is transferred to"))).to_be_visible(timeout=SLOW)
+    press(mine, "Save")
+    expect(mine.get_by_text(re.compile(f"thuky2 changed file {suggested}"))).to_be_visible(timeout=SLOW)
+    press(mine, "Drop mine")
+    expect(mine.get_by_text(re.compile("changed file"))).to_have_count(0, timeout=SLOW)
+    moved = [event for event in file_of(office, suggested).events if "transfer" in event.kind.value]
+    assert len(moved) == 1

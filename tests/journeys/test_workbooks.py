@@ -1,4 +1,5 @@
-"""Workbooks both ways in a real browser: a sender's own headings, taken in, taken back, taken in again; a list out."""
+"""Workbooks both ways in a real browser: a sender's own headings, taken in, taken back, taken in again; a list out;
+two officers with one workbook at once."""
 
 import re
 from datetime import timedelta
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.clock import today
-from models.db import make_engine, read_session, transaction
+from models.db import Session, make_engine, read_session
 from models.enums import Role
 from models.queries.imports import import_batches
 from models.queries.workbook import known_files
@@ -22,24 +23,25 @@ SLOW = 60_000
 HEADINGS = ["Số hồ sơ", "Trích yếu"]
 
 
-@pytest.fixture
-def office(sqlite_url, server) -> Server:
-    """A running dashboard with one officer, and a file that was there before."""
-    engine = make_engine(sqlite_url)
-    with transaction(engine) as session:
-        make.account(session, login="thuky", role=Role.SECRETARIAT, password=PASSWORD)
-        start = today() - timedelta(days=400)
-        case = make.case(session, code="VA-1", title="=1+1 Vụ án cũ", events=[("case_initiated", start)])
-        make.task(session, code="NV-1", content="Kết thúc điều tra", case=case, due_on=today() - timedelta(days=3))
-        make.task(session, code="NV-2", content="Báo cáo", done_on=today())
-    engine.dispose()
-    return server(sqlite_url)
+def fill(session: Session) -> None:
+    """Two officers, and a file that was there before."""
+    for login in ("thuky", "thuky2"):
+        make.account(session, login=login, role=Role.SECRETARIAT, password=PASSWORD)
+    start = today() - timedelta(days=400)
+    case = make.case(session, code="VA-1", title="=1+1 Vụ án cũ", events=[("case_initiated", start)])
+    make.task(session, code="NV-1", content="Kết thúc điều tra", case=case, due_on=today() - timedelta(days=3))
+    make.task(session, code="NV-2", content="Báo cáo", done_on=today())
 
 
-def opened(browser, office: Server, path: str) -> Page:
+@pytest.fixture(scope="module")
+def office(shared_server) -> Server:
+    return shared_server(fill)
+
+
+def opened(browser, office: Server, path: str, login: str = "thuky") -> Page:
     page = browser.page(locale="en-GB")
     page.goto(f"{office.url}/language/en?next={path}")
-    page.fill("[name=username]", "thuky")
+    page.fill("[name=username]", login)
     page.fill("[name=password]", PASSWORD)
     page.click("button[type=submit]")
     drawn(page)
@@ -113,11 +115,7 @@ def test_a_sheet_with_strange_headings_is_taught_once_taken_back_and_taken_in_ag
     apply(page)
     assert listed(office) == {"VA-1", "VA-8", "VA-9"}
 
-    page.get_by_text("Take an import back").click()
-    reason = page.get_by_role("textbox", name="Why it is taken back")
-    reason.fill("Nhập nhầm tệp")
-    reason.blur()
-    page.get_by_text("Yes, take the whole import back").click()
+    say_why(page, "Nhập nhầm tệp")
     press(page, "Take back", double=True)
     said(page, "Import 2 is taken back")
     said(page, "Nhập nhầm tệp")
@@ -134,6 +132,52 @@ def test_a_sheet_with_strange_headings_is_taught_once_taken_back_and_taken_in_ag
     assert "=1+1 Vụ án cũ" in [cell for row in rows for cell in row], "no formula comes of a title"
     rows = downloaded(page, office, "/tasks?status=late", tmp_path)
     assert [row[0] for row in rows] == ["NV-1"], "only what the list shows"
+
+
+def say_why(page: Page, reason: str) -> None:
+    """Open the form that takes the newest import back, give the reason and confirm."""
+    page.get_by_text("Take an import back").click()
+    field = page.get_by_role("textbox", name="Why it is taken back")
+    field.fill(reason)
+    field.blur()
+    page.get_by_text("Yes, take the whole import back").click()
+
+
+def test_of_two_officers_with_one_workbook_one_writes_and_one_takes_back_and_lists_show_it(office, browser, tmp_path):
+    known = ["Mã vụ", "Tên vụ án"]
+    first = book(tmp_path / "trước.xlsx", **{"Danh mục": [known, ["VA-20", "Vụ án thứ hai mươi"]]})
+    rows = [["VA-21", "Vụ án thứ hai mươi mốt"], ["VA-22", "Vụ án thứ hai mươi hai"]]
+    shared = book(tmp_path / "tháng 12.xlsx", **{"Danh mục": [known, *rows]})
+    mine, theirs = opened(browser, office, "/import"), opened(browser, office, "/import", "thuky2")
+    mine.set_input_files("input[type=file]", first)
+    apply(mine)
+    before = len(batches(office))
+
+    for page in (mine, theirs):  # both look at what it would change, before either applies it
+        page.set_input_files("input[type=file]", shared)
+        expect(page.get_by_role("button", name="Apply the import")).to_be_visible(timeout=SLOW)
+    press(theirs, "Apply the import", double=True)
+    said(theirs, f"Import {before + 1} is applied: tháng 12.xlsx.")
+    press(mine, "Apply the import", double=True)
+    said(mine, "Nothing new: everything in this file is recorded already.")
+    assert len(batches(office)) == before + 1, "one of them wrote it, once"
+
+    for page, reason in ((mine, "Tệp của tháng trước"), (theirs, "Gửi nhầm")):
+        say_why(page, reason)
+    press(theirs, "Take back", double=True)
+    said(theirs, f"Import {before + 1} is taken back")
+    press(mine, "Take back")
+    said(mine, "The list of imports has changed meanwhile. Nothing was taken back")
+    assert [batch.undone_at is None for batch in batches(office)][:2] == [False, True], "mine touched no other import"
+    listing = opened(browser, office, "/cases")
+    taken = {row[0] for row in downloaded(listing, office, "/cases", tmp_path)}
+    assert "VA-20" in taken and not {"VA-21", "VA-22"} & taken
+
+    press(theirs, "Import another file")
+    expect(theirs.get_by_role("button", name="Import another file")).to_have_count(0, timeout=SLOW)
+    theirs.set_input_files("input[type=file]", shared)
+    apply(theirs)
+    assert {"VA-20", "VA-21", "VA-22"} <= {row[0] for row in downloaded(listing, office, "/cases", tmp_path)}
 
 
 def downloaded(page: Page, office: Server, path: str, folder) -> list[tuple]:
