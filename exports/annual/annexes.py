@@ -196,9 +196,9 @@ def _statistics(made: Document, report: AnnualReport, show: Printer, t: Translat
     word.paragraph(
         made,
         t(
-            "Check: carried over + new = concluded + terminated + suspended + remaining. A file that comes back to "
-            "an agency "
-            "is counted there again; “All files” are cases and incidents under monitoring and direction."
+            "Check: carried over + new = concluded + terminated + suspended + merged into another file + remaining. "
+            "A file that comes back to an agency is counted there again; “All files” are cases and incidents under "
+            "monitoring and direction, where a file merged into another one remains until its supervision is ended."
         ),
         "Annex Text",
     )

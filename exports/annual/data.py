@@ -12,7 +12,8 @@ from models.rules.words import Words
 
 PROCEEDINGS = ("police", "procuracy", "court", "all")  # lines of annex PL3
 FLOWS = ("carried", "new", "total", "done", "terminated", "suspended", "remaining")  # its columns
-OUTFLOWS = ("done", "terminated", "suspended")  # ways to leave: total = these + remaining
+OUTFLOWS = ("done", "terminated", "suspended", "merged")  # ways to leave: total = these + remaining; the form has no
+# column for files merged into another one: they stand in the check below the table
 UNITS = ("cases", "accused")
 AMOUNTS = ("damage", "appropriated", "secured", "voluntary", "must_recover", "eligible", "recovered", "outstanding")
 

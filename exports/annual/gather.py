@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from exports.annual.data import (
     AMOUNTS,
-    FLOWS,
     OUTFLOWS,
     PROCEEDINGS,
     UNITS,
@@ -165,8 +164,10 @@ def _facts(shown: Iterable[object]) -> tuple[str, ...]:
 
 def _balance(agency: str, figures: Mapping[str, ReportFigure]) -> Balance:
     def gap(unit: str) -> int:
-        flow = {name: figures[f"pl3.{agency}.{name}.{unit}"].value or 0 for name in FLOWS}
-        return flow["carried"] + flow["new"] - sum(flow[name] for name in (*OUTFLOWS, "remaining"))
+        def of(*names: str) -> int:
+            return sum(figures[f"pl3.{agency}.{name}.{unit}"].value or 0 for name in names)
+
+        return of("carried", "new") - of(*OUTFLOWS, "remaining")
 
     return Balance(agency, *(gap(unit) for unit in UNITS))
 

@@ -28,6 +28,7 @@ COLUMNS: dict[str, Words] = {
     "done": words("done"),
     "terminated": words("terminated"),
     "suspended": words("suspended"),
+    "merged": words("merged into another file"),
     "remaining": words("remaining"),
 }
 HOLDER_NAMES: dict[str, Words] = {
@@ -133,7 +134,8 @@ def _list_figures(listed: dict[str, _Count]) -> Iterator[Figure]:
 def _pair(name: str, what: Words, heading: Words, count: _Count) -> Iterator[Figure]:
     title = words("{what}: {column}", what=what, column=heading)
     definition = words(
-        "carried in + new = done + terminated + suspended + remaining; a file that comes back is counted again."
+        "carried in + new = done + terminated + suspended + merged into another file + remaining; a file that comes "
+        "back is counted again."
     )
     codes = tuple(count.codes)
     yield Figure(f"{name}.cases", title, definition, len(codes), "files", records=codes)

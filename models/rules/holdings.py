@@ -26,6 +26,7 @@ class Left(StrEnum):
     DONE = "done"  # concluded, decided, judged, returned, or released from supervision
     TERMINATED = "terminated"
     SUSPENDED = "suspended"
+    MERGED = "merged"  # held from then on as a part of the file that goes on
 
 
 class Holding(NamedTuple):
@@ -47,10 +48,12 @@ def holdings(facts: CaseFacts, until: date) -> list[Holding]:
         if event.on > until:
             continue
         course.take(event)
-        if course.joined:  # from here on it is held, and counted, as a part of the file that goes on
-            return [stay for stay in stays if stay.left_on is not None]
-        holder = _holder(course)
         current = stays[-1] if stays and stays[-1].left_on is None else None
+        if course.joined:
+            if current:
+                stays[-1] = current._replace(left_on=event.on, how=Left.MERGED)
+            return stays
+        holder = _holder(course)
         if current and holder is not current.holder:
             stays[-1] = current._replace(left_on=max(event.on, current.entered_on), how=_how(course))
             current = None

@@ -111,6 +111,7 @@ def _figures(gap: int) -> list[ReportFigure]:
             lacks = gap if (agency, unit) == ("court", "cases") else 0
             for flow, value in zip(FLOWS, FLOW_OF_CASES, strict=True):
                 made.append(ReportFigure(f"pl3.{agency}.{flow}.{unit}", value - (lacks if flow == "done" else 0), unit))
+            made.append(ReportFigure(f"pl3.{agency}.merged.{unit}", 0, unit))
     made += [ReportFigure(f"money.{name}", value, "vnd") for name, value in MONEY.items()]
     made.append(ReportFigure("money.recovered.period", 7_100_000_000, "vnd"))
     for name, base in (("rate.strict", "must_recover"), ("rate.official", "eligible")):

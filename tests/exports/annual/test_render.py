@@ -67,9 +67,9 @@ def test_every_rate_names_what_it_divides_and_until_when() -> None:
 
 
 def test_annex_3_shows_the_balance_and_names_a_gap() -> None:
-    assert "- Court: cases 7 + 4 = 6 + 1 + 1 + 3 (balances); accused" in text(sample.report("en"))
+    assert "- Court: cases 7 + 4 = 6 + 1 + 1 + 0 + 3 (balances); accused" in text(sample.report("en"))
     said = text(sample.report("en", gap=2))
-    assert "- Court: cases 7 + 4 ≠ 4 + 1 + 1 + 3 (does not balance: gap 2); accused 7 + 4 = " in said
+    assert "- Court: cases 7 + 4 ≠ 4 + 1 + 1 + 0 + 3 (does not balance: gap 2); accused 7 + 4 = " in said
     assert said.count("does not balance") == 1
 
 
@@ -131,7 +131,7 @@ def test_a_period_without_data_says_so_and_prints_no_invented_sentence() -> None
     assert "(No amount of damage, recovery or security was recorded up to 31/12/2025.)" in said
     assert "Chart" not in said
     assert printed(made, "pl3.all.total.cases") == ["0"]
-    assert "- Court: cases 0 + 0 = 0 + 0 + 0 + 0 (balances)" in said
+    assert "- Court: cases 0 + 0 = 0 + 0 + 0 + 0 + 0 (balances)" in said
 
 
 def test_a_period_other_than_a_year_is_named_and_looks_to_the_time_to_come() -> None:

@@ -153,6 +153,30 @@ def test_who_may_not_see_files_counts_nothing(province: Engine, viewer: Viewer) 
             assert not figure.value and not figure.records and not figure.numerator, figure.id
 
 
+def test_what_remained_of_a_period_is_carried_into_the_next_though_files_were_merged(engine: Engine) -> None:
+    """The one merged away leaves the police by the merger: it is neither concluded nor forgotten."""
+    merged_on = "2026-03-16"
+    with transaction(engine) as session:
+        for code, own in (("VA-1", "merged_from"), ("VA-2", "merged_into")):
+            make.case(session, code=code, events=[("case_initiated", "2025-11-03"), (own, merged_on)])
+        make.case(session, code="VA-3", events=[("case_initiated", "2026-02-02"), ("merged_into", merged_on)])
+
+    def police(period: str, as_of: date) -> dict[str, tuple[str, ...]]:
+        with read_session(engine) as session:
+            found = report_figures(session, cast.MEMBER, period=parse_period(period), as_of=as_of)
+        names = ("carried", "new", "done", "merged", "remaining")
+        return {name: codes for name in names if (codes := found[f"pl3.police.{name}.cases"].records)}
+
+    both = ("VA-1", "VA-2")
+    assert police("2025", date(2025, 12, 31)) == police("2025", DAY) == {"new": both, "remaining": both}
+    day_before = {"carried": both, "new": ("VA-3",), "remaining": (*both, "VA-3")}
+    assert police("2026", date(2026, 3, 15)) == day_before
+    assert police("2026", date(2026, 3, 16)) == {
+        "carried": both, "new": ("VA-3",), "merged": ("VA-2", "VA-3"), "remaining": ("VA-1",)
+    }  # fmt: skip
+    assert police("2026-Q3", DAY) == {"carried": ("VA-1",), "remaining": ("VA-1",)}
+
+
 def test_the_list_of_a_period_balances(province: Engine) -> None:
     with read_session(province) as session:
         figures = report_figures(session, cast.MEMBER, period=parse_period("2026"), as_of=DAY)
@@ -167,9 +191,9 @@ def test_the_list_of_a_period_balances(province: Engine) -> None:
         for unit in ("cases", "accused"):
             column = {
                 name: figures.value(f"pl3.{holder}.{name}.{unit}")
-                for name in ("carried", "new", "total", "done", "terminated", "suspended", "remaining")
+                for name in ("carried", "new", "total", "done", "terminated", "suspended", "merged", "remaining")
             }
-            out = column["done"] + column["terminated"] + column["suspended"] + column["remaining"]
+            out = sum(column[name] for name in ("done", "terminated", "suspended", "merged", "remaining"))
             assert column["carried"] + column["new"] == column["total"] == out, (holder, unit)
     assert figures["pl3.police.terminated.cases"].records == ("VA-6",)
     assert figures["pl3.police.suspended.cases"].records == ("VA-4",)

@@ -64,11 +64,22 @@ def test_only_a_merger_without_a_word_is_asked_about() -> None:
     assert found == {"merged": True, "merged_into": False, "merged_from": False}
 
 
-def test_what_a_body_had_done_with_it_stays_counted_and_what_it_held_is_held_in_the_other() -> None:
+def test_what_a_body_had_done_with_it_stays_counted_and_what_it_held_leaves_it_by_the_merger() -> None:
     facts = file("2026-01-05 case_initiated", "2026-02-02 investigation_concluded", MERGED)
     assert [stay.holder for stay in holdings(facts, day("2026-03-15"))] == [AgencyKind.POLICE, AgencyKind.PROCURACY]
-    (stay,) = holdings(facts, day("2026-03-16"))
-    assert (stay.holder, stay.left_on, stay.how) == (AgencyKind.POLICE, day("2026-02-02"), Left.DONE)
+    for today in ("2026-03-16", "2028-03-16"):
+        assert [(stay.holder, stay.left_on, stay.how) for stay in holdings(facts, day(today))] == [
+            (AgencyKind.POLICE, day("2026-02-02"), Left.DONE),
+            (AgencyKind.PROCURACY, day("2026-03-16"), Left.MERGED),
+        ]
+
+
+@pytest.mark.parametrize(
+    "told", ["2026-01-05 report_received", "2026-01-05 case_initiated; 2026-02-02 investigation_suspended"]
+)
+def test_what_no_body_holds_leaves_none_by_the_merger(told: str) -> None:
+    facts = file(*told.split("; "), MERGED, "2026-03-20 file_to_procuracy")
+    assert all(stay.how is Left.SUSPENDED for stay in holdings(facts, day("2026-03-31")))
 
 
 def test_the_form_offers_the_end_of_supervision_and_says_where_the_rest_belongs() -> None:
