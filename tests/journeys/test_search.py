@@ -92,7 +92,9 @@ def test_what_one_records_the_other_finds_at_once_and_nobody_finds_what_he_may_n
 
     officer = opened(browser, office, "thuky", "/case?code=VA-2025-014&do=event")
     form = officer.locator(".st-key-form")
-    form.get_by_role("combobox", name=re.compile("^Event")).click()
+    event = form.get_by_role("combobox", name=re.compile("^Event"))
+    event.click()
+    event.press_sequentially("Progress note")
     officer.get_by_role("option", name="Progress note").first.click()
     content = form.get_by_role("textbox", name=re.compile("^Content"))
     content.fill("Kê biên nhà đất tại Kỳ Sơn")
