@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import event, insert, text
-from sqlmodel import Session, col, select
+from sqlalchemy import event, insert, select, text
+from sqlmodel import Session
 
 from models.changes._touched import Touched, touched
 from models.errors import LiemError
@@ -29,6 +30,11 @@ CHAIN_LOCK = 0x11E5  # transaction lock on PostgreSQL; SQLite's writers already 
 WAITING = "audit"  # where a session keeps the rows of its transaction until it ends
 CARRIED = "carried seals"  # where a session keeps seals that the last row takes over as they are
 SEALING = 2000  # seals written together
+
+_ENTRY, _SEAL = AuditEntry.__table__, AuditSeal.__table__  # type: ignore[attr-defined]
+# every change runs these: made once, for making one takes as long as running it
+_NEWEST = select(_ENTRY.c.id, _ENTRY.c.hash).order_by(_ENTRY.c.id.desc()).limit(1)
+_NEW_ENTRY, _NEW_SEAL = insert(_ENTRY), insert(_SEAL)
 
 
 class Unrecorded(LiemError):
@@ -112,8 +118,7 @@ def _append(session: Session, said: list[Said], notes: dict[str, Touched]) -> No
     """The rows one after the other; the last carries the seals."""
     connection = session.connection()
     hold_chain(session)
-    newest = select(AuditEntry.id, AuditEntry.hash).order_by(col(AuditEntry.id).desc()).limit(1)
-    last = connection.execute(newest).first()
+    last = connection.execute(_NEWEST).first()
     number, previous = (last[0], last[1]) if last else (0, GENESIS)
     held = chain(session.info.pop(CARRIED, ()), _held(session, notes) if notes else ())
     seals, total = [], SealsHash()
@@ -125,11 +130,11 @@ def _append(session: Session, said: list[Said], notes: dict[str, Touched]) -> No
         row = _row(one, number + place, previous, total.text if place == len(said) else "")
         rows.append(row)
         previous = row["hash"]
-    connection.execute(insert(AuditEntry), rows)
+    connection.execute(_NEW_ENTRY, rows)
     numbered = enumerate(seals, 1)
     for part in chunks(numbered, SEALING):
         connection.execute(
-            insert(AuditSeal),
+            _NEW_SEAL,
             [{"entry_id": number + len(said), "n": n, "kind": k, "key": key, "digest": d} for n, (k, key, d) in part],
         )
 
@@ -150,7 +155,7 @@ def _row(said: Said, number: int, previous: str, seals: str) -> dict[str, Any]:
         "seals": seals,
         "previous_hash": previous,
     }
-    return row | {"hash": hash_of(AuditEntry(**row, hash=""))}
+    return row | {"hash": hash_of(SimpleNamespace(**row, hash=""))}
 
 
 def _held(session: Session, notes: dict[str, Touched]) -> Iterator[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ layout it was sealed by, so that an older database is looked at as it was sealed
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, nullcontext
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -229,16 +230,17 @@ def digests(connection: Connection, parts: Sequence[Part], keys: Sequence[Any]) 
     """
     found: dict[str, dict[int, list[Any]]] = {}
     driver: Any = connection.connection.dbapi_connection
-    cursor = driver.cursor()
-    try:
-        for n, part in enumerate(parts):
-            for statement, given in _statements(connection.dialect, part, keys):
-                cursor.execute(statement, given)
-                for row in cursor:
-                    record = found.setdefault(key_text(row[0]) if part.key else NOBODY, {})
-                    record.setdefault(n, []).append(row[1:])
-    finally:
-        cursor.close()
+    with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():  # PostgreSQL: all asked before one waits
+        asked = [
+            (n, part, driver.cursor().execute(statement, given))
+            for n, part in enumerate(parts)
+            for statement, given in _statements(connection.dialect, part, keys)
+        ]
+    for n, part, rows in asked:
+        with closing(rows):
+            for row in rows:
+                record = found.setdefault(key_text(row[0]) if part.key else NOBODY, {})
+                record.setdefault(n, []).append(row[1:])
     return {
         key: content_digest([(parts[n].table, rows) for n, rows in sorted(record.items())])
         for key, record in found.items()
