@@ -9,11 +9,13 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from dashboard import serve
 from models.db import Schema, engine, make_engine, schema_of, transaction
 from models.errors import LiemError
 from models.settings import settings
+from models.tables import Account
 from tests.serving import liem
 
 ALIVE = "import time, os, sys; open(sys.argv[1], 'a').write(f'{os.getpid()}\\n'); time.sleep(600)"
@@ -109,9 +111,11 @@ def own(empty_database_url, monkeypatch):
     engine.cache_clear()
 
 
-def test_an_empty_database_is_made_ready(own):
+def test_an_empty_database_is_made_ready_and_has_no_account(own):
     serve.prepare_database()
     assert schema_of(engine()) is Schema.CURRENT
+    with transaction() as session:
+        assert session.exec(select(Account)).all() == []
 
 
 def test_a_newer_database_is_refused(own):

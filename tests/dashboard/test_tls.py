@@ -113,6 +113,15 @@ def test_the_command_refuses_in_one_line(sqlite_url, pair, tmp_path):
     assert done.stderr.count("\n") == 1 and other in done.stderr
 
 
+def spoken(port: int, client: ssl.SSLContext) -> tuple[str, str]:
+    """The version and the cipher suite that the server and this client agree on."""
+    with (
+        socket.create_connection(("localhost", port), timeout=10) as raw,
+        client.wrap_socket(raw, server_hostname="localhost") as tls,
+    ):
+        return str(tls.version()), str(tls.cipher()[0])
+
+
 def test_the_server_speaks_tls_and_nothing_else(sqlite_url, server, pair):
     """A browser's view: modern TLS only, everything over it, cookies bound to it; in clear there is no answer."""
     running: Server = server(sqlite_url, "--tls-cert", pair[0], "--tls-key", pair[1])
@@ -131,6 +140,14 @@ def test_the_server_speaks_tls_and_nothing_else(sqlite_url, server, pair):
         in_clear = http.client.HTTPConnection("localhost", port, timeout=10)
         in_clear.request("GET", "/login")
         in_clear.getresponse()
+    newest, _ = spoken(port, trusting)
+    assert newest == "TLSv1.3"  # where both are spoken
+    trusting.maximum_version = ssl.TLSVersion.TLSv1_2
+    assert spoken(port, trusting)[1].startswith("ECDHE-") and "GCM" in spoken(port, trusting)[1]
+    for weak in ("ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "ALL:-ECDHE:@SECLEVEL=0"):
+        trusting.set_ciphers(weak)
+        with pytest.raises((ssl.SSLError, OSError)):
+            spoken(port, trusting)
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     old.set_ciphers("ALL:@SECLEVEL=0")

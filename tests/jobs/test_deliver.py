@@ -263,6 +263,22 @@ def test_a_wrong_address_is_refused_without_being_repeated(url):
     assert "secret" not in str(refusal.value)
 
 
+def test_nothing_that_somebody_typed_becomes_a_line_of_the_head(engine):
+    put(
+        engine,
+        "a@minhchau.example",
+        subject="Quá hạn\r\nBcc: khac@example",
+        body="Nội dung\r\n.\r\nRCPT TO:<khac@example>",
+    )
+    put(engine, "b@minhchau.example\r\nBcc: khac@example")
+    plain, forged = mails(engine)
+    made = message(plain, now=AT)
+    assert made["Bcc"] is None and made["Subject"] == "Quá hạn Bcc: khac@example"
+    assert b"\nBcc:" not in made.as_bytes() and made.get_content().startswith("Nội dung")
+    with pytest.raises(ValueError, match="linefeed|newline"):
+        message(forged, now=AT)
+
+
 def test_a_password_is_not_sent_in_clear_to_another_machine(engine, monkeypatch):
     asked = []
 

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -170,12 +171,36 @@ def test_the_form_works_without_javascript_on_a_small_screen(serving, browser):
     visitor.close()
 
 
+LOGIN = "POST /login HTTP/1.1\r\nHost: localhost\r\n"
+NEXT = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+# Where a request ends: what would be a second request for one reader only is none. Request → status of each answer.
+FRAMED = {
+    f"{LOGIN}Content-Length: 0\r\n\r\n{NEXT}": [400, 200],
+    f"{LOGIN}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{NEXT}": [400, 200],  # chunked it is
+    f"{LOGIN}Content-Length: 4\r\nContent-Length: 0\r\n\r\n{NEXT}": [400],
+    f"{LOGIN}Content-Length: +4\r\n\r\nname{NEXT}": [400],
+    f"{LOGIN}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n{NEXT}": [501],
+    f"{LOGIN}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n{NEXT}": [400],
+}
+
+
+def statuses(server: Server, sent: str) -> list[int]:
+    """The status of each answer to these bytes."""
+    with socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1])), timeout=20) as raw:
+        raw.sendall(sent.encode("latin-1"))
+        raw.shutdown(socket.SHUT_WR)
+        answered = b"".join(iter(lambda: raw.recv(65_536), b""))
+    return [int(status) for status in re.findall(rb"^HTTP/1\.1 (\d+)", answered, re.MULTILINE)]
+
+
 def test_the_real_server_refuses_stream_agent_and_media_and_stops_while_somebody_looks(serving, browser):
     for path, status in {"/_stcore/agent/openapi.json": 404, "/media/x": 401, "/_stcore/stream": 401}.items():
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(serving.url + path, timeout=10)
         assert refused.value.code == status, path
         refused.value.close()
+    for framed, answers in FRAMED.items():
+        assert statuses(serving, framed) == answers, framed
     page = browser.page()
     sign_in(page, serving)
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=30_000)

@@ -204,6 +204,20 @@ def test_a_monstrous_form_is_refused_unread(visitor):
     assert visitor.client.post("/login", content=b"username=" + b"x" * 100_000).status_code == 413
 
 
+def test_password_fields_show_dots_and_let_password_managers_help(visitor):
+    fields = re.compile(r'<input(?![^>]*type="hidden")[^>]*name="(\w+)"[^>]*>')
+    login = visitor.get("/login").text
+    assert fields.findall(login) == ["username", "password"]  # no hint, no secret question
+    assert 'autocomplete="current-password"' in login and 'autocomplete="username"' in login
+    visitor.sign_in("uyvien")
+    own = visitor.get("/password").text
+    assert fields.findall(own) == ["password", "new", "again"]
+    assert own.count('autocomplete="new-password"') == 2 and "onpaste" not in login + own
+    for page in (login, own):
+        for found in fields.finditer(page):
+            assert ('type="password"' in found[0]) == (found[1] != "username"), found[0]
+
+
 def test_a_field_that_comes_twice_counts_once_and_a_field_nobody_asked_for_not_at_all(visitor):
     shown = visitor.get("/login").text
     hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown)

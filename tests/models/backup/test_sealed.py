@@ -2,11 +2,13 @@
 
 import io
 import random
+import struct
 
 import pytest
 
+from models.backup import sealed as sealing
 from models.backup.errors import DamagedBackup, WrongPassphrase
-from models.backup.sealed import CHUNK, HEADER, PROOF, SUM, TAG, Opener, Sealer, is_sealed
+from models.backup.sealed import CHUNK, HEADER, MAGIC, PROOF, SUM, TAG, Opener, Sealer, is_sealed
 
 WORDS = "mật khẩu rất dài"
 START = HEADER.size + SUM + PROOF
@@ -41,6 +43,19 @@ def test_what_was_sealed_is_opened_again(size):
     data = sealed(text)
     assert opened(data) == text
     assert is_sealed(data) and len(data) == START + size + TAG * max(1, -(-size // CHUNK))
+
+
+def test_the_key_of_a_backup_costs_what_guidance_asks(monkeypatch):
+    monkeypatch.undo()
+    _, cost, block, parallel, salt, _ = HEADER.unpack(sealed(b"text")[: HEADER.size])
+    assert 128 * block * 2**cost >= 64 * 2**20 and parallel >= 2 and len(salt) == 16
+    old = struct.pack(">14sBBB16s7s", MAGIC, 4, 8, 1, b"s" * 16, b"n" * 7)  # as sealed by earlier versions
+    monkeypatch.setattr(sealing, "COST", 4)
+    monkeypatch.setattr(sealing, "PARALLEL", 1)
+    earlier = sealed(b"text")
+    assert HEADER.unpack(earlier[: HEADER.size])[1:4] == HEADER.unpack(old)[1:4]
+    monkeypatch.undo()
+    assert opened(earlier) == b"text"
 
 
 def test_another_passphrase_is_told_from_damage():
