@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -283,6 +284,20 @@ def test_a_file_that_is_no_report_of_ours_is_refused_in_one_sentence(tmp_path: P
     path.write_bytes(content)
     with pytest.raises(proof.NotOurReport, match="other.docx is not a Word report issued by this program"):
         proof.read(path)
+
+
+def test_a_paper_that_points_at_a_file_of_the_machine_gets_nothing_of_it(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("canary")
+    outside = f'<!DOCTYPE x [<!ENTITY out SYSTEM "file://{tmp_path}/secret.txt"><!ENTITY in "inner">]>'
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f'{outside}<w:document xmlns:w="{word}"><w:p><w:r><w:t>a&out;b&in;c</w:t></w:r></w:p></w:document>'
+    path = tmp_path / "other.docx"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr(
+            "customXml/item1.xml", f'{outside}<report xmlns="{proof.NAMESPACE}" text_sha256="">&out;</report>'
+        )
+        package.writestr("word/document.xml", body)
+    assert "canary" not in repr(proof.read(path)) and "inner" not in repr(proof.read(path))
 
 
 def test_a_word_file_without_our_proof_is_refused(tmp_path: Path) -> None:
