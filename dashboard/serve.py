@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from urllib.parse import urlsplit
 
 from dashboard.tls import require_usable
 from models import clock
@@ -31,6 +32,7 @@ from seed.reference_data import prepare
 JOBS = [sys.executable, "-c", "from cli import main; main()", "jobs", "run"]
 FIRST_WAIT, LONGEST_WAIT, STEADY = 1.0, 60.0, 60.0  # seconds: back-off of a dying job process; lived long enough
 SECONDS_TO_END = 10
+HERE = ("127.0.0.1", "::1", "localhost")
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 log = logging.getLogger(__name__)
@@ -73,12 +75,18 @@ def warn_of_ways_out() -> None:
 
 
 def warn_of_clear_text(host: str) -> None:
-    """Log a warning when other machines can reach the site and nothing says that they do so over TLS."""
-    if host not in ("127.0.0.1", "::1", "localhost") and not settings().behind_tls:
+    """Log a warning when people, or we the database, pass a network and nothing says that it is over TLS."""
+    if host not in HERE and not settings().behind_tls:
         log.warning(
             "The site listens on %s without TLS: passwords and files pass the network in clear. Use --tls-cert and "
             "--tls-key, or a proxy with TLS and LIEM_SECURE_COOKIE=true.",
             host,
+        )
+    database = urlsplit(settings().database_url)
+    if database.hostname and database.hostname not in HERE and "sslmode=" not in database.query:
+        log.warning(
+            "The database is on %s and its address does not ask for TLS: add ?sslmode=verify-full to LIEM_DATABASE_URL.",
+            database.hostname,
         )
 
 

@@ -1,5 +1,6 @@
 """Every setting: default, unit, who reads it. Set them as `LIEM_<NAME>` in the environment."""
 
+import os
 from functools import cache
 from hashlib import sha256
 from ipaddress import ip_network
@@ -214,9 +215,14 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings, read once per process. Raises BadUsage that names each setting that cannot be used."""
+    """The settings, read once per process. Raises BadUsage that names each setting that cannot be used.
+
+    What the environment does not say may stand in a file of its name that the supervisor hands over (systemd's
+    LoadCredential, a vault's agent): `$CREDENTIALS_DIRECTORY/LIEM_SMTP_URL`.
+    """
+    handed = os.environ.get("CREDENTIALS_DIRECTORY", "")
     try:
-        return Settings()
+        return Settings(_secrets_dir=handed if handed and Path(handed).is_dir() else None)
     except ValidationError as error:
         wrong = "; ".join(f"LIEM_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
         raise BadUsage(words("A setting cannot be used. {wrong}", wrong=wrong)) from None

@@ -176,5 +176,11 @@ def test_who_serves_other_machines_in_clear_is_warned(monkeypatch, caplog, host,
     settings.cache_clear()
     serve.warn_of_clear_text(host)
     assert ("in clear" in caplog.text) == warned
+    for address, is_open in {"db.example/liem": True, "db.example/liem?sslmode=require": False, "/liem": False}.items():
+        caplog.clear()
+        monkeypatch.setenv("LIEM_DATABASE_URL", f"postgresql://liem:mat-khau@{address}")
+        settings.cache_clear()
+        serve.warn_of_clear_text("127.0.0.1")
+        assert ("sslmode=verify-full" in caplog.text) == is_open and "mat-khau" not in caplog.text, address
     monkeypatch.undo()
     settings.cache_clear()
