@@ -85,7 +85,8 @@ def warn_of_clear_text(host: str) -> None:
     database = urlsplit(settings().database_url)
     if database.hostname and database.hostname not in HERE and "sslmode=" not in database.query:
         log.warning(
-            "The database is on %s and its address does not ask for TLS: add ?sslmode=verify-full to LIEM_DATABASE_URL.",
+            "The database is on %s and its address does not ask for TLS: add ?sslmode=verify-full to "
+            "LIEM_DATABASE_URL.",
             database.hostname,
         )
 
