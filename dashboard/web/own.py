@@ -124,7 +124,7 @@ def _browsers_part(t: Translator, own: OwnAccount, hidden: str) -> str:
     form = f"""<form method="post" action="/account/sign-ins" class="browsers">{hidden}
 {all_others}{"".join(_choice(str(row.sign_in_id), _since(t, row)) for row in others)}
 {password_field("password", t("Present password"))}
-<button type="submit" class="plain">{escape(t("Sign out there"))}</button></form>"""
+<button type="submit" class="plain">{escape(t("Sign out the chosen browsers"))}</button></form>"""
     return _part(t("Where you are signed in"), here, form)
 
 
@@ -266,11 +266,12 @@ def _set_up_part(t: Translator, who: SignedIn, own: OwnAccount, secret: str, hid
               "“add”, and read this picture. The telephone needs no network.")  # fmt: skip
     typed = t("Cannot read it? Type this key into the app:")
     again = "" if who.must_enrol else _present(t, own, "new")
+    shown = t("Code that the new telephone shows now") if own.has_second_factor else t("Code that the app shows now")
     return f"""<ol class="steps"><li>{escape(first)}
 <div class="picture" role="img" aria-label="{escape(t("Picture with the key for the app"))}">{picture}</div>
 <p class="hint">{escape(typed)}<br><code id="secret">{grouped}</code></p></li>
 <li><form method="post" action="/second-factor" autocomplete="off">{hidden}{again}
-{code_field(t("Code that the app shows now"), focus=False)}
+{code_field(shown, focus=False)}
 <button type="submit">{escape(t("Confirm"))}</button></form></li></ol>"""
 
 

@@ -194,12 +194,9 @@ def statuses(server: Server, sent: str) -> list[int]:
 
 
 def test_the_real_server_refuses_stream_agent_and_media_and_stops_while_somebody_looks(serving, browser):
-    for path, status in {
-        "/_stcore/agent/openapi.json": 404,
-        "/media/x": 401,
-        "/_stcore/stream": 401,
-        "/static/": 404,
-    }.items():
+    with urllib.request.urlopen(f"{serving.url}/static/", timeout=10) as answer:
+        assert answer.url.startswith(f"{serving.url}/login"), "no folder is listed"
+    for path, status in {"/_stcore/agent/openapi.json": 404, "/media/x": 401, "/_stcore/stream": 401}.items():
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(serving.url + path, timeout=10)
         assert refused.value.code == status, path
