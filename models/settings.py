@@ -5,6 +5,7 @@ from functools import cache
 from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -221,8 +222,9 @@ def settings() -> Settings:
     LoadCredential, a vault's agent): `$CREDENTIALS_DIRECTORY/LIEM_SMTP_URL`.
     """
     handed = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    more: dict[str, Any] = {"_secrets_dir": handed} if handed and Path(handed).is_dir() else {}
     try:
-        return Settings(_secrets_dir=handed if handed and Path(handed).is_dir() else None)
+        return Settings(**more)
     except ValidationError as error:
         wrong = "; ".join(f"LIEM_{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors())
         raise BadUsage(words("A setting cannot be used. {wrong}", wrong=wrong)) from None
