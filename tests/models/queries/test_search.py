@@ -10,14 +10,18 @@ from sqlmodel import select
 
 from models.changes.search import out_of_step
 from models.db import read_session, transaction
-from models.enums import SearchKind
+from models.enums import SearchKind, Secrecy
 from models.queries.cases import CaseFilter, case_page
 from models.queries.search import COUNTED, OF_EACH, Found, matching_files, search
 from models.rules.folding import fold
+from models.tables import Attachment, Conclusion
 from tests import cast, make
 
 FILE, TASK, SESSION, AGENCY = SearchKind.FILE, SearchKind.TASK, SearchKind.SESSION, SearchKind.AGENCY
+REQUEST = SearchKind.REQUEST
 RETRACTED = datetime(2026, 6, 1, 3, tzinfo=UTC)
+NOON = datetime(2026, 1, 5, 5, tzinfo=UTC)
+RETRACTION = {"retracted_at": RETRACTED, "retract_reason": "Nhầm"}
 
 
 @pytest.fixture
@@ -219,9 +223,14 @@ def phrase(chance, most):
 
 
 def fill(engine, chance):
-    """Sixty files with events, money and a task each, some facts of them retracted."""
+    """Sixty files with events, documents, a task and a request each, and sessions with conclusions.
+
+    Some of it is retracted, some documents have a level, some conclusions are about a file: none of that is found.
+    """
     with transaction(engine) as session:
         agency = make.agency(session, code="THADS")
+        asks, asked = (make.agency(session, code=f"SO{n}", name_vi=f"Sở {phrase(chance, 2)}") for n in (1, 2))
+        files = []
         for n in range(60):
             gone = {"retracted_at": RETRACTED, "detail": "qqzz " + phrase(chance, 4)}
             events = [
@@ -235,6 +244,28 @@ def fill(engine, chance):
                 lead=agency if n % 7 == 0 else None,
             )  # fmt: skip
             make.task(session, code=f"NV-{n:03}", content=phrase(chance, 5), case=file)
+            replied = {"replied_on": "2026-11-05", "reply_document": phrase(chance, 2), "reply_summary": phrase(chance, 4)}
+            make.request(
+                session, code=f"PH-{n:03}", subject=phrase(chance, 5), document=phrase(chance, 2), asks=asks,
+                asked=asked, case=file if n % 2 else None, **(replied if n % 3 else {}),
+            )  # fmt: skip
+            for level in (Secrecy.NONE, Secrecy.CONFIDENTIAL):
+                session.add(_document(chance, file, level))
+            session.add(_document(chance, file, Secrecy.NONE, **RETRACTION))
+            files.append(file)
+        make.request(session, code="PH-999", subject="qqzz", asks=asks, asked=asked, **RETRACTION)
+        for n in range(1, 21):
+            more = {name: phrase(chance, 4) for name in ("subject", "place", "notice")}
+            held = make.session_(session, number=n, held_on=date(2026, 1, n), **more)
+            for number, own in enumerate(({}, {"case_id": files[n].id}, RETRACTION), start=1):
+                said = ("qqzz " if own else "") + phrase(chance, 5)
+                session.add(Conclusion(session_id=held.id, item_no=number, text=said, recorded_at=NOON, **own))
+
+
+def _document(chance, file, level, **more):
+    words = "qqzz " if more or level is not Secrecy.NONE else ""
+    return Attachment(case_id=file.id, number=phrase(chance, 2), title=words + phrase(chance, 4), secrecy=level,
+                      recorded_at=NOON, **more)  # fmt: skip
 
 
 SCAN = {
@@ -245,7 +276,23 @@ SCAN = {
           FROM case_file f JOIN case_detail d ON d.case_id = f.id LEFT JOIN agency a ON a.id = d.lead_agency_id
         UNION ALL SELECT f.code, e.detail || ' ' || e.document
           FROM case_file f JOIN case_event e ON e.case_id = f.id
-          WHERE e.retracted_at IS NULL""",
+          WHERE e.retracted_at IS NULL
+        UNION ALL SELECT f.code, m.number || ' ' || m.title
+          FROM case_file f JOIN attachment m ON m.case_id = f.id
+          WHERE m.retracted_at IS NULL AND m.secrecy = 'none'""",
+    SESSION: """
+        SELECT s.number || '/' || s.term,
+            s.number || ' ' || s.term || ' ' || s.subject || ' ' || s.place || ' ' || s.notice
+          FROM committee_session s
+        UNION ALL SELECT s.number || '/' || s.term, c.text
+          FROM committee_session s JOIN conclusion c ON c.session_id = s.id
+          WHERE c.retracted_at IS NULL AND c.case_id IS NULL""",
+    REQUEST: """
+        SELECT r.code, r.code || ' ' || r.subject || ' ' || r.document || ' ' || r.reply_document || ' ' ||
+            r.reply_summary || ' ' || a.name_vi || ' ' || b.name_vi || ' ' || COALESCE(f.code, '')
+          FROM coordination_request r JOIN agency a ON a.id = r.from_agency_id JOIN agency b ON b.id = r.to_agency_id
+          LEFT JOIN case_file f ON f.id = r.case_id
+          WHERE r.retracted_at IS NULL""",
     TASK: """
         SELECT t.code, t.code || ' ' || t.content || ' ' || f.code FROM task t JOIN case_file f ON f.id = t.case_id""",
 }
@@ -281,13 +328,14 @@ def test_every_true_hit_is_found_and_no_other(engine, seed):
     chance = random.Random(seed)
     fill(engine, chance)
     questions = [phrase(chance, 2)[: chance.randint(1, 12)] for _ in range(40)]
-    questions += ["v", "VA-0", "va012", "qd", "quyết định", "cảnh sát", "thads", "3", "nghiê", "qqzz", "VA-017"]
-    met = 0
+    questions += ["v", "VA-0", "va012", "qd", "quyết định", "cảnh sát", "thads", "3", "nghiê", "qqzz", "VA-017", "PH-0", "2025"]
+    met = dict.fromkeys(SCAN, 0)
     for question in questions:
-        for kind in (FILE, TASK):
+        for kind in SCAN:
             expected = scanned(engine, kind, question)
             assert everything(engine, kind, question) == expected, (question, kind)
-            met += len(expected)
-    assert met > 500  # the questions are not all without an answer
+            met[kind] += len(expected)
+    assert all(count > 100 for count in met.values()), "the questions are not all without an answer"
+    assert met[FILE] + met[TASK] > 500
     with read_session(engine) as session:
         assert out_of_step(session) == []
