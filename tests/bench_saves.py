@@ -7,9 +7,11 @@ from typing import Any
 from sqlmodel import select
 
 from models.changes.accused import AccusedEntry, add_accused
+from models.changes.attachments import Document, attach
 from models.changes.coordination import RequestDraft, send_request
 from models.changes.difficulties import DifficultyEntry, record_difficulty
-from models.changes.events import EventEntry, replace_event
+from models.changes.events import EventEntry, replace_event, retract_event
+from models.changes.joins import merge_files
 from models.changes.money import LedgerEntry, record_entry
 from models.changes.sessions import SessionGiven, plan_session
 from models.changes.supervision import DecisionEntry, ProposalEntry, decide, propose
@@ -39,10 +41,17 @@ def other_saves() -> Iterator[tuple[str, Save]]:
     """Every other kind of save: what it is called, and the save about the file of a code."""
     at: Any = {"now": NOW, "today": TODAY}
 
+    def event_of(session: Session, code: str) -> int:
+        return session.exec(select(CaseEvent.id).join(Case).where(Case.code == code).limit(1)).one() or 0
+
     def correction(session: Session, code: str, about: dict[str, Any]) -> None:
-        id = session.exec(select(CaseEvent.id).join(Case).where(Case.code == code).limit(1)).one() or 0
+        id = event_of(session, code)
         entry = EventEntry(EventKind.PROGRESS_NOTE, TODAY, detail="Ghi lại")
         replace_event(session, SYSTEM, id, entry, reason="Ghi nhầm", **about)
+
+    def merger(session: Session, code: str, about: dict[str, Any]) -> None:
+        into = f"VA-{int(code.removeprefix('VA-')) // 2:06}"
+        merge_files(session, SYSTEM, code, into, happened_on=TODAY, document="Số 1", **about)
 
     def decision(session: Session, code: str, about: dict[str, Any]) -> None:
         proposal = ProposalEntry(SupervisionStep.PLACE, SupervisionGround.PUBLIC_CONCERN, TODAY, "Ban Nội chính")
@@ -92,3 +101,16 @@ def other_saves() -> Iterator[tuple[str, Save]]:
     yield "coordination request", request
     yield "correction of an event", correction
     yield "proposal and decision", decision
+    yield (
+        "retraction of an event",
+        lambda session, code, about: retract_event(
+            session, SYSTEM, event_of(session, code), reason="Nhập nhầm vụ", **about
+        ),
+    )
+    yield "merger of two files", merger
+    yield (
+        "document without a file",
+        lambda session, code, about: attach(
+            session, SYSTEM, code, Document(number="12/KLĐT", title="Kết luận điều tra", dated_on=TODAY), **at
+        ),
+    )
