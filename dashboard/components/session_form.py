@@ -21,7 +21,6 @@ from models.db import Session, read_session
 from models.enums import N_, AgendaKind, Presence, SessionKind, SupervisionStep
 from models.errors import NotFound
 from models.queries.sessions import (
-    AgendaRow,
     AttendanceRow,
     ConclusionRow,
     SessionFile,
@@ -170,12 +169,12 @@ def _session_given(form: Form) -> SessionGiven:
 # --- agenda ----------------------------------------------------------------------------------------------------------
 
 
-def point_act(session_id: int, number: int | None) -> Act:
-    """A new point of the agenda, or another wording of one."""
+def point_act(session_id: int, point: int | None) -> Act:
+    """A new point of the agenda, or another wording of one, wherever a colleague may have put it meanwhile."""
 
     def start(ctx: PageContext) -> dict[str, Any]:
         file = _file(ctx, session_id)
-        row = next((row for row in file.agenda if row.number == number), None)
+        row = next((row for row in file.agenda if row.point == point), None)
         if row is None:
             return {"version": file.version, "kind": AgendaKind.REPORT.value}
         codes = {"case_code": row.case_code, "task_code": row.task_code}
@@ -195,19 +194,17 @@ def point_act(session_id: int, number: int | None) -> Act:
         long_text(ctx, form, "note", t("Note"))
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
-        lines = [_agenda_line(row) for row in _agenda(session, ctx, session_id)]
-        if number is not None:
-            _refuse_gone(number, len(lines))
+        old = _agenda_with(session, ctx, session_id, point)
         reading = Reading(form)
         line = AgendaLine(
             AgendaKind(form.text("kind") or AgendaKind.OTHER.value), reading.text("title"), reading.lines("note"),
-            reading.text("case_code"), reading.text("task_code"),
+            reading.text("case_code"), reading.text("task_code"), point,
         )  # fmt: skip
-        lines = [*lines, line] if number is None else [*lines[: number - 1], line, *lines[number:]]
+        lines = [*old, line] if point is None else [line if each.point == point else each for each in old]
         sessions.write_agenda(session, ctx.viewer, session_id, version_of(form), lines, now=now)
         return ctx.t("The agenda is changed.")
 
-    title = N_("New point of the agenda") if number is None else N_("Change the point of the agenda")
+    title = N_("New point of the agenda") if point is None else N_("Change the point of the agenda")
     return _act(title, start, draw, save, POINT, _shown_point)
 
 
@@ -244,7 +241,7 @@ def carry_over_act(session_id: int) -> Act:
                 ticks(ctx, form, name, ctx.t(label), found[name])
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
-        lines = [_agenda_line(row) for row in _agenda(session, ctx, session_id)]
+        lines = _agenda_with(session, ctx, session_id)
         new = [_proposed(ctx, key) for key in form.values.get("proposals") or []]
         new += [AgendaLine(AgendaKind.TASK, task_code=code) for code in form.values.get("tasks") or []]
         files = dict.fromkeys([*(form.values.get("late") or []), *(form.values.get("placed") or [])])
@@ -271,39 +268,31 @@ def _proposed(ctx: PageContext, key: str) -> AgendaLine:
     return AgendaLine(AgendaKind.PROPOSAL, ctx.t.label(SupervisionStep(step)), case_code=code)
 
 
-def take_off_act(session_id: int, number: int) -> Act:
+def take_off_act(session_id: int, point: int) -> Act:
     """Takes a point off the agenda."""
 
     def start(ctx: PageContext) -> dict[str, Any]:
         return {"version": _file(ctx, session_id).version}
 
     def draw(ctx: PageContext, form: Form) -> None:
-        row = next((row for row in _file(ctx, session_id).agenda if row.number == number), None)
+        row = next((row for row in _file(ctx, session_id).agenda if row.point == point), None)
         if row:
             st.text(row.title or row.task_content or row.case_title)
 
     def save(ctx: PageContext, session: Session, form: Form, now: datetime) -> str:
-        rows = _agenda(session, ctx, session_id)
-        _refuse_gone(number, len(rows))
-        kept = [_agenda_line(row) for row in rows if row.number != number]
+        kept = [line for line in _agenda_with(session, ctx, session_id, point) if line.point != point]
         sessions.write_agenda(session, ctx.viewer, session_id, version_of(form), kept, now=now)
         return ctx.t("The point is taken off the agenda.")
 
     return Act(N_("Take the point off the agenda"), start, draw, save, N_("Take it off"), {}, _theirs(start, {}))
 
 
-def _refuse_gone(number: int, points: int) -> None:
-    """Raises NotFound for a point that a colleague has taken off meanwhile."""
-    if not 1 <= number <= points:
-        raise NotFound(words("The agenda has no point {n}.", n=number))
-
-
-def _agenda(session: Session, ctx: PageContext, session_id: int) -> tuple[AgendaRow, ...]:
-    return session_file(session, ctx.viewer, session_id, as_of=ctx.as_of).agenda
-
-
-def _agenda_line(row: AgendaRow) -> AgendaLine:
-    return AgendaLine(row.kind, row.title, row.note, row.case_code, row.task_code)
+def _agenda_with(session: Session, ctx: PageContext, session_id: int, point: int | None = None) -> list[AgendaLine]:
+    """The agenda, this point in it. Raises NotFound for a point that a colleague has taken off meanwhile."""
+    rows = session_file(session, ctx.viewer, session_id, as_of=ctx.as_of).agenda
+    if point is not None and point not in {row.point for row in rows}:
+        raise NotFound(words("This point is not on the agenda any more."))
+    return [AgendaLine(row.kind, row.title, row.note, row.case_code, row.task_code, row.point) for row in rows]
 
 
 # --- attendance ------------------------------------------------------------------------------------------------------

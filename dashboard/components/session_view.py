@@ -13,6 +13,7 @@ from dashboard.components.markup import NOTHING, Html, el, join, link, show
 from dashboard.components.record.links import may_record
 from dashboard.components.rows_table import Cell, rows_table
 from dashboard.components.session_tasks import ask_for_tasks
+from dashboard.components.task_form import session_name
 from dashboard.components.task_list import MARKS, when
 from dashboard.context import PageContext
 from models.enums import AgendaKind, Presence, SessionStatus
@@ -140,10 +141,10 @@ def _point(ctx: PageContext, file: SessionFile, row: AgendaRow) -> Html:
         about.append(link(address(ctx, "/case", code=row.case_code), row.case_code))
     if row.task_code:
         about.append(link(address(ctx, "/tasks", task=row.task_code), row.task_code))
-    ways = _ways(ctx, file, row.number, ("point", t("Change")), ("off", t("Take off")))
+    ways = _ways(ctx, file, row.point, ("point", t("Change")), ("off", t("Take off")))
     note = el("small", row.note) if row.note else NOTHING
     kind = el("span", t.label(row.kind), class_="tag")
-    return el("li", el("div", kind, " ", el("b", said), " ", join(about, " "), note), ways, data_point=row.number)
+    return el("li", el("div", kind, " ", el("b", said), " ", join(about, " "), note), ways, data_point=row.point)
 
 
 # --- attendance ----------------------------------------------------------------------------------------------------
@@ -236,10 +237,10 @@ def _earlier(ctx: PageContext, earlier: Sequence[EarlierRow]) -> None:
     if not earlier:
         return
     with st.expander(t("What was recorded before"), icon=":material/history:"):
-        headings = (t("Until"), t("Who"), t("Day"), t("State"), t("Main subject"), t("Why"))
+        headings = (t("Until"), t("Who"), t("Session"), t("Day"), t("State"), t("Main subject"), t("Why"))
         rows = [
-            (t.time(row.changed_at), row.who or t("system"), t.date(row.held_on), t.label(row.status),
-             row.subject or "–", row.why or "–")
+            (t.time(row.changed_at), row.who or t("system"), session_name(t, row.kind, row.number, row.term),
+             t.date(row.held_on), t.label(row.status), row.subject or "–", row.why or "–")
             for row in earlier
         ]  # fmt: skip
         rows_table(headings, rows, key="session_earlier")

@@ -15,7 +15,19 @@ from models.rules.words import words
 from models.tables import CommitteeSession, SessionVersion
 
 NUMBER_LOCK = 0x11E9  # transaction lock on PostgreSQL: two sessions never get one number; SQLite's writers take turns
-SAID = ("held_on", "place", "subject", "notice", "notice_on", "chair", "is_extraordinary", "status")
+SAID = (
+    "term",
+    "kind",
+    "number",
+    "held_on",
+    "place",
+    "subject",
+    "notice",
+    "notice_on",
+    "chair",
+    "is_extraordinary",
+    "status",
+)
 
 
 def found(session: Session, session_id: int) -> CommitteeSession:

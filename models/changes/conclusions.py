@@ -21,6 +21,7 @@ from models.changes.sessions import require, subject_of
 from models.changes.tasks import new_tasks
 from models.enums import SessionStatus, TaskOrigin
 from models.errors import FieldErrors
+from models.queries._visible import sees_file
 from models.rules.access import Viewer
 from models.rules.bounds import LAST_DAY
 from models.rules.words import Words, words
@@ -50,11 +51,12 @@ def write_conclusions(
 ) -> CommitteeSession:
     """The conclusions; a line that is changed or left out is retracted with the reason. Tasks made of a line stay.
 
-    Raises Forbidden, NotFound, StaleSession, FieldErrors.
+    A line about a file that is not open to the viewer stays as it is. Raises Forbidden, NotFound, StaleSession,
+    FieldErrors.
     """
     require(viewer)
     held = versions_of.found(session, session_id)
-    current = _current(session, session_id)
+    current = _current(session, viewer, session_id)
     fields = Fields()
     rows = _rows(session, viewer, fields, held, lines, _next_item(session, session_id))
     kept = {row["item_no"]: row for row in rows}
@@ -66,7 +68,10 @@ def write_conclusions(
     why = fields.text("reason", reason, REASON_LENGTH, needed=bool(left_out or changed))
     fields.check()
     versions_of.raise_version(session, held, version)
-    gone, new = versions_of.write_lines(session, viewer, Conclusion, session_id, rows, now=now, retract_reason=why)
+    hidden = [_row_of(line) for line in _current(session, None, session_id).values() if line.item_no not in current]
+    gone, new = versions_of.write_lines(
+        session, viewer, Conclusion, session_id, [*rows, *hidden], now=now, retract_reason=why
+    )
     after = {"lines": len(rows), "out": gone, "in": new} | ({"reason": why} if why else {})
     record(session, viewer, "conclusions_written", subject_of(held), now=now, after=after)
     return held
@@ -88,7 +93,7 @@ def turn_into_tasks(
     """
     require(viewer)
     held = versions_of.found(session, session_id)
-    lines = _current(session, session_id)
+    lines = _current(session, viewer, session_id)
     tasks = _live_tasks(session, session_id, list(lines))
     wanted = [number for number in sorted(lines) if number not in tasks] if items is None else sorted(set(items))
     _check_lines(held, lines, tasks, wanted)
@@ -153,8 +158,15 @@ def _rows(
     return rows
 
 
-def _current(session: Session, session_id: int) -> dict[int, Conclusion]:
+def _row_of(line: Conclusion) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in ("item_no", "text", "lead_agency_id", "due_on", "case_id")}
+
+
+def _current(session: Session, viewer: Viewer | None, session_id: int) -> dict[int, Conclusion]:
+    """The lines by their number: those that are open to the viewer, or all of them."""
     asked = select(Conclusion).where(Conclusion.session_id == session_id, col(Conclusion.retracted_at).is_(None))
+    if viewer:
+        asked = asked.where(sees_file(viewer, col(Conclusion.case_id)))
     return {line.item_no: line for line in session.exec(asked)}
 
 

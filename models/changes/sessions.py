@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.changes import _session_versions as versions_of
 from models.changes._audit import record
 from models.changes._task_fields import Fields, file_id, refuse_words_of_secret
 from models.enums import AgendaKind, Presence, SessionKind, SessionStatus
 from models.errors import Forbidden
+from models.queries.sessions import seen_point
 from models.rules.access import Action, Viewer, may
 from models.rules.bounds import FIRST_DAY
 from models.rules.words import words
@@ -47,13 +48,17 @@ class SessionGiven:
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """A point of the agenda. One about a file or a task needs no title: theirs is shown."""
+    """A point of the agenda. One about a file or a task needs no title: theirs is shown.
+
+    `point`: which of the points it is that stand there already, None for a new one.
+    """
 
     kind: AgendaKind
     title: str = ""
     note: str = ""
     case_code: str = ""
     task_code: str = ""
+    point: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,13 +127,20 @@ def write_agenda(
     *,
     now: datetime,
 ) -> CommitteeSession:
-    """The agenda in this order. Raises Forbidden, NotFound, StaleSession, FieldErrors (fields named "title", …)."""
+    """The agenda in this order. A point that is not open to the viewer stays as it is, as near to its place as can be.
+
+    Raises Forbidden, NotFound, StaleSession, FieldErrors (fields named "title", …).
+    """
     require(viewer)
     held = versions_of.found(session, session_id)
     fields = Fields()
-    rows = [_agenda_row(session, viewer, fields, number, line) for number, line in enumerate(lines, start=1)]
+    rows = [_agenda_row(session, viewer, fields, line) for line in lines]
     fields.check()
     versions_of.raise_version(session, held, version)
+    _name_points(session, session_id, rows)
+    for hidden in _hidden_points(session, viewer, session_id):
+        rows.insert(hidden.number - 1, {name: getattr(hidden, name) for name in POINT})
+    rows = [{**row, "number": number} for number, row in enumerate(rows, start=1)]
     gone, new = versions_of.write_lines(session, viewer, AgendaItem, session_id, rows, now=now)
     after = {"agenda": [line.title or line.task_code or line.case_code for line in lines], "out": gone, "in": new}
     record(session, viewer, "agenda_written", subject_of(held), now=now, after=after)
@@ -228,13 +240,31 @@ def _has_tasks(session: Session, session_id: int) -> bool:
     return session.exec(asked.limit(1)).first() is not None
 
 
-def _agenda_row(session: Session, viewer: Viewer, fields: Fields, number: int, line: AgendaLine) -> dict[str, Any]:
+POINT = ("point", "kind", "task_code", "title", "note", "case_id")  # what is said of a point, beside its place
+
+
+def _name_points(session: Session, session_id: int, rows: Sequence[dict[str, Any]]) -> None:
+    """Every new point is named by the number after the last one that this agenda ever had."""
+    last = session.exec(select(func.max(AgendaItem.point)).where(AgendaItem.session_id == session_id)).one() or 0
+    new = (row for row in rows if row["point"] is None)
+    for number, row in enumerate(new, start=last + 1):
+        row["point"] = number
+
+
+def _hidden_points(session: Session, viewer: Viewer, session_id: int) -> list[AgendaItem]:
+    """The points that are not open to the viewer, in their order."""
+    held = select(AgendaItem).where(AgendaItem.session_id == session_id, col(AgendaItem.retracted_at).is_(None))
+    seen = select(AgendaItem.id).where(AgendaItem.session_id == session_id, seen_point(viewer))
+    return list(session.exec(held.where(col(AgendaItem.id).not_in(seen)).order_by(col(AgendaItem.number))))
+
+
+def _agenda_row(session: Session, viewer: Viewer, fields: Fields, line: AgendaLine) -> dict[str, Any]:
     task_code = clean(line.task_code)
     if task_code and session.exec(select(Task.id).where(Task.code == task_code)).first() is None:
         fields.refuse("task_code", words("No task has the code {code}.", code=task_code))
     needed = not (task_code or clean(line.case_code))
     row = {
-        "number": number, "kind": line.kind, "task_code": task_code,
+        "point": line.point, "kind": line.kind, "task_code": task_code,
         "title": fields.text("title", line.title, TITLE_LENGTH, needed=needed),
         "note": fields.text("note", line.note, NOTE_LENGTH, needed=False),
         "case_id": file_id(session, viewer, fields, line.case_code),

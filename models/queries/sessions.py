@@ -55,9 +55,12 @@ class SessionLine(NamedTuple):
 
 
 class AgendaRow(NamedTuple):
-    """A point of the agenda; `case_code` and `case_title` stay blank for a file that is closed to the viewer."""
+    """A point of the agenda; `point` names it, wherever it stands.
 
-    number: int
+    `case_code` and `case_title` stay blank for a file that is closed to the viewer.
+    """
+
+    point: int
     kind: AgendaKind
     title: str
     note: str
@@ -100,6 +103,9 @@ class ConclusionRow(NamedTuple):
 class EarlierRow(NamedTuple):
     """What the record said before it was changed."""
 
+    term: str
+    kind: SessionKind
+    number: int
     held_on: date
     subject: str
     status: SessionStatus
@@ -158,7 +164,7 @@ def session_lines(session: Session, viewer: Viewer, *, as_of: date, today: date)
     asked = select(CommitteeSession).order_by(col(CommitteeSession.held_on).desc(), col(CommitteeSession.id).desc())
     if as_of < today:
         asked = asked.where(CommitteeSession.held_on <= as_of, col(CommitteeSession.status).in_(FINAL))
-    agenda = _counted(session, AgendaItem, _seen_item(viewer))
+    agenda = _counted(session, AgendaItem, seen_point(viewer))
     lines = _counted(session, Conclusion, sees_file(viewer, col(Conclusion.case_id)))
     people = {state: _counted(session, Attendance, presence=state) for state in Presence}
     tasks = _task_counts(session, viewer, as_of)
@@ -285,7 +291,7 @@ def _placed(session: Session, viewer: Viewer, since: date | None, as_of: date) -
 def _agenda(session: Session, viewer: Viewer, session_id: int) -> Iterator[AgendaRow]:
     items = session.exec(
         select(AgendaItem)
-        .where(AgendaItem.session_id == session_id, col(AgendaItem.retracted_at).is_(None), _seen_item(viewer))
+        .where(AgendaItem.session_id == session_id, col(AgendaItem.retracted_at).is_(None), seen_point(viewer))
         .order_by(col(AgendaItem.number))
     ).all()
     files = _files(session, viewer, (item.case_id for item in items))
@@ -294,7 +300,7 @@ def _agenda(session: Session, viewer: Viewer, session_id: int) -> Iterator[Agend
         code, title, title_en = files.get(item.case_id, ("", "", ""))
         content = contents.get(item.task_code, "")
         task_code = item.task_code if content else ""
-        yield AgendaRow(item.number, item.kind, item.title, item.note, code, title, title_en, task_code, content)
+        yield AgendaRow(item.point, item.kind, item.title, item.note, code, title, title_en, task_code, content)
 
 
 def _files(session: Session, viewer: Viewer, ids: Iterable[int | None]) -> dict[int | None, tuple[str, str, str]]:
@@ -354,13 +360,14 @@ def _earlier(session: Session, session_id: int) -> Iterator[EarlierRow]:
     asked = select(SessionVersion).where(SessionVersion.session_id == session_id)
     for row in session.exec(asked.order_by(col(SessionVersion.version).desc())):
         by = who.get(row.retracted_by, "") if row.retracted_by else ""
-        yield EarlierRow(row.held_on, row.subject, row.status, row.retracted_at, by, row.retract_reason)
+        called = row.term, row.kind, row.number
+        yield EarlierRow(*called, row.held_on, row.subject, row.status, row.retracted_at, by, row.retract_reason)
 
 
 # --- counts --------------------------------------------------------------------------------------------------------
 
 
-def _seen_item(viewer: Viewer) -> ColumnElement[bool]:
+def seen_point(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on AgendaItem: the file and the task that it is about are seen; a point about neither is."""
     unseen = select(Task.code).where(known(Task, None), ~sees_task(viewer))
     return and_(sees_file(viewer, col(AgendaItem.case_id)), col(AgendaItem.task_code).not_in(unseen))

@@ -118,8 +118,9 @@ def _known_sessions(session: Session, known_at: datetime) -> list[SessionRow]:
 
 
 def _session_row(held: CommitteeSession, said: CommitteeSession | SessionVersion) -> SessionRow:
-    number = (held.id or 0, held.term, held.kind, held.number)
-    return SessionRow(*number, said.held_on, said.subject, said.notice, said.status)
+    return SessionRow(
+        held.id or 0, said.term, said.kind, said.number, said.held_on, said.subject, said.notice, said.status
+    )
 
 
 def committee_sessions(session: Session, *, until: date | None = None, planned: bool = False) -> list[SessionRow]:

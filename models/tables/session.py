@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from models.base import Base, stored_enum
-from models.enums import AgendaKind, Presence, SessionStatus
+from models.enums import AgendaKind, Presence, SessionKind, SessionStatus
 from models.tables.case import CURRENT
 
 
@@ -17,6 +17,9 @@ class SessionVersion(Base, table=True):
 
     session_id: int = Field(foreign_key="committee_session.id", primary_key=True)
     version: int = Field(primary_key=True)
+    term: str = Field(max_length=20)
+    kind: SessionKind = stored_enum(SessionKind, "session_version_kind")
+    number: int
     held_on: date
     place: str = Field(default="", max_length=200)
     subject: str = Field(default="", max_length=500)
@@ -32,7 +35,10 @@ class SessionVersion(Base, table=True):
 
 
 class AgendaItem(Base, table=True):
-    """A point of a session's agenda; a point about a file or a task may do without a title of its own."""
+    """A point of a session's agenda; a point about a file or a task may do without a title of its own.
+
+    `number` is its present place; `point` names it in its session, whatever is said of it and wherever it stands.
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (
@@ -40,11 +46,15 @@ class AgendaItem(Base, table=True):
             "uq_agenda_item_current", "session_id", "number", unique=True, sqlite_where=CURRENT,
             postgresql_where=CURRENT,
         ),
+        Index(
+            "uq_agenda_item_point", "session_id", "point", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT
+        ),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     session_id: int = Field(foreign_key="committee_session.id", index=True)
     number: int
+    point: int
     kind: AgendaKind = stored_enum(AgendaKind, "agenda_item_kind")
     title: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=2000)

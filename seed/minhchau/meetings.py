@@ -46,8 +46,9 @@ def agenda_rows(sessions: Iterable[Row]) -> Iterator[Row]:
         points = POINTS[row["kind"]]
         for number, title in enumerate(points[:1] if row["status"] is SessionStatus.PLANNED else points, start=1):
             yield {
-                "session": (row["kind"], row["number"]), "number": number, "kind": AgendaKind.REPORT, "title": title,
-                "note": "", "case": None, "task_code": "", "recorded_at": row["recorded_at"],
+                "session": (row["kind"], row["number"]), "number": number, "point": number,
+                "kind": AgendaKind.REPORT, "title": title, "note": "", "case": None, "task_code": "",
+                "recorded_at": row["recorded_at"],
             }  # fmt: skip
 
 

@@ -145,6 +145,26 @@ def test_who_may_not_read_files_sees_no_session(three, viewer):
     assert "Việc một" not in said(app) and not table(app, "Session")
 
 
+def test_a_point_that_stands_elsewhere_by_now_is_the_one_that_is_changed(three, recorder):
+    app = opened("sessions", recorder, session="1", do="point", n="2")
+    field = next(each for each in app.text_input if each.label == "Matter")
+    assert field.value == "<b>Việc khác</b>"
+    field.set_value("Việc khác, sửa").run()
+    with transaction() as session:
+        rest = [AgendaLine(AgendaKind.OTHER, "<b>Việc khác</b>", point=2), AgendaLine(AgendaKind.REPORT, "Báo cáo")]
+        sessions.write_agenda(session, cast.SECRETARIAT, 1, shown().version, rest, now=NOON)
+    press_save(app)
+    assert "A colleague changed this session while you had it open" in plain(app)
+    next(each for each in app.button if each.label == "Go on with my entry").click().run()
+    press_save(app)
+    assert [(row.point, row.title) for row in shown().agenda] == [(2, "Việc khác, sửa"), (3, "Báo cáo")]
+
+
+def press_save(app):
+    next(each for each in app.button if str(each.key).startswith("act_save")).click().run()
+    assert not app.exception
+
+
 @pytest.mark.parametrize("do, label", [("line", "Conclusion"), ("retract", "Reason of the retraction"),
                                        ("point", "Matter"), ("off", "")])  # fmt: skip
 def test_a_line_or_point_that_a_colleague_took_away_is_not_said_to_be_saved(three, recorder, do, label):
@@ -153,6 +173,6 @@ def test_a_line_or_point_that_a_colleague_took_away_is_not_said_to_be_saved(thre
     for each in (*app.text_input, *app.text_area):
         if each.label.removesuffix(r" \*") in (label, "Reason of the correction"):
             each.set_value("Theo ý kiến mới").run()
-    next(each for each in app.button if str(each.key).startswith("act_save")).click().run()
-    assert not app.exception and "no line 9" in plain(app) or "no point 9" in plain(app)
+    press_save(app)
+    assert "no line 9" in plain(app) or "not on the agenda any more" in plain(app)
     assert shown() == before

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from models.changes import conclusions, sessions, tasks
 from models.changes.conclusions import ConclusionLine
+from models.changes.restrictions import restrict
 from models.changes.sessions import AgendaLine, AttendanceLine, SessionGiven
 from models.changes.supervision import ProposalEntry, propose
 from models.db import read_session, transaction
@@ -23,10 +24,11 @@ from models.enums import (
 from models.errors import FieldErrors, Forbidden, NotFound, StaleSession
 from models.queries import tasks as task_queries
 from models.queries.figures import Figures
+from models.queries.people import viewer_named
 from models.queries.period_figures import report_figures
 from models.queries.sessions import open_matters, session_file, session_lines, usual_attendance
 from models.rules.periods import parse_period
-from models.tables import AuditEntry, CommitteeSession, Conclusion, Task
+from models.tables import AgendaItem, AuditEntry, CommitteeSession, Conclusion, Task
 from tests import cast, make
 
 TODAY = date(2026, 11, 21)
@@ -63,6 +65,12 @@ def figures(engine, *, as_of=TODAY, known_at=None) -> Figures:
     with read_session(engine) as session:
         period = parse_period("2026")
         return report_figures(session, cast.MEMBER, period=period, as_of=as_of, known_at=known_at)
+
+
+def agenda(engine, session_id) -> list[AgendaLine]:
+    """The points as a form sends them back."""
+    rows = shown(engine, session_id).agenda
+    return [AgendaLine(row.kind, row.title, row.note, row.case_code, row.task_code, row.point) for row in rows]
 
 
 def lines(*texts, **more) -> list[ConclusionLine]:
@@ -149,6 +157,20 @@ def test_what_was_said_of_a_session_that_is_over_is_changed_with_a_reason_and_ke
     ]
 
 
+def test_what_a_session_was_called_before_is_kept_and_told_as_it_was_known(office):
+    engine, people = office
+    held = planned(engine, people, replace(HELD, number=7))
+    later = NOW + timedelta(hours=1)
+    said = replace(HELD, kind=SessionKind.STANDING, term="2020-2025", number=8)
+    more = {"reason": "Nhầm loại phiên", "now": later, "today": TODAY}
+    changed(engine, sessions.change_session, people.secretariat, held.id, 1, said, **more)
+    (before,) = shown(engine, held.id).earlier
+    assert (before.term, before.kind, before.number) == (HELD.term, SessionKind.COMMITTEE, 7)
+    assert figures(engine, known_at=NOW)["sessions.committee"].records == (f"7/{HELD.term}",)
+    assert figures(engine, known_at=later)["sessions.standing"].records == ("8/2020-2025",)
+    assert figures(engine, known_at=later).value("sessions.committee") == 0
+
+
 def test_only_a_session_that_was_held_has_a_notice(office):
     engine, people = office
     with pytest.raises(FieldErrors) as refused:
@@ -221,15 +243,47 @@ def test_an_agenda_keeps_its_order_and_what_did_not_change(office):
     held = planned(engine, people)
     first = [AgendaLine(AgendaKind.REPORT, "Báo cáo"), AgendaLine(AgendaKind.FILE, case_code="VA-1", note="Kéo dài")]
     changed(engine, sessions.write_agenda, people.secretariat, held.id, 1, first)
-    more = [*first, AgendaLine(AgendaKind.OTHER, "Việc khác")]
+    more = [*agenda(engine, held.id), AgendaLine(AgendaKind.OTHER, "Việc khác")]
     changed(engine, sessions.write_agenda, people.secretariat, held.id, 2, more)
     rows = shown(engine, held.id).agenda
-    assert [(row.number, row.title, row.case_title) for row in rows] == [
+    assert [(row.point, row.title, row.case_title) for row in rows] == [
         (1, "Báo cáo", ""), (2, "", "Vụ án thứ nhất"), (3, "Việc khác", "")]  # fmt: skip
-    changed(engine, sessions.write_agenda, people.secretariat, held.id, 3, [more[2], more[0]])
-    assert [row.title for row in shown(engine, held.id).agenda] == ["Việc khác", "Báo cáo"]
+    with read_session(engine) as session:
+        assert session.exec(select(func.count()).select_from(AgendaItem)).one() == 3, "what stays is not written again"
+    kept = agenda(engine, held.id)
+    changed(engine, sessions.write_agenda, people.secretariat, held.id, 3, [kept[2], kept[0]])
+    assert [(row.point, row.title) for row in shown(engine, held.id).agenda] == [(3, "Việc khác"), (1, "Báo cáo")]
     changed(engine, sessions.write_agenda, people.secretariat, held.id, 4, [])
     assert shown(engine, held.id).agenda == ()
+    changed(engine, sessions.write_agenda, people.secretariat, held.id, 5, first[:1])
+    assert [row.point for row in shown(engine, held.id).agenda] == [4], "the name of a point is given once"
+
+
+def test_points_and_lines_about_a_file_that_is_not_open_to_the_officer_stay_and_become_no_task(office):
+    engine, people = office
+    held = planned(engine, people, HELD)
+    points = [AgendaLine(AgendaKind.REPORT, "Một"), AgendaLine(AgendaKind.FILE, "Kín", case_code="VA-1"),
+              AgendaLine(AgendaKind.OTHER, "Ba")]  # fmt: skip
+    changed(engine, sessions.write_agenda, people.lead, held.id, 1, points)
+    written(engine, people, held, [*lines("Việc một"), *lines("Việc kín", case_code="VA-1")])
+    changed(engine, restrict, people.lead, "VA-1", [people.lead.name], reason="Cần giữ kín", revision=None)
+
+    def seen(viewer):
+        with read_session(engine) as session:
+            file = session_file(session, viewer_named(session, viewer.name), held.id, as_of=TODAY)
+        return [row.title for row in file.agenda], [line.text for line in file.conclusions], file
+
+    assert seen(people.secretariat)[:2] == (["Một", "Ba"], ["Việc một"])
+    own = [AgendaLine(row.kind, row.title, point=row.point) for row in seen(people.secretariat)[2].agenda]
+    added = [own[1], own[0], AgendaLine(AgendaKind.OTHER, "Bốn")]
+    changed(engine, sessions.write_agenda, people.secretariat, held.id, 3, added)
+    said = [ConclusionLine("Việc một", 1, "CQDT", date(2026, 12, 31)), *lines("Việc ba")]
+    changed(engine, conclusions.write_conclusions, people.secretariat, held.id, 4, said)
+    tasks_made = changed(engine, conclusions.turn_into_tasks, people.secretariat, held.id, 5, today=TODAY)
+    assert {task.content for task in tasks_made} == {"Việc một", "Việc ba"}
+    titles, texts, file = seen(people.lead)
+    assert titles == ["Ba", "Kín", "Một", "Bốn"] and texts == ["Việc một", "Việc kín", "Việc ba"]
+    assert [line.is_task for line in file.conclusions] == [True, False, True]
 
 
 @pytest.mark.parametrize(
