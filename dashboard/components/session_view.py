@@ -5,13 +5,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard.components import session_form as forms
 from dashboard.components.acts import Act, act_form
 from dashboard.components.address import address
+from dashboard.components.agenda_form import carry_over_act, point_act, take_off_act
+from dashboard.components.attendance_form import attendance_act
+from dashboard.components.conclusions_form import line_act, paste_act, remove_line_act
 from dashboard.components.forms.state import close
 from dashboard.components.markup import NOTHING, Html, el, join, link, show
 from dashboard.components.record.links import may_record
 from dashboard.components.rows_table import Cell, rows_table
+from dashboard.components.session_form import change_session_act
 from dashboard.components.session_tasks import ask_for_tasks
 from dashboard.components.task_form import session_name
 from dashboard.components.task_list import MARKS, when
@@ -25,15 +28,15 @@ PRESENCE_MARKS = {Presence.ABSENT: "bad", Presence.PRESENT: "good"}
 
 # what the address names (`do`, and `n` for a line) → the form
 ACTS: dict[str, Callable[[int, int | None], Act]] = {
-    "change": lambda id, n: forms.change_session_act(id),
-    "held": lambda id, n: forms.change_session_act(id, was_held=True),
-    "point": forms.point_act,
-    "off": lambda id, n: forms.take_off_act(id, n or 0),
-    "open": lambda id, n: forms.carry_over_act(id),
-    "attendance": lambda id, n: forms.attendance_act(id),
-    "line": forms.line_act,
-    "paste": lambda id, n: forms.paste_act(id),
-    "retract": lambda id, n: forms.remove_line_act(id, n or 0),
+    "change": lambda id, n: change_session_act(id),
+    "held": lambda id, n: change_session_act(id, was_held=True),
+    "point": point_act,
+    "off": lambda id, n: take_off_act(id, n or 0),
+    "open": lambda id, n: carry_over_act(id),
+    "attendance": lambda id, n: attendance_act(id),
+    "line": line_act,
+    "paste": lambda id, n: paste_act(id),
+    "retract": lambda id, n: remove_line_act(id, n or 0),
 }
 
 

@@ -46,7 +46,9 @@ POINT = """INSERT INTO agenda_item (id, session_id, number, kind, title, note, t
     VALUES (:id, 1, :number, 'report', '', '', '', '2026-01-15 01:00:00+00:00', :gone)"""
 
 
-def test_earlier_records_of_a_session_take_their_names_from_the_chain_and_points_get_one(empty_database_url: str) -> None:
+def test_earlier_records_of_a_session_take_their_names_from_the_chain_and_points_one(
+    empty_database_url: str,
+) -> None:
     """The session was number 7, then 8 (told by the chain), then 9 (its row is archived), and is number 1 now."""
     steps = alembic_config(empty_database_url)
     command.upgrade(steps, "0031")

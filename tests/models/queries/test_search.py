@@ -244,7 +244,11 @@ def fill(engine, chance):
                 lead=agency if n % 7 == 0 else None,
             )  # fmt: skip
             make.task(session, code=f"NV-{n:03}", content=phrase(chance, 5), case=file)
-            replied = {"replied_on": "2026-11-05", "reply_document": phrase(chance, 2), "reply_summary": phrase(chance, 4)}
+            replied = {
+                "replied_on": "2026-11-05",
+                "reply_document": phrase(chance, 2),
+                "reply_summary": phrase(chance, 4),
+            }
             make.request(
                 session, code=f"PH-{n:03}", subject=phrase(chance, 5), document=phrase(chance, 2), asks=asks,
                 asked=asked, case=file if n % 2 else None, **(replied if n % 3 else {}),
@@ -328,7 +332,21 @@ def test_every_true_hit_is_found_and_no_other(engine, seed):
     chance = random.Random(seed)
     fill(engine, chance)
     questions = [phrase(chance, 2)[: chance.randint(1, 12)] for _ in range(40)]
-    questions += ["v", "VA-0", "va012", "qd", "quyết định", "cảnh sát", "thads", "3", "nghiê", "qqzz", "VA-017", "PH-0", "2025"]
+    questions += [
+        "v",
+        "VA-0",
+        "va012",
+        "qd",
+        "quyết định",
+        "cảnh sát",
+        "thads",
+        "3",
+        "nghiê",
+        "qqzz",
+        "VA-017",
+        "PH-0",
+        "2025",
+    ]
     met = dict.fromkeys(SCAN, 0)
     for question in questions:
         for kind in SCAN:

@@ -19,6 +19,8 @@ from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import (
+    agenda_form,
+    conclusions_form,
     flag_form,
     request_form,
     session_form,
@@ -76,8 +78,8 @@ ACTS = {
     "request new": lambda: request_form.new_act("VA-1"),
     **{f"session {name}": (lambda name=name: session_view.ACTS[name](1, 1)) for name in session_view.ACTS},
     "session new": session_form.new_session_act,
-    "session point new": lambda: session_form.point_act(1, None),
-    "session line new": lambda: session_form.line_act(1, None),
+    "session point new": lambda: agenda_form.point_act(1, None),
+    "session line new": lambda: conclusions_form.line_act(1, None),
     "flag": lambda: flag_form.flag_act(_flags),
 }
 MAKERS = {
@@ -87,7 +89,7 @@ MAKERS = {
     "reply_act": "request reply", "_step": "request receipt", "change_session_act": "session change",
     "point_act": "session point", "take_off_act": "session off", "carry_over_act": "session open",
     "attendance_act": "session attendance", "line_act": "session line", "paste_act": "session paste",
-    "remove_line_act": "session retract", "flag_act": "flag",
+    "remove_line_act": "session retract", "session_act": "session point", "flag_act": "flag",
 }  # fmt: skip
 LONG = "Một đoạn văn bản rất dài. " * 250
 WORD = unicodedata.normalize("NFD", "“Số\u00a012\u2011QĐ/TU” của cơ\u00ad quan\u00a0– đề nghị\tlàm rõ\r\ndòng hai…")
