@@ -4,7 +4,7 @@ Revision ID: 0032
 Revises: 0031
 
 What a session was called before a change is taken from the audit chain, which kept it; where its rows have been
-archived, from what it is called now.
+archived, from what it is called now. Forms that somebody has begun about a point by its place go on by its name.
 """
 
 import json
@@ -22,6 +22,17 @@ KINDS = sa.Enum("committee", "standing", name="session_version_kind", native_enu
                 length=40)  # fmt: skip
 CURRENT = sa.text("retracted_at IS NULL")
 CALLED = ("term", "kind", "number")
+# forms about a point, by the place it has or by its name, each with the subject it has after the step
+PLACED = sa.text(
+    "SELECT form_draft.id, 'session:' || session_id || '/' || point FROM form_draft JOIN agenda_item "
+    "ON form_draft.subject = 'session:' || session_id || '/' || number WHERE agenda_item.retracted_at IS NULL "
+    "AND form_draft.form IN ('session_point', 'session_off') AND form_draft.submitted_at IS NULL"
+)
+NAMED = sa.text(
+    "SELECT form_draft.id, 'session:' || session_id || '/' || number FROM form_draft JOIN agenda_item "
+    "ON form_draft.subject = 'session:' || session_id || '/' || point WHERE agenda_item.retracted_at IS NULL "
+    "AND form_draft.form IN ('session_point', 'session_off') AND form_draft.submitted_at IS NULL"
+)
 
 
 def upgrade() -> None:
@@ -32,6 +43,7 @@ def upgrade() -> None:
     op.add_column("agenda_item", sa.Column("point", sa.Integer(), nullable=True))
     name_versions(op.get_bind())
     op.execute("UPDATE agenda_item SET point = id")
+    name_drafts(op.get_bind(), PLACED)
     with op.batch_alter_table("session_version") as version:
         for name in CALLED:
             version.alter_column(name, nullable=False)
@@ -44,6 +56,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    name_drafts(op.get_bind(), NAMED)
     op.drop_index("uq_agenda_item_point", "agenda_item")
     with op.batch_alter_table("agenda_item") as item:
         item.drop_column("point")
@@ -73,3 +86,12 @@ def name_versions(connection: sa.Connection) -> None:
             kept = json.loads(before) if before else {}
             name = {field: kept.get(field, name[field]) for field in CALLED}
             connection.execute(write, {"id": id, "version": version, **name})
+
+
+def name_drafts(connection: sa.Connection, found: sa.TextClause) -> None:
+    """Every such form under its new subject; first out of the way of each other, for no two may be called the same."""
+    write = sa.text("UPDATE form_draft SET subject = :subject WHERE id = :id")
+    moved = connection.execute(found).all()
+    for before in ("moved ", ""):
+        for id, subject in moved:
+            connection.execute(write, {"id": id, "subject": f"{before}{subject}"})

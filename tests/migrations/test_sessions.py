@@ -4,6 +4,7 @@ from alembic import command
 from sqlalchemy import text
 
 from models.db import alembic_config, make_engine
+from tests.migrations.test_roles import ACCOUNT, PERSON
 
 HELD = """INSERT INTO committee_session (id, term, kind, number, held_on, place, subject, notice, recorded_at)
     VALUES (1, '2025-2030', 'committee', 1, '2026-01-15', '', '', '', '2026-01-15 01:00:00+00:00')"""
@@ -45,6 +46,9 @@ SAID = """INSERT INTO audit_entry (id, at, actor, address, action, subject, befo
 POINT = """INSERT INTO agenda_item (id, session_id, number, kind, title, note, task_code, recorded_at, retracted_at)
     VALUES (:id, 1, :number, 'report', '', '', '', '2026-01-15 01:00:00+00:00', :gone)"""
 
+DRAFT = """INSERT INTO form_draft (id, account_id, form, subject, token, "values", saved_at)
+    VALUES (:id, 1, 'session_point', :subject, :token, '{}', '2026-02-01 01:00:00+00:00')"""
+
 
 def test_earlier_records_of_a_session_take_their_names_from_the_chain_and_points_one(
     empty_database_url: str,
@@ -60,6 +64,9 @@ def test_earlier_records_of_a_session_take_their_names_from_the_chain_and_points
             done = connection.execute(text(statement), given)
             return [tuple(row) for row in done] if done.returns_rows else []
 
+    def drafts() -> list[object]:
+        return [subject for (subject,) in run("SELECT subject FROM form_draft ORDER BY id")]
+
     run(HELD)
     for version, at in enumerate(times, start=1):
         run(VERSION, version=version, at=at)
@@ -69,10 +76,16 @@ def test_earlier_records_of_a_session_take_their_names_from_the_chain_and_points
         run(SAID, id=id, at=at, subject=subject, before=told, hash=str(id))
     for id, number, gone in ((4, 1, None), (5, 2, None), (6, 2, times[0])):
         run(POINT, id=id, number=number, gone=gone)
+    run(PERSON, id=1)
+    run(ACCOUNT, id=1, login="thuky", role="secretariat", clearance="none", no=False)
+    for place in (1, 2, 9):
+        run(DRAFT, id=place, subject=f"session:1/{place}", token=str(place))
     command.upgrade(steps, "0032")
+    assert drafts() == ["session:1/4", "session:1/5", "session:1/9"]
     named = run("SELECT version, term, kind, number FROM session_version ORDER BY version")
     assert named == [(1, "2020-2025", "standing", 7), (2, "2020-2025", "standing", 8), (3, "2025-2030", "committee", 1)]
     assert run("SELECT id, point FROM agenda_item ORDER BY id") == [(4, 4), (5, 5), (6, 6)]
     command.downgrade(steps, "0031")
+    assert drafts() == ["session:1/1", "session:1/2", "session:1/9"]
     assert len(run("SELECT version, held_on FROM session_version")) == 3 and len(run("SELECT id FROM agenda_item")) == 3
     engine.dispose()
