@@ -96,14 +96,14 @@ def _is_for_us(claims: dict[str, Any], nonce: str, now: datetime) -> bool:
     client, at = settings().oidc_client_id, now.timestamp()
     audience = claims.get("aud")
     audiences = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
-    times = [claims.get(name) for name in ("exp", "iat")]
+    times = [claims.get("exp"), claims.get("iat"), claims.get("nbf", 0)]
     return (
         claims.get("iss") == settings().oidc_issuer
         and client in audiences
         and (len(audiences) == 1 or claims.get("azp") == client)
         and secrets.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode())
         and all(isinstance(time, int | float) for time in times)
-        and claims["iat"] - LEEWAY <= at < claims["exp"] + LEEWAY
+        and max(claims["iat"], claims.get("nbf", 0)) - LEEWAY <= at < claims["exp"] + LEEWAY
     )
 
 
