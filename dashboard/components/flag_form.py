@@ -30,12 +30,12 @@ Flags = Mapping[str, FlagRow]
 def acknowledge_form(ctx: PageContext, file: CaseFile) -> None:
     """The form for the flags of a file, while the scan holds one open; an earlier day only shows."""
 
-    shown = {(flag.rule, flag.subject, flag.since) for flag in file.flags}
+    shown = [(flag.rule, flag.subject, flag.since) for flag in file.flags]
 
     def open_ones(rows: Iterable[FlagRow]) -> Flags:
-        """Those that the page shows, as the scan keeps them."""
-        held = (row for row in rows if row.closed_on is None)
-        return {str(row.id): row for row in held if (row.rule, row.subject, row.opened_on) in shown}
+        """Those that the page shows, in its order, as the scan keeps them."""
+        held = {(row.rule, row.subject, row.opened_on): row for row in rows if row.closed_on is None}
+        return {str(held[key].id): held[key] for key in shown if key in held}
 
     def flags() -> Flags:
         with read_session() as session:

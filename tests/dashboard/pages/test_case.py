@@ -259,6 +259,9 @@ def test_only_who_records_facts_is_offered_the_form_and_only_for_today(scanned):
         return {"Acknowledge a flag", "Acknowledge"} & {*labels(app)}
 
     assert offered(scanned.secretariat) == {"Acknowledge a flag", "Acknowledge"}
+    page = opened("case", scanned.secretariat, code="VA-1", today=DAY, do="acknowledge")
+    first = field(page.app, "Flag").options[0].partition(" · ")[0]
+    assert re.search(r'data-flag="\w+"><b[^>]*>([^<]+)', page.html)[1] == first, "the first of the page is proposed"
     assert not offered(scanned.member)
     assert not offered(scanned.secretariat, as_of=date(2026, 11, 20))
 
