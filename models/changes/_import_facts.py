@@ -10,7 +10,9 @@ from models.changes._import_files import UNKNOWN_FILE
 from models.changes._import_plan import FileRef, Plan, Row
 from models.changes.drafts import CaseDraft, Drafts, EntryDraft, EventDraft
 from models.enums import EntryKind, EventKind, Precision
+from models.queries.named import veil
 from models.queries.workbook import MONEY_EVENTS, current_entries, current_events, money_events
+from models.rules.access import Viewer
 from models.rules.words import words
 from models.tables import CaseEvent, MoneyEntry
 
@@ -20,14 +22,19 @@ FROM_COLUMN = "Ngày đưa vào diện"
 Key = tuple[Any, ...]
 
 
-def plan_events(session: Session, plan: Plan, drafts: Drafts) -> None:
-    """Every event row becomes a new fact or one that is known already."""
+def plan_events(session: Session, viewer: Viewer, plan: Plan, drafts: Drafts) -> None:
+    """Every event row becomes a new fact or one that is known already, also as the viewer's own export tells it."""
     files = _files(plan, (draft.code for draft in drafts.events))
     files |= _files(plan, (draft.code for draft in drafts.cases if "supervised_from" in draft.given))
     known: dict[Key, Any] = {}
     placed: dict[FileRef, list[Any]] = {}
-    for row in current_events(session, [file for file in files if isinstance(file, int)]):
+    rows = list(current_events(session, [file for file in files if isinstance(file, int)]))
+    seen = veil(session, viewer, [row.detail for row in rows])
+    for row in rows:
         known[_event_key(row.case_id, row)] = row
+        if seen.hidden:
+            told = (row.case_id, row.happened_on, row.precision, row.kind, seen.text(row.detail), row.amount_vnd)
+            known.setdefault(told, row)
         if row.kind is EventKind.PLACED_UNDER_SUPERVISION:
             placed.setdefault(row.case_id, []).append(row)
     here: dict[Key, EventDraft] = {}

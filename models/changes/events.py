@@ -1,5 +1,6 @@
 """Events of a file: recorded, replaced by a corrected one, retracted. A fact is never edited."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from models.changes._opened import Opened, open_file
 from models.changes._versions import add, open_fact, recorded, retract
 from models.enums import EventKind, Precision
 from models.errors import FieldErrors
+from models.queries.named import veil
 from models.rules.access import Action, Viewer, may
 from models.rules.entry import EventEntry
 from models.rules.words import words
@@ -60,6 +62,8 @@ def replace_event(
     file, old = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
     _leave_to_the_lead(viewer, old.kind, entry.kind)
     before = {"event": old.id, **_told(session, old)}
+    seen = veil(session, viewer, [old.detail])  # what he was not shown of it stays
+    entry = replace(entry, detail=seen.put_back(entry.detail, old.detail))
     event = add_event(file, entry, today=today, replaces=old, reason=reason)
     file.note(
         "event_replaced",

@@ -50,7 +50,7 @@ def plan_import(session: Session, viewer: Viewer, drafts: Drafts, *, sha256: str
     plan_sessions(session, plan, drafts)
     plan_files(session, viewer, plan, drafts)
     plan_accused(session, plan, drafts)
-    plan_events(session, plan, drafts)
+    plan_events(session, viewer, plan, drafts)
     plan_entries(session, plan, drafts)
     plan_tasks(session, viewer, plan, drafts)
     plan_requests(session, viewer, plan, drafts)

@@ -15,6 +15,7 @@ from models.changes.events import FIELDS, GONE, add_event
 from models.enums import EventKind
 from models.errors import FieldErrors
 from models.queries._visible import sees
+from models.queries.named import veil
 from models.rules.access import Viewer
 from models.rules.entry import EventEntry
 from models.rules.facts import joined_code
@@ -44,7 +45,7 @@ def merge_files(
     """
     act = Act(EventKind.MERGED, happened_on, document, body, detail, today)
     file, other = _both(session, viewer, code, into, "into", revision=revision, now=now)
-    on, away = _which(session, file, other, goes_on or other.code)
+    on, away = _which(session, viewer, file, other, goes_on or other.code)
     add_event(away, replace(act, kind=EventKind.MERGED_INTO).entry(on.code), today=today)
     add_event(on, replace(act, kind=EventKind.MERGED_FROM).entry(away.code), today=today)
     other.touch()
@@ -69,7 +70,7 @@ def settle_merger(
     """
     file, other = _both(session, viewer, code, into, "into", revision=revision, now=now)
     _, event = open_fact(session, viewer, CaseEvent, event_id, revision=revision, now=now, missing=GONE)
-    on, away = _which(session, file, other, goes_on)
+    on, away = _which(session, viewer, file, other, goes_on)
     for one, two, kind in ((away, on, EventKind.MERGED_INTO), (on, away, EventKind.MERGED_FROM)):
         old = event if one is file else _merger(session, one, two.code, event.happened_on)
         told = old or event
@@ -184,14 +185,14 @@ def _on_both(act: Act, file: Opened, other: Opened) -> None:
     other.touch()
 
 
-def _which(session: Session, file: Opened, other: Opened, goes_on: str) -> tuple[Opened, Opened]:
+def _which(session: Session, viewer: Viewer, file: Opened, other: Opened, goes_on: str) -> tuple[Opened, Opened]:
     """The file that goes on, and the one merged away. A file that went on in another one does not go on itself."""
     if goes_on not in (file.code, other.code):
         raise FieldErrors({"goes_on": words("Choose which of the two files goes on.")})
     on, away = (file, other) if goes_on == file.code else (other, file)
     merged = _mergers(session, on, EventKind.MERGED_INTO)
     if merged:
-        into = joined_code(merged[0].detail)
+        into = joined_code(veil(session, viewer, [merged[0].detail]).text(merged[0].detail))
         said = words("{code} itself was merged into {into}: join the files to that one.", code=on.code, into=into)
         raise FieldErrors({"goes_on": said})
     return on, away

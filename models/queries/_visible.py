@@ -11,7 +11,7 @@ from sqlalchemy import select as sql
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.enums import Secrecy
+from models.enums import FlagRule, Secrecy
 from models.rules.access import Action, Viewer, may
 from models.tables import (
     Attachment,
@@ -19,6 +19,7 @@ from models.tables import (
     CaseDetail,
     CoordinationRequest,
     FileSecrecy,
+    Flag,
     Restriction,
     RestrictionReader,
     Task,
@@ -53,6 +54,14 @@ def sees_task(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on Task: an agency sees the tasks that it leads or cooperates in, others all; not of hidden files."""
     shown = sees_file(viewer, col(Task.case_id))
     return shown if may(viewer, Action.READ_ALL) else and_(shown, _of_agencies(viewer))
+
+
+def sees_flag(viewer: Viewer) -> ColumnElement[bool]:
+    """Condition on Flag, of a file that is seen: one about a task is seen by who sees the task."""
+    if may(viewer, Action.READ_ALL):
+        return true()
+    own = sql(col(Task.code)).where(col(Task.retracted_at).is_(None), sees_task(viewer))
+    return or_(col(Flag.rule).not_in((FlagRule.S8, FlagRule.S9)), col(Flag.subject).in_(own))
 
 
 def sees_request(viewer: Viewer) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from models.errors import Forbidden
 from models.queries._versions import KEPT
 from models.queries._visible import sees, visible_ids
 from models.queries.audit import LOOKED, REVIEWED
+from models.queries.named import Veil, veil
 from models.queries.runs import due_at
 from models.rules.access import Action, Viewer, may
 from models.rules.chain import canonical
@@ -74,6 +75,8 @@ LABELS: dict[str, Words] = {
     "did": words("What it did"),
     "sign_ins_ended": words("Sign-ins ended"),
     "note": words("Note"),
+    "drafts_forgotten": words("Unsaved forms that were forgotten"),
+    "taken_out": words("Records taken out"),
     "event": words("Number of the event"),
     "entry": words("Number of the entry"),
     "difficulty": words("Number of the difficulty"),
@@ -162,7 +165,10 @@ def log_page(session: Session, viewer: Viewer, wanted: LogFilter, *, page: int =
         asked = asked.limit(size).offset((page - 1) * size)
     found = run.execute(asked).all()
     hidden = _hidden(session, viewer, found)
-    return LogPage(tuple(_row(row, row.subject not in hidden) for row in found), total)
+    seen = Veil(frozenset())
+    if may(viewer, Action.READ_FILES):  # others know codes
+        seen = veil(session, viewer, [text for row in found for text in (row.before, row.after)])
+    return LogPage(tuple(_row(row, row.subject not in hidden, seen) for row in found), total)
 
 
 def people_of_the_log(session: Session, viewer: Viewer) -> list[str]:
@@ -267,10 +273,10 @@ def _hidden(session: Session, viewer: Viewer, rows: Sequence[Any]) -> set[str]:
     return hidden
 
 
-def _row(row: Any, shown: bool) -> LogRow:
+def _row(row: Any, shown: bool, seen: Veil) -> LogRow:
     about, code = _about(row.subject)
     return LogRow(
-        row.id, row.at, row.actor, row.address, deed(row.action), about, code, _values(row) if shown else None,
+        row.id, row.at, row.actor, row.address, deed(row.action), about, code, _values(row, seen) if shown else None,
         row.hash, row.before_hash or "", row.after_hash or "",
     )  # fmt: skip
 
@@ -284,9 +290,9 @@ def _about(subject: str) -> tuple[Words | None, str]:
     return SUBJECTS[kind]._replace(values=(("key", key),)), key if kind == "case" else ""
 
 
-def _values(row: Any) -> tuple[LogValue, ...]:
-    """What was written, value by value."""
-    before, after = _told(row.before), _told(row.after)
+def _values(row: Any, seen: Veil) -> tuple[LogValue, ...]:
+    """What was written, value by value, without the codes of files that the viewer may not see."""
+    before, after = _told(seen.text(row.before)), _told(seen.text(row.after))
     if "layout" in after:
         del after["layout"]
     names = list(dict.fromkeys((*before, *after)))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, String, and_, case, func, or_, select, true, type_coerce
+from sqlalchemy import FromClause, String, and_, case, func, or_, select, type_coerce
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -28,9 +28,10 @@ from models.enums import (
 from models.errors import CaseNotFound
 from models.queries import money
 from models.queries._versions import names_of_accounts
-from models.queries._visible import sees, sees_task, visible_ids
+from models.queries._visible import sees, sees_flag, visible_ids
 from models.queries.facts import case_facts, known
 from models.queries.judged import judged, reader, thresholds, why_of
+from models.queries.named import veil
 from models.queries.search import matching_files
 from models.queries.tasks import TaskRow, task_rows
 from models.rules.access import Action, Viewer, may
@@ -50,7 +51,6 @@ from models.tables import (
     Flag,
     MoneyEntry,
     Person,
-    Task,
 )
 
 SORTS = ("urgency", "code", "title", "stage", "due", "news", "owner", "rule", "bucket")
@@ -253,7 +253,7 @@ def case_page(
     if size:
         asked = asked.limit(size).offset((max(page, 1) - 1) * size)
     ids = list(run.execute(asked).scalars())
-    return Page(file_rows(session, files, ids, as_of=as_of, known_at=known_at), total)
+    return Page(file_rows(session, viewer, files, ids, as_of=as_of, known_at=known_at), total)
 
 
 def days_due(
@@ -286,7 +286,7 @@ def days_due(
     asked = select(numbered).where(numbered.c.place <= most).order_by(numbered.c.due_on, numbered.c.place)
     first = session.connection().execute(asked).all()
     found: dict[date, Page] = {row.due_on: Page([], row.total) for row in first}
-    for row in file_rows(session, files, [row.case_id for row in first], as_of=as_of, known_at=known_at):
+    for row in file_rows(session, viewer, files, [row.case_id for row in first], as_of=as_of, known_at=known_at):
         assert row.due_on is not None, "asked for above"
         found[row.due_on].rows.append(row)
     return found
@@ -328,7 +328,7 @@ def _conditions(session: Session, viewer: Viewer, files: FromClause, wanted: Cas
         found.append(col(CaseDetail.locality) == wanted.locality)
     if wanted.flag:
         stood = and_(col(Flag.opened_on) <= as_of, or_(col(Flag.closed_on).is_(None), col(Flag.closed_on) > as_of))
-        open_flag = select(col(Flag.case_id)).where(col(Flag.rule) == wanted.flag, stood, _seen_flag(viewer))
+        open_flag = select(col(Flag.case_id)).where(col(Flag.rule) == wanted.flag, stood, sees_flag(viewer))
         found.append(files.c.case_id.in_(open_flag))
     if wanted.codes is not None:
         found.append(col(Case.code).in_(wanted.codes))
@@ -366,9 +366,15 @@ def _worst_first(files: FromClause) -> Any:
 
 
 def file_rows(
-    session: Session, files: FromClause, ids: Sequence[int], *, as_of: date, known_at: datetime | None = None
+    session: Session,
+    viewer: Viewer,
+    files: FromClause,
+    ids: Sequence[int],
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
 ) -> list[FileRow]:
-    """Rows of these files, in the order of `ids`."""
+    """Rows of these files, which the viewer may see, in the order of `ids`."""
     asked = (
         select(files, col(Case.code).label("code"), CaseDetail)
         .join(Case.__table__, col(Case.id) == files.c.case_id)  # type: ignore[attr-defined]
@@ -378,7 +384,9 @@ def file_rows(
     for start in range(0, len(ids), 500):
         for row in session.execute(asked.where(files.c.case_id.in_(ids[start : start + 500]))):
             found[row.case_id] = _file_row(row, row.CaseDetail, as_of)
-    return [found[case_id] for case_id in ids if case_id in found]
+    seen = veil(session, viewer, [sentence for row in found.values() for sentence in row.why])
+    rows = (found[case_id] for case_id in ids if case_id in found)
+    return [row._replace(why=seen.words(row.why)) if seen.hidden else row for row in rows]
 
 
 def _categories(corruption: bool, waste: bool, negativity: bool) -> tuple[Category, ...]:
@@ -442,7 +450,7 @@ def case_file(
         flags=flags_of(verdict, as_of, limits),
         clocks=clocks_of(facts, reads, as_of),
         spans=spans_of(facts, as_of, verdict.stage, verdict.stage_since),
-        events=tuple(_events(session, facts.case_id, as_of, known_at)),
+        events=tuple(_events(session, viewer, facts.case_id, as_of, known_at)),
         money=money.money_by_file(session, viewer, as_of=as_of, known_at=known_at, code=code).get(code, {}),
         entries=tuple(_entries(session, facts.case_id, as_of, known_at)),
         accused=tuple(_accused(session, facts.case_id, known_at)),
@@ -458,21 +466,22 @@ def _code_of(session: Session, viewer: Viewer, case_id: int | None) -> str:
     return session.exec(select_rows(Case.code).where(Case.id == case_id, sees(viewer))).first() or "" if case_id else ""
 
 
-def _events(session: Session, case_id: int, as_of: date, known_at: datetime | None) -> list[EventRow]:
+def _events(session: Session, viewer: Viewer, case_id: int, as_of: date, known_at: datetime | None) -> list[EventRow]:
     asked = (
         select_rows(CaseEvent, Accused)
         .outerjoin(Accused, col(Accused.id) == CaseEvent.accused_id)
         .where(CaseEvent.case_id == case_id, CaseEvent.happened_on <= as_of, known(CaseEvent, known_at))
         .order_by(col(CaseEvent.happened_on).desc(), col(CaseEvent.id).desc())
     )
-    who = names_of_accounts(session)
+    who, found = names_of_accounts(session), session.exec(asked).all()
+    seen = veil(session, viewer, [event.detail for event, _ in found])
     return [
         EventRow(
-            event.id or 0, event.kind, event.happened_on, event.precision is Precision.MONTH, event.detail,
+            event.id or 0, event.kind, event.happened_on, event.precision is Precision.MONTH, seen.text(event.detail),
             event.amount_vnd, event.document, event.body, event.length, accused.code if accused else "",
             event.source, event.recorded_at, who.get(event.recorded_by, ""),
         )
-        for event, accused in session.exec(asked)
+        for event, accused in found
     ]  # fmt: skip
 
 
@@ -504,7 +513,7 @@ def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open
     asked = (
         select_rows(Flag, Case.code)
         .join(Case, col(Case.id) == Flag.case_id)
-        .where(col(Flag.case_id).in_(visible_ids(viewer)), _seen_flag(viewer))
+        .where(col(Flag.case_id).in_(visible_ids(viewer)), sees_flag(viewer))
         .order_by(col(Flag.opened_on).desc(), col(Flag.id).desc())
     )
     if code is not None:
@@ -513,14 +522,6 @@ def flag_rows(session: Session, viewer: Viewer, *, code: str | None = None, open
         asked = asked.where(col(Flag.closed_on).is_(None))
     who = names_of_accounts(session)
     return [_flag_row(flag, own, who.get(flag.acknowledged_by, "")) for flag, own in session.exec(asked)]
-
-
-def _seen_flag(viewer: Viewer) -> ColumnElement[bool]:
-    """Condition on Flag: one about a task of the file is seen by who sees the task."""
-    if may(viewer, Action.READ_ALL):
-        return true()
-    own = select(col(Task.code)).where(known(Task, None), sees_task(viewer))
-    return or_(col(Flag.rule).not_in((FlagRule.S8, FlagRule.S9)), col(Flag.subject).in_(own))
 
 
 def _flag_row(flag: Flag, code: str, acknowledged_by: str) -> FlagRow:
@@ -542,16 +543,18 @@ def _flag_row(flag: Flag, code: str, acknowledged_by: str) -> FlagRow:
 
 
 def _history(session: Session, viewer: Viewer, code: str) -> list[HistoryRow]:
-    """What the audit chain says of the file, without what it says of documents that the viewer is not cleared for."""
+    """What the audit chain says of the file, without what it says of documents that the viewer is not cleared for, and
+    without the codes of files that he may not see.
+    """
     if not may(viewer, Action.READ_COMMITTEE):
         return []
     above = [f'"secrecy":"{level}"' for level in Secrecy if not viewer.is_cleared(level)]
     asked = select_rows(AuditEntry).where(AuditEntry.subject == f"case:{code}").order_by(col(AuditEntry.id).desc())
-    return [
-        HistoryRow(row.at, row.actor, row.action, row.before, row.after)
-        for row in session.exec(asked)
-        if not any(level in row.before or level in row.after for level in above)
+    found = [
+        row for row in session.exec(asked) if not any(level in row.before or level in row.after for level in above)
     ]
+    seen = veil(session, viewer, [text for row in found for text in (row.before, row.after)])
+    return [HistoryRow(row.at, row.actor, row.action, seen.text(row.before), seen.text(row.after)) for row in found]
 
 
 def localities(session: Session, viewer: Viewer) -> list[str]:

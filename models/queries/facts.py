@@ -15,6 +15,7 @@ from models.clock import local
 from models.enums import AgencyKind, EventKind, Kind, Precision, Severity
 from models.queries._rows import Days, plain_rows
 from models.queries._visible import sees, sees_task
+from models.queries.named import UNSEEN, veil
 from models.rules.access import Action, Viewer, may
 from models.rules.facts import AccusedFact, CaseFacts, Event, TaskFact, in_order, joined_code
 from models.rules.limits import charge
@@ -27,7 +28,6 @@ MONTH = Precision.MONTH.value
 AT_ONCE = 5000  # files read at a time: their events fit the memory, and the answer comes in order without a great sort
 NAMED_AT_ONCE = 2000  # files named by their id in one question; SQLite takes 32,766 values in one
 ONE_DAY = timedelta(days=1)
-UNSEEN = "…"  # instead of a code
 _new = tuple.__new__
 
 
@@ -118,7 +118,7 @@ def _facts(session: Session, viewer: Viewer, asked: _Asked) -> Iterator[CaseFact
     money, later_money = _first_money(session, asked, days)
     tasks, later_tasks = _late_tasks(session, viewer, asked)
     (accused, same), charged = _accused(session, asked), _charged(session, asked)
-    became, merged = _became(session, viewer, asked), _joined_to(session, asked)
+    became, merged = _became(session, viewer, asked), _joined_to(session, viewer, asked)
     for case_id, code, created_at, kind, severity, articles, level, placed in _details(session, viewer, asked):
         since = placed and days[placed]
         while upcoming and upcoming[0] < case_id:
@@ -309,8 +309,11 @@ def _became(session: Session, viewer: Viewer, asked: _Asked) -> dict[int, tuple[
     return {origin: (code, local(at).date()) for origin, code, at in session.connection().execute(found)}
 
 
-def _joined_to(session: Session, asked: _Asked) -> dict[int, str]:
-    """Per file merged into another one up to the day, the code of that one: the event's detail begins with it."""
+def _joined_to(session: Session, viewer: Viewer, asked: _Asked) -> dict[int, str]:
+    """Per file merged into another one up to the day, the code of that one: the event's detail begins with it.
+
+    One that the viewer may not see has no code for him.
+    """
     event = CaseEvent.__table__  # type: ignore[attr-defined]
     merged_into = literal(EventKind.MERGED_INTO.value, literal_execute=True)  # written out, for the index of these
     rows = (
@@ -319,7 +322,9 @@ def _joined_to(session: Session, asked: _Asked) -> dict[int, str]:
         .where(event.c.happened_on <= asked.as_of, *asked.of(event.c.case_id))
         .order_by(event.c.happened_on)
     )
-    return {case_id: joined_code(detail) for case_id, detail in session.connection().execute(rows)}
+    joined = {case_id: joined_code(detail) for case_id, detail in session.connection().execute(rows)}
+    seen = veil(session, viewer, joined.values())
+    return {case_id: seen.text(code) for case_id, code in joined.items()}
 
 
 def _first_money(session: Session, asked: _Asked, days: Days) -> tuple[dict[int, date], dict[int, date]]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from models.errors import CaseNotFound
 from models.queries._versions import KEPT, Teller, Versions, before_each, instants, versions
 from models.queries._visible import sees
+from models.queries.named import veil
 from models.rules.access import Viewer
 from models.rules.versions import Change, Deed, FieldChange, Subject
 from models.tables import Case
@@ -25,7 +26,7 @@ def history_of(
     rows = versions(session, viewer, case_id, subject)
     if fact_id:
         rows = _line(rows, subject, fact_id)
-    changes = _newest_first(Teller(session).changes(rows, subject))
+    changes = _seen(session, viewer, _newest_first(Teller(session).changes(rows, subject)))
     if not field:
         return changes
     own = (change._replace(fields=tuple(each for each in change.fields if each.field == field)) for change in changes)
@@ -49,7 +50,8 @@ def changes_since(
         since = when[min(missed, len(when)) - 1]
     teller = Teller(session)
     changes = [change for subject, rows in every.items() for change in teller.changes(rows, subject)]
-    return _newest_first(change for change in changes if (change.at > at if at is not None else change.at >= since))
+    late = (change for change in changes if (change.at > at if at is not None else change.at >= since))
+    return _seen(session, viewer, _newest_first(late))
 
 
 def _file(session: Session, viewer: Viewer, code: str) -> tuple[int, int]:
@@ -57,6 +59,23 @@ def _file(session: Session, viewer: Viewer, code: str) -> tuple[int, int]:
     if found is None or found[0] is None:
         raise CaseNotFound(code)
     return found[0], found[1]
+
+
+def _seen(session: Session, viewer: Viewer, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The changes without the codes of files that the viewer may not see."""
+    fields = [field for change in changes for field in change.fields]
+    seen = veil(session, viewer, [text for field in fields for text in (field.before, field.after)])
+    if not seen.hidden:
+        return changes
+    return tuple(
+        change._replace(
+            fields=tuple(
+                field._replace(before=seen.value(field.before), after=seen.value(field.after))
+                for field in change.fields
+            )
+        )
+        for change in changes
+    )
 
 
 def _line(rows: Versions, subject: Subject, fact_id: int) -> Versions:

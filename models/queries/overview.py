@@ -172,7 +172,7 @@ def worst_files(
     urgent = or_(files.c.bucket.in_(LATE_BUCKETS), files.c.bucket == Bucket.DUE_SOON)
     asked = select(files.c.case_id).where(urgent).order_by(files.c.due_on, files.c.case_id).limit(WORST)
     ids = list(session.connection().execute(asked).scalars())
-    return tuple(file_rows(session, files, ids, as_of=as_of, known_at=known_at))
+    return tuple(file_rows(session, viewer, files, ids, as_of=as_of, known_at=known_at))
 
 
 def changes_since(

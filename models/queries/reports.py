@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from models.queries._visible import hides_some, sees, sees_task, visible_ids
 from models.queries.audit import hash_at
 from models.queries.facts import known
 from models.queries.judged import judged, why_of
+from models.queries.named import veil
 from models.rules.access import Action, Viewer, may
 from models.rules.words import Words, words
 from models.tables import (
@@ -123,7 +124,9 @@ def annex_files(session: Session, viewer: Viewer, *, as_of: date, known_at: date
         .where(known(detail, known_at))
         .order_by(col(Case.code))
     )  # fmt: skip
-    return [_annex_file(row, courses.get(row.case_id), as_of) for row in session.connection().execute(asked)]
+    found = [_annex_file(row, courses.get(row.case_id), as_of) for row in session.connection().execute(asked)]
+    seen = veil(session, viewer, [sentence for file in found for sentence in file.why])
+    return [replace(file, why=seen.words(file.why)) for file in found] if seen.hidden else found
 
 
 def _annex_file(row: Any, course: _Course | None, as_of: date) -> AnnexFile:

@@ -24,6 +24,7 @@ from models.queries.search_texts import (
     entry_id,
     searched,
     subjects,
+    text_of,
 )
 from models.queries.workbook import chunks
 from models.rules.search_terms import BREAK, all_words, key_of, lexemes
@@ -90,7 +91,7 @@ def _file_rows(session: Session, ids: list[int] | None) -> Iterator[SearchRow]:
 
 def _facts(session: Session, table: Table, day: str, texts: tuple[str, ...], ids: list[int]) -> Iterable[Any]:
     """File, latest day, and all texts of the facts that hold."""
-    text = _joined([table.c[name] for name in texts])
+    text = _joined([text_of(table, name) for name in texts])
     said = case((func.length(text) > len(texts) - 1, text))  # more than the breaks
     asked = select(table.c.case_id, func.max(table.c[day]), func.aggregate_strings(said, BREAK))
     held = and_(_of(table.c.case_id, ids), searched(table))

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, Table, and_, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, Table, and_, case, literal, select, type_coerce
 from sqlmodel import Session
 
 from models.base import Base
 from models.enums import SearchKind, Secrecy
+from models.queries.named import JOINING
 from models.queries.workbook import chunks
 from models.tables import (
     Agency,
@@ -131,7 +132,7 @@ def _collect(
     texts: tuple[str, ...],
     place: str,
 ) -> None:
-    columns = [table.c[name] for name in texts]
+    columns = [text_of(table, name) for name in texts]
     kind = type_coerce(table.c.kind, String) if "kind" in table.c else literal("")
     some = columns[0] != ""
     for column in columns[1:]:
@@ -144,6 +145,15 @@ def _collect(
     for case_id, kind_of, on, *found in session.connection().execute(asked):
         held = facts.setdefault(case_id, [])
         held += [Piece(place or kind_of, on, text) for text in found if text]
+
+
+def text_of(table: Table, name: str) -> Any:
+    """A text as it is searched. What a merger, a split or a transfer says names another file, which who finds it may
+    not be allowed to see: it is not searched.
+    """
+    if table is not EVENT or name != "detail":
+        return table.c[name]
+    return case((table.c.kind.in_(JOINING), ""), else_=table.c[name])
 
 
 def searched(table: Table) -> ColumnElement[bool]:

@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from models.enums import AgencyKind, Bucket, FlagRule, Kind
 from models.queries._rows import Days, plain_rows
-from models.queries._visible import sees
+from models.queries._visible import sees, sees_flag
 from models.queries.facts import Part, case_facts
 from models.queries.judged import reader, stands, thresholds
+from models.queries.named import veil
 from models.rules.access import Viewer
 from models.rules.judge import Verdict, judge, said
 from models.rules.stalled import flags_of
@@ -81,9 +82,21 @@ def tell(session: Session, viewer: Viewer, part: Part, *, as_of: date, full: boo
         old, seen = _ids(session, viewer, part), 0
     else:
         old, seen = _add_stored(told, session, viewer, part, as_of)
+        _veil(told, session, viewer)
     if old:
         _add_judged(told, session, viewer, part, as_of, old)
     return ToldPart(told, seen + len(old))
+
+
+def _veil(told: list[ToldFile], session: Session, viewer: Viewer) -> None:
+    """The stored reasons were written for nobody in particular: a file that this viewer may not see is not named."""
+    if viewer.sees_everything:
+        return
+    naming = [n for n, file in enumerate(told) if isinstance(file.notes, str) and "{code}" in file.notes]
+    read = {n: tuple(map(decode, json.loads(told[n].notes))) for n in naming}  # type: ignore[arg-type]
+    seen = veil(session, viewer, [sentence for notes in read.values() for sentence in notes])
+    for n, notes in read.items():
+        told[n] = told[n]._replace(notes=seen.words(notes))
 
 
 def _ids(session: Session, viewer: Viewer, part: Part) -> list[int]:
@@ -113,7 +126,7 @@ def _add_stored(
         .where(sees(viewer), file.c.id.between(part.first, part.last))
         .order_by(file.c.id)
     )  # fmt: skip
-    flags, days, today, old, seen = _open_flags(session, part), Days(), as_of.toordinal(), list[int](), 0
+    flags, days, today, old, seen = _open_flags(session, viewer, part), Days(), as_of.toordinal(), list[int](), 0
     for (
         case_id, code, is_old, is_open, kind, bucket, rule, article, due, owner, approximate, notes,
     ) in plain_rows(session, rows):  # fmt: skip
@@ -133,10 +146,10 @@ def _add_stored(
     return old, seen
 
 
-def _open_flags(session: Session, part: Part) -> dict[int, list[FlagSince]]:
+def _open_flags(session: Session, viewer: Viewer, part: Part) -> dict[int, list[FlagSince]]:
     flag, days = Flag.__table__, Days()  # type: ignore[attr-defined]
     asked = select(flag.c.case_id, flag.c.rule, flag.c.opened_on).where(
-        flag.c.closed_on.is_(None), flag.c.case_id.between(part.first, part.last)
+        flag.c.closed_on.is_(None), flag.c.case_id.between(part.first, part.last), sees_flag(viewer)
     )
     found: dict[int, list[FlagSince]] = {}
     for case_id, rule, since in plain_rows(session, asked):

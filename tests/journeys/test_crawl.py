@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlmodel import select
@@ -141,6 +142,9 @@ def _files(session: Session, folder: Path) -> dict[int, str]:
                      asked=agency)  # fmt: skip
         session.add(Difficulty(case_id=case.id or 0, kind=DifficultyKind.DIFFICULTY, text=said["difficulty"],
                                raised_on=DAY, recorded_at=at, answer=said["answer"]))  # fmt: skip
+        if place == "open":  # it names two files that not everybody may see
+            for other in (3, 4):
+                make.event(session, case=case, kind="merged_from", on=DAY, detail=f"VA-2026-00{other}")
         content = b"%PDF-1.7\n" + said["content"].encode()
         paper = Document(f"{number}/BC", DAY, said["paper"], "", file_name=f"{said['paper']}.pdf", content=content)
         kept = attach(session, SYSTEM, case.code, paper, now=clock.now(), today=TODAY, folder=folder)
@@ -183,6 +187,13 @@ def leaks(name: str, content: bytes) -> set[str]:
     }
 
 
+def named(name: str, content: bytes) -> set[str]:
+    """The codes in `content` of files that this account may not see; an administrator knows codes."""
+    codes = {f"VA-2026-00{n}": readers for n, readers in enumerate(READERS.values(), start=1)}
+    hidden = {code for code, readers in codes.items() if name not in readers and name != "administrator"}
+    return {f"{code} is named" for code in hidden if code.encode() in content}
+
+
 def unpacked(content: bytes) -> bytes:
     """The bytes of a file, and if it is a package those of its parts."""
     if not content.startswith(b"PK"):
@@ -209,8 +220,10 @@ def _crawled(office: Office, name: str, person: PageClient, other: PageClient) -
     for entry in PAGES:
         for query in queries(entry.url):
             shown = person.page(entry.url, query)
-            said = shown.content.replace(query.partition("=")[2].encode(), b"") if query else shown.content
-            faults += [f"/{entry.url}?{query}: {leak}" for leak in leaks(name, said)]
+            said = shown.content
+            for _, asked in parse_qsl(query):
+                said = said.replace(asked.encode(), b"")
+            faults += [f"/{entry.url}?{query}: {leak}" for leak in leaks(name, said) | named(name, said)]
             if shown.says("could not be shown") or shown.says("Traceback"):
                 faults.append(f"/{entry.url}?{query}: failed")
             if (entry.key in offered) == shown.says("not part of your role") and entry.url:
@@ -233,7 +246,7 @@ def _downloads(person: PageClient, other: PageClient, name: str, page: str, show
             yield f"/{page}: {address} gave {answer.status_code}"
         if other.http.get(address).status_code != 404:
             yield f"/{page}: {address} is served to somebody else"
-        for leak in leaks(name, unpacked(answer.content)):
+        for leak in leaks(name, unpacked(answer.content)) | named(name, unpacked(answer.content)):
             yield f"/{page}: a download holds {leak}"
 
 
