@@ -3,6 +3,7 @@
 A draft is no fact. It leaves no row on the audit chain and does not raise the data version.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from sqlmodel import Session, col, select
 from models.changes._once import insert_or_ignore
 from models.enums import Role
 from models.errors import AlreadySaved, Forbidden
+from models.queries.form_drafts import code_of
 from models.rules.access import GRANTS, Action, Viewer, may
 from models.rules.words import words
 from models.settings import settings
-from models.tables import Account, FormDraft
+from models.tables import Account, Case, FileSecrecy, FormDraft
 
 UNSENT = col(FormDraft.submitted_at).is_(None)
 LONGEST_VALUE = 20_000  # characters of one field that are kept
@@ -34,13 +36,13 @@ def keep(
 ) -> str:
     """Keep what is typed; the token under which it is kept, which is that of a draft begun in another window.
 
-    A form that was submitted before keeps nothing. Raises Forbidden.
+    A form that was submitted before keeps nothing, nor one about a file with a level of secrecy. Raises Forbidden.
     """
     _may(viewer)
     if viewer.account_id is None:
         return token
     kept = {"values": _short(values), "saved_at": now}
-    if _is_submitted(session, token):
+    if _is_submitted(session, token) or _secret(session, files_of(subject, values)):
         return token
     own = {"account_id": viewer.account_id, "form": form, "subject": subject}
     unsent = and_(*(col(getattr(FormDraft, name)) == value for name, value in own.items()), UNSENT)
@@ -79,6 +81,33 @@ def discard(session: Session, viewer: Viewer, token: str) -> None:
     """Forget an unsent draft of the viewer; one that is not there is forgotten already."""
     _may(viewer)
     _rows(session, delete(FormDraft).where(_mine(viewer, token)))
+
+
+def forget_about(session: Session, viewer: Viewer, code: str, others: Collection[str]) -> int:
+    """Forget what anybody has begun to write about this file, or about its tasks and requests (their subjects are
+    `others`), in forms that were not saved; how many. `viewer` is the lead who gives the file its level.
+    """
+    unsent = session.exec(select(FormDraft.id, FormDraft.subject, FormDraft.values).where(UNSENT))
+    gone = [
+        id
+        for id, subject, values in unsent
+        if code.upper() in files_of(subject, values) or subject.partition("/")[0] in others
+    ]
+    return _rows(session, delete(FormDraft).where(col(FormDraft.id).in_(gone))) if gone else 0
+
+
+def files_of(subject: str, values: Mapping[str, Any]) -> set[str]:
+    """The codes, in capitals, of the files that a form may be about: by its subject, or named alone in a field."""
+    named = {" ".join(value.split()).upper() for value in values.values() if isinstance(value, str)}
+    return {code for code in (code_of(subject).upper(), *named) if code}
+
+
+def _secret(session: Session, codes: Collection[str]) -> bool:
+    """Whether one of the files with these codes has a level of secrecy."""
+    held = select(FileSecrecy.id).join(Case, col(Case.id) == FileSecrecy.case_id)
+    return (
+        session.exec(held.where(col(Case.code).in_(codes), col(FileSecrecy.retracted_at).is_(None))).first() is not None
+    )
 
 
 def forget_old(session: Session, viewer: Viewer, *, now: datetime) -> None:

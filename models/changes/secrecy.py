@@ -12,6 +12,7 @@ from models.base import Base
 from models.changes._fields import Fields
 from models.changes._opened import Opened, open_file
 from models.changes._versions import add, recorded, retract
+from models.changes.form_drafts import forget_about
 from models.enums import Secrecy
 from models.errors import Forbidden
 from models.queries._visible import sees
@@ -72,7 +73,8 @@ def set_level(
     """The file has this level from now on ("none": no level any more).
 
     Records with words or content are refused at `confirmed`, unless it is set: then each is retracted, and a
-    description or event is kept without its words. Raises Forbidden, CaseNotFound, StaleCase, FieldErrors.
+    description or event is kept without its words. What anybody has begun to write about the file and not saved is
+    forgotten in any case. Raises Forbidden, CaseNotFound, StaleCase, FieldErrors.
     """
     if not may(viewer, Action.DECIDE):
         raise Forbidden(words("Only the lead of the secretariat decides."))
@@ -98,8 +100,24 @@ def set_level(
         _take_out(file, row)
     if secret:
         add(session, FileSecrecy(**values, **recorded(file)))
-    told = {**values, "taken_out": dict(Counter(str(row.__tablename__) for row in offending))}
+    drafts = _forget_drafts(file) if secret else 0
+    told = {
+        **values,
+        "drafts_forgotten": drafts,
+        "taken_out": dict(Counter(str(row.__tablename__) for row in offending)),
+    }
     file.note("level_set", before={"level": before.level, "document": before.document} if before else None, after=told)
+
+
+def _forget_drafts(file: Opened) -> int:
+    """What anybody has typed about the file and not saved, in a form of the file, of a task or of a request."""
+    own = (("task", Task), ("request", CoordinationRequest))
+    others = {
+        f"{kind}:{code}"
+        for kind, table in own
+        for code in file.session.exec(select(table.code).where(col(table.case_id) == file.id))
+    }
+    return forget_about(file.session, file.viewer, file.code, others)
 
 
 def _current(file: Opened) -> FileSecrecy | None:

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.enums import Role, Secrecy
 from models.queries._versions import names_of_accounts
-from models.queries._visible import sees
-from models.rules.access import GRANTS, Action, Viewer, may
+from models.queries._visible import sees, sees_document
+from models.rules.access import GRANTS, LEVELS, Action, Viewer, may
 from models.tables import Account, Attachment, Case, FileSecrecy, Person, Restriction, RestrictionReader
 
 
@@ -77,10 +78,26 @@ def levels_of_files(session: Session, viewer: Viewer) -> dict[int, Secrecy]:
 
 
 def levels_by_code(session: Session, viewer: Viewer) -> dict[str, Secrecy]:
-    """The levels of the files that have one and that the viewer sees, by code."""
-    asked = select(Case.code, FileSecrecy.level).join(FileSecrecy, col(FileSecrecy.case_id) == Case.id)
-    found = session.exec(asked.where(col(FileSecrecy.retracted_at).is_(None), sees(viewer)))
-    return {code: Secrecy(level) for code, level in found}
+    """By code of a file that the viewer sees, the highest level of the file itself and of the documents in it that he
+    is cleared for; files without any are left out.
+    """
+    files = select(Case.code, FileSecrecy.level).join(FileSecrecy, col(FileSecrecy.case_id) == Case.id)
+    papers = select(Case.code, Attachment.secrecy).join(Attachment, col(Attachment.case_id) == Case.id)
+    held = session.exec(files.where(col(FileSecrecy.retracted_at).is_(None), sees(viewer))).all()
+    cleared = (Attachment.secrecy != Secrecy.NONE, sees(viewer), sees_document(viewer))
+    held = [*held, *session.exec(papers.where(col(Attachment.retracted_at).is_(None), *cleared))]
+    found: dict[str, Secrecy] = {}
+    for code, level in held:
+        found[code] = max(found.get(code, Secrecy.NONE), Secrecy(level), key=LEVELS.index)
+    return found
+
+
+def guarded(session: Session, viewer: Viewer) -> set[str]:
+    """The codes of the files, of those that the viewer sees, that are for listed readers only or have a level."""
+    lists = select(Restriction.case_id).where(col(Restriction.retracted_at).is_(None))
+    levels = select(FileSecrecy.case_id).where(col(FileSecrecy.retracted_at).is_(None))
+    asked = select(Case.code).where(or_(col(Case.id).in_(lists), col(Case.id).in_(levels)), sees(viewer))
+    return set(session.exec(asked))
 
 
 def possible_readers(session: Session, viewer: Viewer) -> dict[str, Reader]:

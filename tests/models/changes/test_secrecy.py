@@ -12,13 +12,14 @@ from sqlmodel import col, select
 from exports.issue import issue, order
 from exports.lists import files_list
 from models.changes.accused import AccusedEntry, add_accused
-from models.changes.attachments import Document, attach
+from models.changes.attachments import Document, attach, take_off
 from models.changes.conclusions import ConclusionLine, write_conclusions
 from models.changes.coordination import RequestDraft, send_request
 from models.changes.difficulties import DifficultyEntry, record_difficulty
 from models.changes.drafts import CaseDraft, Drafts, EventDraft, Place
 from models.changes.events import EventEntry, record_event
 from models.changes.files import correct_details
+from models.changes.form_drafts import keep
 from models.changes.imports import plan_import
 from models.changes.money import LedgerEntry, record_entry
 from models.changes.secrecy import LevelEntry, set_level, words_in
@@ -45,7 +46,7 @@ from models.queries.people import viewer_named
 from models.queries.restrictions import secrets_registered
 from models.queries.search import search
 from models.rules.secrecy import TITLE
-from models.tables import Case, CaseEvent, Task
+from models.tables import Case, CaseEvent, FormDraft, Task
 from models.text import translator
 from seed.export import export_file
 from tests import cast, make
@@ -121,6 +122,38 @@ def test_a_level_needs_its_paper_its_holder_and_a_cleared_lead(office, entry, fi
         level(office, name="thuky", confirmed=True)
 
 
+def test_what_anybody_was_writing_about_the_file_is_forgotten_with_its_level(office):
+    typed = {"detail": "Lời khai kín", "content": "Nội dung kín"}
+    begun = {"of the file": "case:VA-1", "of an event": "case:VA-1/12", "of its task": "task:NV-1"}
+    others = {"of another file": "case:VA-10", "of no file": "task:NV-10"}
+    with transaction(office) as session:
+        agency = make.account(session, login="daumoi", role=Role.AGENCY, agency=make.agency(session))
+        for who in (viewer_named(session, "thuky"), viewer_named(session, "daumoi")):
+            for token, subject in {**begun, **others, "for the file": "task:new"}.items():
+                own = {**typed, "case": " va-1 "} if token == "for the file" else typed
+                keep(session, who, f"{token} {who.name}", form="x", subject=subject, values=own, revision=1, now=NOW)
+    assert agency.id and drafts(office) == 2 * (len(begun) + len(others) + 1)
+    with pytest.raises(FieldErrors):
+        level(office)
+    assert drafts(office) == 2 * (len(begun) + len(others) + 1), "a level that is refused takes nothing"
+    level(office, confirmed=True)
+    assert drafts(office) == 2 * len(others)
+    with transaction(office) as session:
+        who = viewer_named(session, "thuky")
+        for subject, own in (("case:VA-1", typed), ("task:new", {**typed, "case": "VA-1"})):
+            assert keep(session, who, "late", form="y", subject=subject, values=own, revision=1, now=NOW) == "late"
+    assert drafts(office) == 2 * len(others), "a page left open keeps nothing more"
+    level(office, LevelEntry(Secrecy.NONE, "9-QĐ/TU", TODAY, ""))
+    with transaction(office) as session:
+        keep(session, who, "again", form="y", subject="case:VA-1", values=typed, revision=1, now=NOW)
+    assert drafts(office) == 2 * len(others) + 1
+
+
+def drafts(engine) -> int:
+    with read_session(engine) as session:
+        return len(session.exec(select(FormDraft)).all())
+
+
 def test_a_level_is_lifted_and_words_are_kept_again(office):
     level(office, confirmed=True)
     level(office, LevelEntry(Secrecy.NONE, "9-QĐ/TU", TODAY, ""))
@@ -189,6 +222,29 @@ def test_a_document_above_ones_clearance_does_not_exist(office):
         assert search(session, member, "77/M").groups == ()
         assert "77/M" not in repr(case_file(session, member, "VA-1", as_of=TODAY).history)
         assert session.exec(select(CaseEvent.id)).first()
+
+
+def test_a_list_with_an_open_file_that_has_a_secret_document_is_marked_for_who_may_know_it(office, tmp_path):
+    with transaction(office) as session:
+        make.case(session, code="VA-2", events=[("case_initiated", "2026-03-02")])
+        paper = Document(number="77/M", secrecy=Secrecy.SECRET, holder="VP")
+        kept = attach(session, viewer_named(session, "thuky"), "VA-1", paper, **AT)
+    with read_session(office) as session:
+        cleared, member = viewer_named(session, "thuky"), viewer_named(session, "uyvien")
+        other = CaseFilter(codes=("VA-2",))
+    line = "TÀI LIỆU MẬT – không soạn trên máy nối mạng. Mức cao nhất: Tối mật"
+    wanted = {"as_of": TODAY, "sort": "code", "about": (), "t": translator("vi"), "now": NOW, "engine": office}
+    for who, asked, marked in ((cleared, CaseFilter(), True), (cleared, other, False), (member, CaseFilter(), False)):
+        book = load_workbook(BytesIO(files_list(who, asked, **wanted)))
+        assert (line in (book.worksheets[0].oddHeader.center.text or "")) == marked, (who.name, asked)
+    export_file(tmp_path / "x.xlsx", cleared, now=NOW, today=TODAY, engine=office)
+    export_file(tmp_path / "y.xlsx", member, now=NOW, today=TODAY, engine=office)
+    heads = [load_workbook(tmp_path / name).worksheets[0].oddHeader.center.text or "" for name in ("x.xlsx", "y.xlsx")]
+    assert [line in head for head in heads] == [True, False]
+    with transaction(office) as session:
+        take_off(session, cleared, kept.id, reason="Nhầm", now=NOW)
+    book = load_workbook(BytesIO(files_list(cleared, CaseFilter(), **wanted)))
+    assert line not in (book.worksheets[0].oddHeader.center.text or "")
 
 
 def test_an_import_is_refused_cell_by_cell(office):
