@@ -16,6 +16,7 @@ from exports.brief.gather import gather as gather_brief
 from exports.brief.render import render as render_brief
 from exports.figure import Printer, ReportFigure
 from exports.paper import Paper
+from models.changes.exports import note_taken_out
 from models.changes.reports import note_draft, register_report
 from models.db import Engine, Session, read_session, transaction
 from models.enums import ReportKind
@@ -139,6 +140,7 @@ def issue(viewer: Viewer, wanted: Order, *, now: datetime, today: date, engine: 
                 charts_sha256=sealed.charts_sha256,
                 now=now,
             )
+        note_taken_out(session, viewer, codes, file=f"report:{report_id}", now=now)
     name = f"draft-{_file_name(paper)}" if is_draft else _file_name(paper)
     return IssuedPaper(report_id, name, content, dict(show.printed), is_draft)
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from models.changes.exports import record_export
 from models.db import Engine, Session, read_session, transaction
 from models.errors import Forbidden
-from models.queries.restrictions import levels_by_code
+from models.queries.restrictions import guarded, levels_by_code
 from models.rules.access import Action, Viewer, may
 from models.rules.secrecy import mark
 from models.rules.words import words
@@ -59,7 +59,8 @@ def list_file(
         path = Path(folder, file_name)
         with read_session(engine) as session:
             sheet, levels = asked(session), levels_by_code(session, viewer)
-            if levels:
+            on_it: set[str] = set()
+            if levels or guarded(session, viewer):
                 rows = [list(row) for row in sheet.rows]
                 on_it = {str(cell) for row in rows for cell in row}
                 line = mark(levels, on_it)
@@ -67,7 +68,7 @@ def list_file(
             count = write_list(path, sheet, t)
         content = path.read_bytes()
     with transaction(engine) as session:
-        record_export(session, viewer, now=now, file=file_name, rows={kind: count})
+        record_export(session, viewer, now=now, file=file_name, rows={kind: count}, codes=on_it)
     return content
 
 

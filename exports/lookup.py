@@ -18,6 +18,7 @@ from models.queries.cases import case_file
 from models.queries.coordination import coordination_page
 from models.queries.people import viewer_named
 from models.queries.reference import rulebook
+from models.queries.restrictions import protection_of
 from models.rules.access import SYSTEM
 from models.rules.deadlines import Due, due_on
 from models.rules.lengths import parse_length
@@ -72,9 +73,10 @@ def case(
         viewer = viewer_named(session, name) if name else SYSTEM
         file = case_file(session, viewer, code.strip(), as_of=day)
         requests = coordination_page(session, viewer, as_of=day, case_code=file.code).rows
+        is_guarded = protection_of(session, viewer, file.code) is not None
         found = case_json(file, t, as_of=day, requests=requests) if as_json else None
         lines = [] if as_json else case_lines(file, t, requests)
-    if name:
+    if is_guarded:
         with transaction() as session:
             note_read(session, viewer, file.code, now=clock.now())
     print_json(found) if found is not None else typer.echo("\n".join(lines))

@@ -12,11 +12,13 @@ from jobs.deliver import Delivery, deliver
 from jobs.ledger import Job, Outcome, rehearse, run
 from models import clock
 from models.changes.audit import record_settings
+from models.changes.exports import note_taken_out
 from models.db import engine, read_session, transaction
 from models.enums import LATE_BUCKETS, Bucket, RunState
 from models.errors import BadUsage, Forbidden, LiemError
 from models.log import keep_log
 from models.queries.people import viewer_named
+from models.queries.restrictions import guarded
 from models.queries.runs import due_at, last_runs, latest_due
 from models.queries.told import ToldFile
 from models.rules.access import SYSTEM, Action, Viewer, may
@@ -59,6 +61,12 @@ def scan(
     else:
         with read_session() as session:
             found = flag_stalled.files(session, viewer, as_of=day, full=full, shared=True)
+    codes = {file.code for file in found}
+    with read_session() as session:
+        is_guarded = not guarded(session, viewer).isdisjoint(codes)
+    if is_guarded:
+        with transaction() as session:
+            note_taken_out(session, viewer, codes, file="liem scan", now=now)
     if as_json:
         print(flag_stalled.as_json(found, as_of=day))
     else:

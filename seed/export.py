@@ -9,6 +9,7 @@ from models.changes.exports import record_export
 from models.db import Engine, Session, read_session, transaction
 from models.enums import Category
 from models.errors import Forbidden
+from models.queries.named import veil
 from models.queries.restrictions import levels_by_code
 from models.queries.workbook import (
     NOBODY,
@@ -44,8 +45,9 @@ def export_file(
     """Write the export to `path` and leave an audit row; rows per sheet. Raises Forbidden."""
     with read_session(engine) as session:
         rows = write_export(session, viewer, path, today=today)
+        codes = {file.code for file in known_files(session, viewer).values()}
     with transaction(engine) as session:
-        record_export(session, viewer, now=now, file=Path(path).name, rows=rows)
+        record_export(session, viewer, now=now, file=Path(path).name, rows=rows, codes=codes)
     return rows
 
 
@@ -100,7 +102,7 @@ class _Source:
     def sheets(self) -> Iterator[tuple[Sheet, Iterable[Any]]]:
         """The sheets in the order they are shown; some of them only where there is something to write."""
         yield Sheet.CASES, self._cases()
-        yield Sheet.EVENTS, self._facts(current_events, self._event)
+        yield Sheet.EVENTS, self._facts(self._events, self._event)
         yield Sheet.MONEY, self._facts(current_entries, self._entry)
         yield Sheet.TASKS, self._tasks()
         if requests := list(self._requests()):
@@ -151,10 +153,16 @@ class _Source:
             for fact in sorted(found, key=lambda fact: (self._codes[fact.case_id], _day(fact), fact.id)):
                 yield row(fact)
 
+    def _events(self, session: Session, ids: list[int]) -> list[Any]:
+        found = list(current_events(session, ids))
+        self._seen = veil(session, self._viewer, [fact.detail for fact in found])
+        return found
+
     def _event(self, fact: Any) -> tuple[Any, ...]:
         values = {
             **fact._mapping,
             "code": self._codes[fact.case_id],
+            "detail": self._seen.text(fact.detail),
             "happened_on": (fact.happened_on, fact.precision),
             "event": event_shown()[fact.kind],
             "accused": self._accused_codes.get(fact.accused_id, "") if fact.accused_id else "",

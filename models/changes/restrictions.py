@@ -74,13 +74,14 @@ def note_read(session: Session, viewer: Viewer, code: str, *, now: datetime) -> 
 
     Nothing for any other file, and for one that the viewer may not see.
     """
-    if viewer.account_id is None or protection_of(session, viewer, code) is None:
+    if protection_of(session, viewer, code) is None:
         return False
     day = datetime.combine(local(now).date(), datetime.min.time(), PROVINCE)
     asked = select(AuditEntry.id).where(
         AuditEntry.subject == f"case:{code}",
         AuditEntry.action == READ,
-        AuditEntry.account_id == viewer.account_id,
+        AuditEntry.actor == viewer.name,
+        col(AuditEntry.account_id).is_not_distinct_from(viewer.account_id),
         col(AuditEntry.at).between(day, day + timedelta(days=1)),
     )
     if session.exec(asked).first() is not None:

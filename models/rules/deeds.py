@@ -65,6 +65,7 @@ DEEDS: dict[str, Words] = {
     "password_reset": words("Gave an account a new password"),
     "password_too_weak": words("Has to replace a password that is too weak"),
     "personal_data_erased": words("Erased personal data"),
+    "read_in_export": words("Took out a restricted file in a list, a workbook or a paper"),
     "read_restricted": words("Read a restricted file"),
     "recovery_code_used": words("Signed in with a recovery code"),
     "recovery_codes_renewed": words("Made new recovery codes"),

@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select
 
+from exports.issue import issue, order
+from exports.lists import files_list
 from models.changes.events import EventEntry, record_event
 from models.changes.restrictions import lift, note_read, restrict
 from models.db import read_session, transaction
 from models.enums import EventKind, Role
 from models.errors import CaseNotFound, FieldErrors, Forbidden
+from models.queries.audit import verify
+from models.queries.audit_log import LogFilter, log_page
 from models.queries.cases import CaseFilter, case_page
 from models.queries.figures import day_figures
 from models.queries.people import viewer_named
@@ -17,6 +21,8 @@ from models.queries.restrictions import protection_of
 from models.queries.search import search
 from models.rules.access import SYSTEM
 from models.tables import AuditEntry, Case, DataVersion
+from models.text import translator
+from seed.export import export_file
 from tests import cast, make
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -133,3 +139,32 @@ def test_a_reading_is_noted_once_a_day_and_changes_no_data(office):
     assert rows(office, "read_restricted") == ["thuky", "thuky"]
     with read_session(office) as session:
         assert session.exec(select(DataVersion.n)).one() == version
+
+
+def test_a_list_a_workbook_and_a_paper_note_each_restricted_file_that_stands_in_them(office, tmp_path):
+    wanted = {"as_of": TODAY, "sort": "code", "about": (), "t": translator("vi"), "now": NOW, "engine": office}
+    paper = order("annual", period="2026", session=None, as_of=None, known_at=NOW, language="vi")
+
+    def taken_out() -> list[tuple[str, str]]:
+        with read_session(office) as session:
+            asked = select(AuditEntry.actor, AuditEntry.subject).where(AuditEntry.action == "read_in_export")
+            return list(session.exec(asked.order_by(AuditEntry.id)).all())
+
+    def everything(name: str) -> None:
+        viewer = who(office, name)
+        files_list(viewer, CaseFilter(), **wanted)
+        export_file(tmp_path / "x.xlsx", viewer, now=NOW, today=TODAY, engine=office)
+        issue(viewer, paper, now=NOW, today=TODAY, engine=office)
+
+    everything("thuky")
+    assert taken_out() == [], "no file is restricted"
+    restricted(office, ["thuky"])
+    everything("thuky")
+    everything("uyvien")
+    assert taken_out() == [("thuky", "case:VA-1")] * 3, "who does not see it does not take it out"
+    files_list(who(office, "thuky"), CaseFilter(codes=("VA-2",)), **wanted)
+    assert len(taken_out()) == 3, "it does not stand in this list"
+    with read_session(office) as session:
+        log = log_page(session, who(office, "truongban"), LogFilter(about="case:VA-1", action="read_in_export")).rows
+        assert [row.who for row in log] == ["thuky"] * 3
+        assert verify(session, SYSTEM).ok
