@@ -12,6 +12,7 @@ from streamlit.navigation.page import Page
 from dashboard.components.guard import guarded
 from dashboard.components.markup import escape_markdown, says
 from dashboard.components.outside import warn_of_ways_out
+from dashboard.components.reviews import warn_of_review
 from dashboard.components.search_box import search_box
 from dashboard.context import PageContext
 from dashboard.navigation import PageEntry, pages_for, sections
@@ -68,6 +69,7 @@ def _runner(ctx: PageContext, entry: PageEntry, offered: tuple[PageEntry, ...]) 
     def run() -> None:
         with guarded(ctx.t, ctx.viewer.name):
             if entry in offered:
+                warn_of_review(ctx, entry.key)
                 import_module(f"dashboard.pages.{entry.key}").render(ctx)
             elif not entry.url and offered:
                 st.switch_page(_page(ctx, offered[0], offered))  # the start page of a role without the overview
