@@ -27,8 +27,13 @@ FIVE_HYPHENS = "-----"
 PLACES = ("due", "why")  # what a place of a paper is called: a date as it is printed, and why it is that date
 _MARKED = re.compile(f"{OPEN}([^{MIDDLE}]*){MIDDLE}([^{CLOSE}]*){CLOSE}")
 _LINKED = re.compile(f"{FROM}([^{TO}]*){TO}([^{END}]*){END}")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
+# controls, marks of the reading direction, signs without any width
+_INVISIBLE = "\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_UNPRINTABLE = re.compile(f"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[{_INVISIBLE}]")
 _TWIPS_PER_MM = 1440 / 25.4
+
+
+LONGEST_PROPERTY = 255  # characters that Word takes for a title or an author
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ def document(language: str, *, title: str, author: str, made_at: datetime) -> Do
     styles.set_up(made, language)
     _page_numbers(made.sections[0])
     properties = made.core_properties
+    title, author = (clean(text)[:LONGEST_PROPERTY] for text in (title, author))
     properties.title, properties.author, properties.last_modified_by = title, author, author
     properties.created = properties.modified = made_at.replace(tzinfo=None)
     properties.language, properties.comments, properties.revision = language, "", 1
@@ -54,7 +60,9 @@ def document(language: str, *, title: str, author: str, made_at: datetime) -> Do
 
 
 def clean(text: str) -> str:
-    """`text` without what Word refuses (control characters, lone surrogates) or what turns the reading direction."""
+    """`text` without what Word refuses (control characters, lone surrogates), what turns the reading direction, and
+    what is not seen.
+    """
     return _UNPRINTABLE.sub("", text)
 
 
