@@ -1,15 +1,26 @@
 """The machine is lost: the steps of docs/backup.md, as an administrator follows them, on both databases."""
 
 import json
+import secrets
 import shutil
+from datetime import timedelta
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 import cli
-from models import store
-from models.db import engine
+from models import clock, store
+from models.changes.sign_in import hash_of_token
+from models.db import engine, make_engine, read_session, transaction
+from models.queries.audit import verify
+from models.rules.access import SYSTEM
 from models.settings import ROOT, settings
+from models.tables import SignIn
+from tests import make
+from tests.page_client import PageClient
+from tests.serving import liem as command
+from tests.serving import serving
 
 WORDS = "mật khẩu rất dài\n"
 
@@ -66,6 +77,52 @@ def test_a_lost_machine_comes_back_by_the_steps_of_the_documentation(database_ur
     assert "--replace" in str(liem("restore", archive, url=new_place).exception)
     settings.cache_clear()
     engine.cache_clear()
+
+
+def test_a_running_service_shows_what_was_put_back_and_takes_new_work(database_url, tmp_path):
+    """`liem restore --replace` beside `liem serve`: who was signed in is not, and what was shown is not shown again."""
+    own = {"LIEM_FILES_DIR": str(tmp_path / "files"), "LIEM_BACKUP_DIR": str(tmp_path / "mnt"), "LIEM_LANGUAGE": "en"}
+    on = make_engine(database_url)
+    with transaction(on) as session:
+        account = make.account(session, login="thuky")
+        make.case(session, code="VA-1", title="Trước", events=[("case_initiated", "2026-03-02")])
+    with serving(database_url, tmp_path / "serve.log", **own) as server:
+        made = json.loads(command("backup", "--json", database_url=database_url, **own).stdout)["file"]
+        with transaction(on) as session:
+            make.case(session, code="VA-2", title="Sau", events=[("case_initiated", "2026-03-02")])
+        token = signed_in(on, account.id)
+        with PageClient(server.url, token) as person:
+            person.open()
+            shown = person.page("cases")
+            assert shown.says("VA-1") and shown.says("VA-2")
+            back = command("restore", made, "--replace", "--json", database_url=database_url, **own)
+            assert back.returncode == 0, back.stderr
+            assert json.loads(back.stdout)["audit"]["bad_records"] == 0
+            answer = person.http.get("/cases")
+            assert (answer.status_code, answer.headers["location"][:6]) == (303, "/login"), "who was signed in is not"
+        with PageClient(server.url, signed_in(on, account.id)) as person:
+            person.open()
+            shown = person.page("cases")
+            assert shown.says("VA-1") and not shown.says("VA-2"), "no cache tells what is gone"
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        with transaction(on) as session:
+            make.case(session, code="VA-3", title="Mới", events=[("case_initiated", "2026-03-02")])
+        with PageClient(server.url, signed_in(on, account.id)) as person:
+            person.open()
+            assert person.page("cases").says("VA-3")
+    with read_session(on) as session:
+        assert verify(session, SYSTEM).ok
+    on.dispose()
+    assert "Traceback" not in (tmp_path / "serve.log").read_text()
+
+
+def signed_in(on, account_id) -> str:
+    """The cookie of a new sign-in."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    with transaction(on) as session:
+        session.add(SignIn(token_sha256=hash_of_token(token), account_id=account_id, created_at=now, last_seen_at=now,
+                           expires_at=now + timedelta(hours=8)))  # fmt: skip
+    return token
 
 
 def test_the_documentation_names_the_commands_and_settings_there_are():
