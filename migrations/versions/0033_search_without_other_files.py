@@ -1,7 +1,7 @@
 """what a merger, a split or a transfer says names another file, and is not searched
 
 Revision ID: 0033
-Revises: 0031
+Revises: 0032
 
 The search table is derived: emptied here, it is made anew, without it, when the program starts.
 """
@@ -9,7 +9,7 @@ The search table is derived: emptied here, it is made anew, without it, when the
 from alembic import op
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
