@@ -259,11 +259,18 @@ def test_only_who_records_facts_is_offered_the_form_and_only_for_today(scanned):
         return {"Acknowledge a flag", "Acknowledge"} & {*labels(app)}
 
     assert offered(scanned.secretariat) == {"Acknowledge a flag", "Acknowledge"}
-    page = opened("case", scanned.secretariat, code="VA-1", today=DAY, do="acknowledge")
-    first = field(page.app, "Flag").options[0].partition(" · ")[0]
-    assert re.search(r'data-flag="\w+"><b[^>]*>([^<]+)', page.html)[1] == first, "the first of the page is proposed"
     assert not offered(scanned.member)
     assert not offered(scanned.secretariat, as_of=date(2026, 11, 20))
+
+
+def test_the_flags_are_offered_in_the_order_of_the_page(scanned):
+    with transaction() as session:
+        file = session.exec(select(Case).where(Case.code == "VA-1")).one()
+        make.task(session, code="NV-2", case=file, due_on=date(2026, 10, 1))  # the newest flag is not the first
+    scan(None, DAY)
+    page = opened("case", scanned.secretariat, code="VA-1", today=DAY, do="acknowledge")
+    offered = [said.partition(" · ")[0] for said in field(page.app, "Flag").options]
+    assert offered == re.findall(r'<li data-flag="\w+"><b[^>]*>([^<]+)', page.html) and len(offered) == 4
 
 
 # --- what the records leave open ------------------------------------------------------------------------------------
