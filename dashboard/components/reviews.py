@@ -1,8 +1,6 @@
 """The review of accounts and rights is overdue: said to administrators on every page but the one where it is signed."""
 
-import streamlit as st
-
-from dashboard.components.markup import escape_markdown
+from dashboard.components.markup import el, link, show
 from dashboard.context import PageContext
 from models.db import DBAPIError, read_session
 from models.queries.sign_in import review_state
@@ -22,4 +20,5 @@ def warn_of_review(ctx: PageContext, page: str) -> None:
         return  # the page itself says that the database does not answer
     if review.is_late:
         said = ctx.t("The review of accounts and rights is overdue since {day}.", day=review.due_on)
-        st.warning(f"{escape_markdown(said)} [{ctx.t('Accounts')}](/people)", icon=":material/fact_check:")
+        way = link("/people", ctx.t("Accounts"))
+        show(el("p", el("b", "⚠ "), said, " ", way, class_="note warn", role="status", data_watch="review"))
