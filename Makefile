@@ -43,8 +43,8 @@ test: system ## install what is missing, then all checks and the whole test suit
 	@$(BIN)/pytest -q -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
 
 prove: system ## the long proofs in full, on both databases (see tests/proof.py)
-	@PROOF=full $(BIN)/pytest -q -n auto --maxprocesses 4 tests/faults tests/jobs/test_drill.py tests/jobs/test_make_backup.py \
-		tests/models/backup tests/models/queries/test_audit.py tests/dashboard/components/forms $(ARGS)
+	@PROOF=full $(BIN)/pytest -q -n auto --maxprocesses 4 tests/faults tests/exports/test_verify.py \
+		tests/jobs/test_drill.py tests/jobs/test_make_backup.py tests/models/backup tests/models/queries/test_audit.py tests/dashboard/components/forms $(ARGS)
 
 check: $(TEST_STAMP) ## format, lint, types, import contracts, translations (no tests)
 	$(BIN)/ruff format --check .

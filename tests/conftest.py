@@ -36,7 +36,10 @@ os.environ["LIEM_SECRET_KEY"] = SECRET_KEY
 
 
 # With `make test` on SQLite alone, on both kinds with `make prove`; the journey of a lost machine is always on both.
-LONG = ("tests/models/backup/test_restore.py", "tests/jobs/test_drill.py", "tests/jobs/test_make_backup.py")
+LONG = (
+    "tests/exports/test_verify.py", "tests/jobs/test_drill.py", "tests/jobs/test_make_backup.py",
+    "tests/models/backup/test_restore.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -86,7 +89,7 @@ def postgres_server() -> Iterator[databases.PostgresServer]:
     """A PostgreSQL server with a migrated template; skips, saying why, where there is none."""
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(databases.postgres_server())
+            server = stack.enter_context(databases.postgres_server(databases.quick_place()))
         except databases.NoPostgres as missing:
             pytest.skip(str(missing))
         yield server

@@ -23,6 +23,8 @@ from sqlalchemy import make_url
 from seed.reference_data import prepare
 
 FAST_NOT_SAFE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+TMP = Path("/tmp")
+ROOM = 4 * 2**30  # bytes
 PREPARED_AT = datetime(2018, 1, 1, tzinfo=UTC)  # before anything the tests record
 
 
@@ -92,9 +94,16 @@ class PostgresServer:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+def quick_place() -> Path:
+    """In memory, where there is plenty: every test copies and removes some hundred files, slowly on a disk."""
+    memory = Path("/dev/shm")
+    is_roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if is_roomy else TMP
+
+
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """The server of TEST_PG_URL, else a private cluster. Raises NoPostgres if neither is possible."""
+def postgres_server(place: Path = TMP) -> Iterator[PostgresServer]:
+    """The server of TEST_PG_URL, else a private cluster in `place`. Raises NoPostgres if neither is possible."""
     given = os.environ.get("TEST_PG_URL")
     if given:
         server = PostgresServer(given)
@@ -103,21 +112,21 @@ def postgres_server() -> Iterator[PostgresServer]:
         finally:
             server.close()
         return
-    with private_cluster() as url:
+    with private_cluster(place) as url:
         yield PostgresServer(url)
 
 
 @contextmanager
-def private_cluster() -> Iterator[str]:
+def private_cluster(place: Path = TMP) -> Iterator[str]:
     """Address of a cluster of our own that lives as long as the block; it dies with us even if we are killed."""
-    with cluster_folder() as folder, served(folder) as url:
+    with cluster_folder(place) as folder, served(folder) as url:
         yield url
 
 
 @contextmanager
-def cluster_folder() -> Iterator[Path]:
-    """A folder with a cluster that is not running."""
-    folder = Path(tempfile.mkdtemp(prefix="liem-pg-", dir="/tmp"))  # a socket's path must be short
+def cluster_folder(place: Path = TMP) -> Iterator[Path]:
+    """A folder with a cluster that is not running; `place` has a short path, for the socket's must be short."""
+    folder = Path(tempfile.mkdtemp(prefix="liem-pg-", dir=place))
     try:
         if os.getuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
