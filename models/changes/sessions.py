@@ -16,7 +16,7 @@ from models.changes._audit import record
 from models.changes._task_fields import Fields, file_id, refuse_words_of_secret
 from models.enums import AgendaKind, Presence, SessionKind, SessionStatus
 from models.errors import Forbidden
-from models.queries.sessions import seen_point
+from models.queries.sessions import seen_point, unseen_tasks
 from models.rules.access import Action, Viewer, may
 from models.rules.bounds import FIRST_DAY
 from models.rules.words import words
@@ -260,7 +260,8 @@ def _hidden_points(session: Session, viewer: Viewer, session_id: int) -> list[Ag
 
 def _agenda_row(session: Session, viewer: Viewer, fields: Fields, line: AgendaLine) -> dict[str, Any]:
     task_code = clean(line.task_code)
-    if task_code and session.exec(select(Task.id).where(Task.code == task_code)).first() is None:
+    seen = select(Task.id).where(Task.code == task_code, col(Task.code).not_in(unseen_tasks(viewer)))
+    if task_code and session.exec(seen).first() is None:
         fields.refuse("task_code", words("No task has the code {code}.", code=task_code))
     needed = not (task_code or clean(line.case_code))
     row = {

@@ -369,8 +369,12 @@ def _earlier(session: Session, session_id: int) -> Iterator[EarlierRow]:
 
 def seen_point(viewer: Viewer) -> ColumnElement[bool]:
     """Condition on AgendaItem: the file and the task that it is about are seen; a point about neither is."""
-    unseen = select(Task.code).where(known(Task, None), ~sees_task(viewer))
-    return and_(sees_file(viewer, col(AgendaItem.case_id)), col(AgendaItem.task_code).not_in(unseen))
+    return and_(sees_file(viewer, col(AgendaItem.case_id)), col(AgendaItem.task_code).not_in(unseen_tasks(viewer)))
+
+
+def unseen_tasks(viewer: Viewer) -> Any:
+    """The codes of the tasks that the viewer does not see."""
+    return select(Task.code).where(known(Task, None), ~sees_task(viewer))
 
 
 def _counted(session: Session, table: Any, *seen_by: ColumnElement[bool], **only: Any) -> dict[int | None, int]:

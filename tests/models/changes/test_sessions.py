@@ -305,6 +305,24 @@ def test_a_point_that_cannot_stand_names_its_field(office, line, field):
     assert shown(engine, held.id).version == 1
 
 
+def test_a_task_that_is_not_open_to_the_officer_has_no_code_for_his_agenda(office):
+    engine, people = office
+    held = planned(engine, people)
+    with transaction(engine) as session:
+        make.task(session, code="NV-7", case=make.case(session, code="VA-7", events=[("case_initiated", "2026-02-02")]))
+    point = [AgendaLine(AgendaKind.TASK, task_code="NV-7")]
+    changed(engine, restrict, people.lead, "VA-7", [people.lead.name], reason="Cần giữ kín", revision=None)
+    with pytest.raises(FieldErrors) as refused:
+        changed(engine, sessions.write_agenda, people.secretariat, held.id, 1, point)
+    with pytest.raises(FieldErrors) as missing:
+        changed(engine, sessions.write_agenda, people.secretariat, held.id, 1, [replace(point[0], task_code="NV-8")])
+    told, same = refused.value.fields["task_code"], missing.value.fields["task_code"]
+    assert told.text == same.text and shown(engine, held.id).version == 1
+    with read_session(engine) as session:
+        listed = viewer_named(session, people.lead.name)
+    changed(engine, sessions.write_agenda, listed, held.id, 1, point)
+
+
 def test_the_people_of_the_last_session_are_proposed_for_the_next(office):
     engine, people = office
     held, coming = planned(engine, people, HELD), planned(engine, people)
