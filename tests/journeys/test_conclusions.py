@@ -1,7 +1,6 @@
 """From a session's conclusion to a closed task, as officers meet it: drafts, double clicks, a colleague in between."""
 
 import re
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlmodel import select
 
 from models.clock import today
-from models.db import make_engine, read_session, transaction
+from models.db import transaction
 from models.enums import Role, SessionStatus, TaskStatus
 from models.queries.sessions import open_matters, session_file
 from models.queries.tasks import task_rows
@@ -17,9 +16,7 @@ from models.rules.access import SYSTEM
 from models.tables import Task
 from tests import make
 from tests.serving import Server
-
-PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
+from tests.visiting import PASSWORD, SLOW, asked, drawn, opened, said
 
 
 @pytest.fixture
@@ -33,30 +30,6 @@ def office(sqlite_url, server) -> Server:
         for login in ("thuky", "thuky2"):
             make.account(session, login=login, role=Role.SECRETARIAT, password=PASSWORD)
     return server(sqlite_url)
-
-
-@contextmanager
-def asked(url: str, how=read_session):
-    engine = make_engine(url)
-    try:
-        with how(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
-
-
-def opened(browser, office: Server, path: str, login: str = "thuky") -> Page:
-    page = browser.page(locale="en-GB")
-    page.goto(f"{office.url}/language/en?next={path}")
-    page.fill("[name=username]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    drawn(page)
-    return page
-
-
-def drawn(page: Page) -> None:
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
 
 
 def go(page: Page, office: Server, path: str) -> None:
@@ -102,10 +75,6 @@ def act(page: Page, name: str) -> Locator:
     return box
 
 
-def said(page: Page, text: str) -> None:
-    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
-
-
 def tasks(office: Server):
     with asked(office.database_url) as session:
         return task_rows(session, SYSTEM, as_of=today())[0]
@@ -116,7 +85,7 @@ def plain(day: date) -> str:
 
 
 def test_a_conclusion_becomes_a_task_that_is_returned_and_then_accepted(office, browser):
-    page = opened(browser, office, "/sessions%3Fsession=1")
+    page = opened(browser, office, "/sessions?session=1")
 
     press(page, "Paste the conclusions")
     box = dialog(page)
@@ -187,12 +156,12 @@ def test_a_conclusion_becomes_a_task_that_is_returned_and_then_accepted(office, 
 def test_two_officers_at_one_task_lose_nothing(office, browser):
     with asked(office.database_url, transaction) as session:
         make.task(session, code="NV-1", content="Việc một", due_on=today(), lead=make.agency(session))
-    first = opened(browser, office, "/tasks%3Ftask=NV-1%26do=correct")
+    first = opened(browser, office, "/tasks?task=NV-1&do=correct")
     box = dialog(first)
     fill(box, "Task", "Việc một, nói rõ hơn")
     fill(box, "Reason", "Rõ hơn")
 
-    second = opened(browser, office, "/tasks%3Ftask=NV-1%26do=claim", login="thuky2")
+    second = opened(browser, office, "/tasks?task=NV-1&do=claim", login="thuky2")
     other = dialog(second)
     fill(other, "Document that shows it", "BC 7")
     press(other, "Save")

@@ -10,9 +10,7 @@ from models.db import Session
 from models.enums import Role
 from tests import make
 from tests.serving import Server
-
-PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
+from tests.visiting import PASSWORD, SLOW, opened
 
 
 def fill(session: Session) -> None:
@@ -32,16 +30,6 @@ def fill(session: Session) -> None:
 @pytest.fixture(scope="module")
 def office(shared_server) -> Server:
     return shared_server(fill)
-
-
-def opened(browser, office: Server, login: str, path: str = "/search") -> Page:
-    page = browser.page(locale="en-GB")
-    page.goto(f"{office.url}/language/en?next={quote(path, safe='')}")
-    page.fill("[name=username]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
-    return page
 
 
 def finds(page: Page, question: str, *expected: str) -> None:
@@ -68,7 +56,7 @@ def ask(page: Page, question: str) -> list[str]:
 
 
 def test_from_the_field_to_the_file(office, browser):
-    page = opened(browser, office, "uyvien", "/tasks")
+    page = opened(browser, office, "/tasks", "uyvien")
 
     for question in ("hoa binh", "hoà bình", "hòa bình", "hòa binh"):
         assert ask(page, question) == ["VA-2025-014"], question
@@ -86,11 +74,11 @@ def test_from_the_field_to_the_file(office, browser):
 
 
 def test_what_one_records_the_other_finds_at_once_and_nobody_finds_what_he_may_not_see(office, browser):
-    colleague, judge = opened(browser, office, "thuky2"), opened(browser, office, "toaan")
+    colleague, judge = opened(browser, office, "/search", "thuky2"), opened(browser, office, "/search", "toaan")
     finds(colleague, "ky son")
     finds(judge, "nha dat", "VA-2026-002")
 
-    officer = opened(browser, office, "thuky", "/case?code=VA-2025-014&do=event")
+    officer = opened(browser, office, "/case?code=VA-2025-014&do=event", "thuky")
     form = officer.locator(".st-key-form")
     event = form.get_by_role("combobox", name=re.compile("^Event"))
     event.click()
@@ -105,7 +93,7 @@ def test_what_one_records_the_other_finds_at_once_and_nobody_finds_what_he_may_n
     finds(judge, "ky son")
     finds(judge, "nha dat", "VA-2026-002")  # the court finds its own file, and not the other one with the word
 
-    lead = opened(browser, office, "truongban", "/case?code=VA-2025-014&do=restrict")
+    lead = opened(browser, office, "/case?code=VA-2025-014&do=restrict", "truongban")
     reason = lead.locator(".st-key-form").get_by_role("textbox", name=re.compile("^Reason"))
     reason.fill("Cần giữ kín")
     reason.blur()

@@ -1,23 +1,20 @@
 """Placed under supervision and released from it, in a real browser, by two officers who meet at the same proposal."""
 
 import re
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from models.clock import today
-from models.db import make_engine, read_session, transaction
+from models.db import transaction
 from models.enums import EventKind, Role, Stage, SupervisionOutcome
 from models.queries.cases import case_file
 from models.queries.supervision import proposals, supervised_on
 from models.rules.access import SYSTEM
 from tests import make
 from tests.serving import Server
-
-PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
+from tests.visiting import PASSWORD, SLOW, asked, drawn, opened, said
 
 
 @pytest.fixture
@@ -34,32 +31,8 @@ def office(sqlite_url, server) -> Server:
     return server(sqlite_url)
 
 
-@contextmanager
-def asked(url: str, how=read_session):
-    engine = make_engine(url)
-    try:
-        with how(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
-
-
 def yesterday() -> date:
     return today() - timedelta(days=1)
-
-
-def opened(browser, office: Server, login: str) -> Page:
-    page = browser.page(locale="en-GB")
-    page.goto(f"{office.url}/language/en?next=/case%3Fcode=VA-1")
-    page.fill("[name=username]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    drawn(page)
-    return page
-
-
-def drawn(page: Page) -> None:
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
 
 
 def way(page: Page, name: str) -> Locator:
@@ -82,10 +55,6 @@ def choose(page: Page, form: Locator, label: str, text: str) -> None:
     page.get_by_role("option", name=re.compile(text)).first.click()
 
 
-def said(page: Page, text: str) -> None:
-    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
-
-
 def save(form: Locator, *, double: bool = False) -> None:
     button = form.locator(".st-key-form_save button")
     button.dblclick() if double else button.click()
@@ -102,8 +71,11 @@ def under_supervision(office: Server) -> date | None:
 
 
 def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goes_on(office, browser):
-    officer = opened(browser, office, "thuky")
-    first, second = opened(browser, office, "truongban"), opened(browser, office, "phoban")
+    officer = opened(browser, office, "/case?code=VA-1", "thuky")
+    first, second = (
+        opened(browser, office, "/case?code=VA-1", "truongban"),
+        opened(browser, office, "/case?code=VA-1", "phoban"),
+    )
 
     form = way(officer, "Propose to place under supervision")
     typed(form, "Proposed on", yesterday().strftime("%d/%m/%Y"))

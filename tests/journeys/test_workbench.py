@@ -12,27 +12,16 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from models.clock import today
-from models.db import make_engine, read_session, transaction
+from models.db import transaction
 from models.enums import EventKind, Kind, Role
 from models.queries.cases import CaseFile, case_file
 from models.rules.access import SYSTEM
 from models.text import translator
 from tests import make
 from tests.serving import LIEM, ROOT, Server, clean_environment, wait_until_healthy
+from tests.visiting import PASSWORD, SLOW, asked
 
-PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
 t = translator("en")
-
-
-@contextmanager
-def asked(url: str, how=read_session):
-    engine = make_engine(url)
-    try:
-        with how(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
 
 
 @pytest.fixture

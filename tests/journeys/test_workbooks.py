@@ -17,9 +17,8 @@ from models.rules.access import SYSTEM
 from tests import make
 from tests.seed.books import book
 from tests.serving import Server
+from tests.visiting import PASSWORD, SLOW, drawn, opened, said
 
-PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
 HEADINGS = ["Số hồ sơ", "Trích yếu"]
 
 
@@ -36,24 +35,6 @@ def fill(session: Session) -> None:
 @pytest.fixture(scope="module")
 def office(shared_server) -> Server:
     return shared_server(fill)
-
-
-def opened(browser, office: Server, path: str, login: str = "thuky") -> Page:
-    page = browser.page(locale="en-GB")
-    page.goto(f"{office.url}/language/en?next={path}")
-    page.fill("[name=username]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    drawn(page)
-    return page
-
-
-def drawn(page: Page) -> None:
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
-
-
-def said(page: Page, text: str) -> None:
-    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
 
 
 def press(page: Page, name: str, *, double: bool = False) -> None:
