@@ -110,13 +110,18 @@ def office(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     copyfile(_sqlite_template, path)
     engine = make_engine(f"sqlite:///{path}")
     with transaction(engine) as session:
-        make.agency(session)
-        make.agency(session, code="STC", name_vi="Sở Tài chính", name_en="Finance department")
-        for code in ("VA-1", "VA-2"):
-            make.case(session, code=code, events=[("case_initiated", "2026-02-02")])
-        make.case(session, code="VV-1", kind="incident", events=[("report_received", "2026-02-02")])
+        lay_ground(session)
     yield engine
     engine.dispose()
+
+
+def lay_ground(session: Session) -> None:
+    """What the calls are about: two agencies, two cases, an incident."""
+    make.agency(session)
+    make.agency(session, code="STC", name_vi="Sở Tài chính", name_en="Finance department")
+    for code in ("VA-1", "VA-2"):
+        make.case(session, code=code, events=[("case_initiated", "2026-02-02")])
+    make.case(session, code="VV-1", kind="incident", events=[("report_received", "2026-02-02")])
 
 
 def calls(session: Session, folder: Path) -> Iterator[Call]:

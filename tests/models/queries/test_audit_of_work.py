@@ -28,7 +28,7 @@ from seed.demo import fill
 from seed.reference_data import ensure_ready
 from tests import cast, make
 from tests.models.changes import test_accused, test_difficulties, test_sessions, test_tasks
-from tests.models.changes.test_hostile_texts import calls
+from tests.models.changes.test_hostile_texts import calls, lay_ground
 from tests.seed.books import SAMPLE, load
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -188,11 +188,7 @@ def test_every_change_that_people_make_leaves_exactly_its_row(sqlite_url, tmp_pa
     """One row, of who did it, about what was changed; the example calls are those of the hostile texts."""
     engine = make_engine(sqlite_url)
     with transaction(engine) as session:
-        make.agency(session)
-        make.agency(session, code="STC", name_vi="Sở Tài chính", name_en="Finance department")
-        for code in ("VA-1", "VA-2"):
-            make.case(session, code=code, events=[("case_initiated", "2026-02-02")])
-        make.case(session, code="VV-1", kind="incident", events=[("report_received", "2026-02-02")])
+        lay_ground(session)
     left = {}
     with Session(engine) as session:
         for call in calls(session, tmp_path):
