@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from urllib.parse import urlsplit
 
-from dashboard.tls import require_usable
+from dashboard.tls import require_usable, speak_good_suites_only
 from models import clock
 from models.changes.audit import record_settings
 from models.db import DBAPIError, Schema, engine, read_session, schema_of, transaction
@@ -139,6 +139,7 @@ def serve_web(host: str, port: int) -> None:
     }
     if settings().tls_cert:
         options |= {"server.sslCertFile": settings().tls_cert, "server.sslKeyFile": settings().tls_key}
+        speak_good_suites_only()
     os.environ["FORWARDED_ALLOW_IPS"] = settings().trusted_proxies  # else anybody on this machine is believed
     flags = [f"--{name}={value}" for name, value in options.items()]
     main_run.main([str(ROOT / "streamlit_app.py"), *flags], prog_name="liem", standalone_mode=False)

@@ -3,15 +3,34 @@
 import ssl
 import stat
 from pathlib import Path
+from typing import Any
 
 from models.errors import LiemError, os_answer
 from models.rules.words import words
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# of TLS 1.2 those with forward secrecy and authenticated encryption; 1.3 has no others
+SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
 class BadCertificate(LiemError):
     """The server cannot speak TLS with these files; the text says what to do."""
+
+
+def speak_good_suites_only() -> None:
+    """The server that this process starts takes no other cipher suites.
+
+    Nobody else says which: Streamlit hands the server none, and what is usual then differs from one build of Python to
+    the next; Debian's takes suites without forward secrecy.
+    """
+    from uvicorn import config
+
+    made = config.create_ssl_context
+
+    def with_ours(**given: Any) -> ssl.SSLContext:
+        return made(**(given | {"ciphers": SUITES}))
+
+    config.create_ssl_context = with_ours  # type: ignore[assignment]
 
 
 def require_usable(certificate: str, key: str) -> None:
@@ -49,6 +68,7 @@ def _require_private(key: Path) -> None:
 
 def _served_with(certificate: str, key: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(SUITES)
     try:
         context.load_cert_chain(certificate, key, password=_no_password)
     except ssl.SSLError as error:
