@@ -161,7 +161,7 @@ LATE_BUCKETS = (Bucket.OVERDUE_1_30, Bucket.OVERDUE_31_90, Bucket.OVERDUE_91_365
 
 
 class FlagRule(StrEnum):
-    """The stalled rules S1-S13 of docs/sources.md#stalled-rules; this version raises S1, S2 and S7."""
+    """The stalled rules S1-S13 of docs/sources.md#stalled-rules."""
 
     S1 = "S1"
     S2 = "S2"

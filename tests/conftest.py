@@ -219,6 +219,7 @@ class OurBrowser:
             accept_downloads=True,
         )
         visitor.on("request", self._remember)
+        visitor.on("page", _wait_while_it_is_drawn)
         return visitor
 
     def page(self, *, locale: str = "vi-VN", width: int = 1366, height: int = 900) -> Page:
@@ -232,6 +233,11 @@ class OurBrowser:
 
     def _remember(self, request: Request) -> None:
         self.asked.append(request.url)
+
+
+def _wait_while_it_is_drawn(page: Page) -> None:
+    """Whatever a test does or expects there waits for the end of a drawing: half drawn, a page shows old parts twice."""
+    page.add_locator_handler(page.locator("[data-testid=stApp][data-test-script-state=running]"), lambda: None)
 
 
 def _is_ours(url: str) -> bool:

@@ -73,7 +73,7 @@ async def _end(request: Request, t: Translator) -> Response:
     if wrong := await _unless_right(request, t, form, clock.now()):
         return await _account_page(request, t, error=wrong[0], status=wrong[1])
     which = form.get("which", "")
-    if which != "others" and not (which.isdigit() and len(which) < 10):
+    if which != "others" and not (which.isascii() and which.isdecimal() and len(which) < 10):
         return RedirectResponse("/account", 303)
     await run_in_threadpool(_write, end_own_sign_ins, _who(request), None if which == "others" else int(which))
     return RedirectResponse("/account", 303)

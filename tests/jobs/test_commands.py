@@ -13,10 +13,13 @@ import typer
 from sqlmodel import select
 from typer.testing import CliRunner
 
+from jobs import audit_commands
 from jobs.commands import register
+from models.changes._audit import record
 from models.db import read_session, transaction
 from models.enums import Bucket
 from models.errors import BadUsage, Forbidden, LiemError, NotFound
+from models.rules.access import SYSTEM
 from models.settings import ROOT, settings
 from models.tables import Flag, JobRun, OutboxMail
 from seed.reference_data import load_reference
@@ -41,6 +44,7 @@ def province(installation):
 def liem(*arguments: str):
     app = typer.Typer()
     register(app)
+    audit_commands.register(app)
     return CliRunner().invoke(app, list(arguments))
 
 
@@ -165,6 +169,37 @@ def test_a_rehearsed_look_at_the_chain_leaves_nothing_behind(province, tmp_path)
     assert said("jobs", "once", "audit", "--json")["did"]["archived"] == got["did"]["archived"]
     assert [path.suffix for path in (tmp_path / "audit").iterdir()] == [".gz"]
     assert rows(looked) == 1
+
+
+def test_old_rows_are_archived_by_the_command_once_and_the_piece_is_proved_alone(province, tmp_path, monkeypatch):
+    monkeypatch.setenv("LIEM_LANGUAGE", "en")
+    settings.cache_clear()
+    with transaction() as session:  # the newest row always stays: one of today
+        record(session, SYSTEM, "test.said", "test", now=datetime.now(UTC))
+    first = liem("audit", "archive")
+    (piece,) = (tmp_path / "audit").iterdir()
+    assert (first.exit_code, first.stdout.strip()) == (0, f"Archived: {piece}")
+    looked = said("audit", "verify", "--archive", str(piece), "--json")
+    assert looked["ok"] and looked["first_row"] == 1 and looked["rows"] == looked["last_row"]
+    chain = said("audit", "verify", "--json")
+    assert (chain["ok"], chain["first_row"]) == (True, looked["last_row"] + 1)
+
+    again = liem("audit", "archive")
+    assert (again.exit_code, again.stdout.strip()) == (0, "No row is old enough to be archived.")
+    assert said("audit", "archive", "--json")["did"]["bad"] == 0 and list((tmp_path / "audit").iterdir()) == [piece]
+
+    piece.write_bytes(piece.read_bytes()[:-9])
+    cut = liem("audit", "verify", "--archive", str(piece))
+    assert cut.exit_code == 1 and "The piece is whole." not in cut.stdout
+
+
+def test_a_chain_with_a_fault_is_not_archived_by_the_command(province, tmp_path):
+    said("jobs", "list", "--json")  # makes the database ready: every record is sealed
+    with province.begin() as connection:
+        connection.exec_driver_sql("UPDATE case_detail SET title = 'x'")
+    refused = liem("audit", "archive")
+    assert refused.exit_code == 1 and "VA-1" in refused.stderr and not (tmp_path / "audit").exists()
+    assert said("audit", "archive", "--json", exit_code=1)["did"]["bad"] == 4
 
 
 def test_a_record_changed_behind_the_back_is_named_by_the_look(province):

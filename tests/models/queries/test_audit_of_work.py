@@ -16,9 +16,8 @@ from jobs.ledger import run
 from jobs.schedule import job_named
 from models import chain_files
 from models.changes import accused, difficulties, events, people, restrictions, second_factor, sessions, sign_in, tasks
-from models.changes._audit import WAITING
 from models.changes.import_undo import undo_import
-from models.db import Engine, Session, make_engine, read_session, transaction
+from models.db import Engine, read_session, transaction
 from models.enums import EventKind, Role
 from models.queries.audit import verify
 from models.queries.people import viewer_named, viewer_of_token
@@ -28,7 +27,6 @@ from seed.demo import fill
 from seed.reference_data import ensure_ready
 from tests import cast, make
 from tests.models.changes import test_accused, test_difficulties, test_sessions, test_tasks
-from tests.models.changes.test_hostile_texts import calls, lay_ground
 from tests.seed.books import SAMPLE, load
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -125,87 +123,6 @@ def test_the_demo_province_and_a_save_of_each_kind(office):
     assert done(office, sign_in.sign_in, made.id, fits=False, now=NOW, lasts=timedelta(hours=8), address="") is None
     done(office, people.disable_account, SYSTEM, "moi", now=NOW)
     sound(office, "an account from its first day to its last")
-
-
-# --- the row that each change leaves --------------------------------------------------------------------------------
-
-FILE, TASK, MEETING = "case:VA-1", "task:NV-2026-001", "session:2025-2030/committee/1"
-ROWS = {
-    "files.new_file": ("file_opened", "case:VA-9"),
-    "files.correct_details": ("details_corrected", FILE),
-    "files.become_case": ("file_opened", "case:VA-9"),
-    "joins.split_file": ("file_split", FILE),
-    "joins.merge_files": ("file_merged", FILE),
-    "joins.transfer_file": ("file_transferred", FILE),
-    "events.record_event": ("event_recorded", FILE),
-    "events.replace_event": ("event_replaced", FILE),
-    "events.retract_event": ("event_retracted", FILE),
-    "accused.add_accused": ("accused_recorded", FILE),
-    "accused.correct_accused": ("accused_corrected", FILE),
-    "accused.retract_accused": ("accused_retracted", FILE),
-    "money.record_entry": ("entry_recorded", FILE),
-    "money.replace_entry": ("entry_replaced", FILE),
-    "money.retract_entry": ("entry_retracted", FILE),
-    "difficulties.record_difficulty": ("difficulty_recorded", FILE),
-    "difficulties.replace_difficulty": ("difficulty_replaced", FILE),
-    "difficulties.settle_difficulty": ("difficulty_settled", FILE),
-    "difficulties.retract_difficulty": ("difficulty_retracted", FILE),
-    "attachments.attach": ("document_attached", FILE),
-    "attachments.take_off": ("document_taken_off", FILE),
-    "coordination.send_request": ("request_sent", FILE),
-    "coordination.correct": ("request_corrected", FILE),
-    "coordination.note_reply": ("request_replied", FILE),
-    "coordination.cancel": ("request_cancelled", FILE),
-    "sessions.plan_session": ("session_planned", MEETING),
-    "sessions.change_session": ("session_changed", MEETING),
-    "conclusions.write_conclusions": ("conclusions_written", MEETING),
-    "supervision.propose": ("supervision_proposed", FILE),
-    "supervision.decide": ("supervision_decided", FILE),
-    "supervision.withdraw": ("supervision_withdrawn", FILE),
-    "secrecy.set_level": ("level_set", "case:VA-2"),
-    "tasks.new_task": ("task_given", TASK),
-    "tasks.correct_task": ("task_corrected", TASK),
-    "tasks.report_progress": ("task_progress", TASK),
-    "tasks.cancel_task": ("task_cancelled", TASK),
-    "tasks.move_due": ("task_due_moved", TASK),
-    "tasks.give_to": ("task_given_to", TASK),
-    "tasks.claim_done": ("task_claimed", TASK),
-    "tasks.accept_task": ("task_accepted", TASK),
-    "tasks.return_task": ("task_returned", TASK),
-    "tasks.accept_tasks": ("task_accepted", TASK),
-    "tasks.return_tasks": ("task_returned", TASK),
-    "tasks.take_back": ("task_taken_back", TASK),
-    "form_drafts.keep": None,  # private and unsaved: no fact
-    "heading_maps.remember_headings": ("headings_remembered", "headings:x"),
-    "heading_maps.forget_headings": ("headings_forgotten", "headings:x"),
-    "people.add_account": ("account_added", "account:nguoimoi"),
-    "calendar.add_day": ("add_day", "calendar:2027"),
-    "calendar.remove_day": ("remove_day", "calendar:2027"),
-}
-
-
-def test_every_change_that_people_make_leaves_exactly_its_row(sqlite_url, tmp_path):
-    """One row, of who did it, about what was changed; the example calls are those of the hostile texts."""
-    engine = make_engine(sqlite_url)
-    with transaction(engine) as session:
-        lay_ground(session)
-    left = {}
-    with Session(engine) as session:
-        for call in calls(session, tmp_path):
-            session.flush()
-            session.info.pop(WAITING, None)
-            point = session.begin_nested()
-            call.change(*call.arguments, **call.named)
-            name = f"{call.change.__module__.removeprefix('models.changes.')}.{call.change.__name__}"
-            said = [
-                (row.action, row.subject) for row in session.info.get(WAITING, ()) if row.viewer is call.arguments[1]
-            ]
-            assert len(said) == len(session.info.get(WAITING, ())) <= 1, (name, said)
-            left[name] = said[0] if said else None
-            point.rollback()
-        session.rollback()
-    engine.dispose()
-    assert left == ROWS
 
 
 # --- what is read and taken out by the commands --------------------------------------------------------------------
