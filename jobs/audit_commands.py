@@ -79,7 +79,7 @@ def audit_archive(as_json: Json = False) -> None:
         typer.echo(t("No row is old enough to be archived."))
     if result.failed:
         if not as_json:
-            typer.echo("\n".join(each["reason"] for each in result.failed), err=True)
+            typer.echo("\n".join(f"{each['subject']}: {each['reason']}" for each in result.failed), err=True)
         raise typer.Exit(1)
 
 

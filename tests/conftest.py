@@ -236,7 +236,7 @@ class OurBrowser:
 
 
 def _wait_while_it_is_drawn(page: Page) -> None:
-    """Whatever a test does or expects there waits for the end of a drawing: half drawn, a page shows old parts twice."""
+    """Whatever a test does there waits for the end of a drawing: half drawn, a page shows some parts twice."""
     page.add_locator_handler(page.locator("[data-testid=stApp][data-test-script-state=running]"), lambda: None)
 
 

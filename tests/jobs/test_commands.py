@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from jobs import audit_commands
 from jobs.commands import register
+from models import clock
 from models.changes._audit import record
 from models.db import read_session, transaction
 from models.enums import Bucket
@@ -175,7 +176,7 @@ def test_old_rows_are_archived_by_the_command_once_and_the_piece_is_proved_alone
     monkeypatch.setenv("LIEM_LANGUAGE", "en")
     settings.cache_clear()
     with transaction() as session:  # the newest row always stays: one of today
-        record(session, SYSTEM, "test.said", "test", now=datetime.now(UTC))
+        record(session, SYSTEM, "test.said", "test", now=clock.now())
     first = liem("audit", "archive")
     (piece,) = (tmp_path / "audit").iterdir()
     assert (first.exit_code, first.stdout.strip()) == (0, f"Archived: {piece}")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyotp
-from sqlmodel import col, func, select
+from sqlmodel import func, select
 
 from models.changes import (
     account_review,
@@ -36,7 +36,7 @@ from models.tables import Case, CoordinationRequest, Flag
 from seed.reference_data import load_reference
 from seed.reference_files import limit_rows, special_day_rows
 from tests import cast, make
-from tests.models.changes.test_hostile_texts import DAY, HELD, NOW, PAPER, REQUEST, TODAY, WHY, calls, lay_ground
+from tests.models.changes.test_hostile_texts import HELD, NOW, PAPER, REQUEST, TODAY, WHY, calls, lay_ground
 from tests.models.changes.test_judgements import scan
 from tests.test_house import CHANGES
 
