@@ -22,6 +22,7 @@ from dashboard.components.forms.state import (
 )
 from dashboard.components.guard import note_refusal
 from dashboard.components.markup import el, escape_markdown, show
+from dashboard.components.mentioned import protected_names
 from dashboard.components.rows_table import rows_table
 from dashboard.context import PageContext, signed_in
 from models import clock
@@ -75,6 +76,7 @@ def act_form(ctx: PageContext, name: str, subject: str, act: Act) -> None:
         if form.state["restored"]:
             show(el("p", ctx.t("Your draft is still here: go on, or discard it."), class_="note", role="status"))
         act.draw(ctx, form)
+        protected_names(ctx, form, besides=form.text("case_code"))
         _errors(ctx, act, form)
     with st.container(horizontal=True):
         if st.button(ctx.t(act.button), type="primary", icon=":material/save:", key=f"act_save_{name}"):

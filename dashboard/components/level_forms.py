@@ -11,6 +11,7 @@ from dashboard.components.forms.measures import day, plain_day
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
 from dashboard.components.markup import NOTHING, Html, el
+from dashboard.components.mentioned import mentioned
 from dashboard.context import PageContext
 from models.changes.secrecy import LevelEntry, set_level, words_in
 from models.db import Session, read_session
@@ -58,6 +59,7 @@ def _draw(ctx: PageContext, form: Form, file: CaseFile | None) -> None:
         day(ctx, form, "decided_on", t("Decided on"), needed=True)
     if file is None or form.text("level") in ("", Secrecy.NONE.value):
         return
+    mentioned(ctx, file)
     with read_session() as session:
         found = words_in(session, ctx.viewer, file.code)
     if found:

@@ -8,6 +8,7 @@ from dashboard.components.forms.kinds import FormKind, Saved, about
 from dashboard.components.forms.reading import Reading
 from dashboard.components.forms.state import Form
 from dashboard.components.markup import NOTHING, Html, el
+from dashboard.components.mentioned import mentioned
 from dashboard.context import PageContext
 from models.changes.restrictions import lift, restrict
 from models.db import Session, read_session
@@ -47,6 +48,7 @@ def _draw(ctx: PageContext, form: Form, file: CaseFile | None) -> None:
         "You stay on the list yourself. Nobody else sees that the file exists; every reading is on the audit chain."
     )
     text(ctx, form, "reason", t("Reason"), needed=True, help=said)
+    mentioned(ctx, file)
 
 
 def _save(ctx: PageContext, session: Session, form: Form, now: datetime) -> Saved:

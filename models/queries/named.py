@@ -62,7 +62,7 @@ def veil(session: Session, viewer: Viewer, texts: Iterable[object]) -> Veil:
     """Takes the codes of files that the viewer may not see out of these texts and sentences; asked once for all."""
     if viewer.sees_everything:
         return Veil(frozenset())
-    named = {code for text in texts for code in _codes(text)}
+    named = {code for text in texts for code in codes_in(text)}
     hidden: set[str] = set()
     for part in chunks(sorted(named)):
         asked = select(Case.code).where(col(Case.code).in_(part), ~sees(viewer))
@@ -70,12 +70,15 @@ def veil(session: Session, viewer: Viewer, texts: Iterable[object]) -> Veil:
     return Veil(frozenset(hidden))
 
 
-def _codes(text: object) -> Iterator[str]:
-    """Whatever may be a file's code: it has a digit."""
+def codes_in(text: object) -> Iterator[str]:
+    """Whatever may be a file's code, as written and in capitals: it has a digit. Lists of texts are looked through."""
     if isinstance(text, Words):
         for _, value in text.values:
-            yield from _codes(value)
-        yield from _codes(text.text)
+            yield from codes_in(value)
+        yield from codes_in(text.text)
+    elif isinstance(text, list | tuple | dict):
+        for each in text.values() if isinstance(text, dict) else text:
+            yield from codes_in(each)
     elif isinstance(text, str):
         for found in _CODE.findall(text):
             if any(sign.isdigit() for sign in found):

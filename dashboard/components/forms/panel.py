@@ -10,6 +10,7 @@ from dashboard.components.forms.kinds import FormKind
 from dashboard.components.forms.state import ASKED, Form, close, current, drop, keep_form
 from dashboard.components.guard import guarded
 from dashboard.components.markup import el, escape_markdown, show
+from dashboard.components.mentioned import protected_names
 from dashboard.context import PageContext
 from models.clock import local
 from models.queries.cases import CaseFile
@@ -40,6 +41,7 @@ def _panel(ctx: PageContext, kind: FormKind, file: CaseFile | None) -> None:
             st.subheader(t(kind.title), anchor=False)
         _restored(ctx, form)
         kind.draw(ctx, form, file)
+        protected_names(ctx, form, besides=file.code if file else "")
         if said := form.state["errors"].get(""):
             st.error(escape_markdown(said), icon=":material/error:")
         elif form.state["errors"]:

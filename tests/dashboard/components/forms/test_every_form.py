@@ -38,6 +38,7 @@ from models.changes.attachments import Document, attach
 from models.changes.conclusions import ConclusionLine, write_conclusions
 from models.changes.difficulties import DifficultyEntry, record_difficulty
 from models.changes.restrictions import restrict
+from models.changes.search import rebuild
 from models.changes.sessions import (
     AgendaLine,
     AttendanceLine,
@@ -60,6 +61,7 @@ from models.enums import (
     SupervisionStep,
 )
 from models.queries.cases import flag_rows
+from models.queries.people import viewer_named
 from models.rules.access import SYSTEM
 from models.tables import Attachment, AuditEntry, Case, CaseEvent, Difficulty, Flag, MoneyEntry, SupervisionProposal
 from tests import cast, make
@@ -346,3 +348,39 @@ def test_no_form_is_forgotten():
     assert kinds == {kind.title for kind in desk.FORMS.values()}
     assert {MAKERS[name] for name in makers} <= ACTS.keys()
     assert supervision_forms.FORMS.keys() <= desk.FORMS.keys()
+
+
+WARNED = "chỉ một số người được mở"
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("difficulty", "text"), ("details", "notes"), ("new", "title"),
+        ("task new", "content"), ("request new", "subject"), ("session line new", "text"),
+    ],
+)  # fmt: skip
+def test_words_that_name_a_protected_file_are_remarked_upon_while_they_are_typed(me, name, field):
+    with transaction() as session:
+        restrict(session, me.lead, "VA-2", [me.secretariat.name], reason="Kín", revision=None, now=NOON)
+        who = viewer_named(session, me.secretariat.name)
+    app = opened_form(who, name)
+    for said, named in (("Như vụ VA-1", []), ("Như vụ VA-2, đã nêu", ["VA-2"]), ("Như vụ việc trước", [])):
+        typed_into(app)[field].set_value(said)
+        app.run()
+        assert not app.exception
+        warned = [each.value.replace("\\", "") for each in app.warning if WARNED in each.value]
+        assert [re.findall(r"VA-\d", each) for each in warned] == ([named] if named else []), said
+
+
+@pytest.mark.parametrize(("name", "shown"), [("restrict", True), ("level", True), ("event", False)])
+def test_who_protects_a_file_is_shown_where_others_name_it(me, name, shown):
+    with transaction() as session:
+        make.task(session, code="NV-77", content="Báo cáo như vụ VA-1 đã báo cáo")
+        rebuild(session)
+    app = opened_form(me.lead, name)
+    if name == "level":
+        next(each for each in app.selectbox if name_of(each) == "level").set_value("secret").run()
+    html = "".join(pieces(app))
+    assert ('data-hit="NV-77"' in html) is shown
+    assert 'data-hit="VA-1"' not in html, "the file itself is no mention"
