@@ -6,18 +6,28 @@ statements, not told by the change. Each row's hash covers the one before it.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert
 from sqlmodel import Session
 
 from models.changes._touched import Touched, touched
 from models.errors import LiemError
-from models.queries.sealed import NOBODY, digests, key_text, layout, record_keys, sealed_keys, sealed_tables
+from models.queries.sealed import (
+    NOBODY,
+    digests,
+    key_text,
+    layout,
+    record_keys,
+    sealed_keys,
+    sealed_tables,
+    together,
+)
 from models.queries.workbook import chunks
 from models.rules.access import Viewer
 from models.rules.chain import GENESIS, SealsHash, canonical, hash_of, hash_of_value
@@ -33,7 +43,8 @@ SEALING = 2000  # seals written together
 
 _ENTRY, _SEAL = AuditEntry.__table__, AuditSeal.__table__  # type: ignore[attr-defined]
 # every change runs these: made once, for making one takes as long as running it
-_NEWEST = select(_ENTRY.c.id, _ENTRY.c.hash).order_by(_ENTRY.c.id.desc()).limit(1)
+_TURN = "SELECT pg_advisory_xact_lock(%(k)s)"
+_NEWEST = "SELECT id, hash FROM audit_entry ORDER BY id DESC LIMIT 1"
 _NEW_ENTRY, _NEW_SEAL = insert(_ENTRY), insert(_SEAL)
 
 
@@ -84,11 +95,15 @@ def carry_seals(session: Session, viewer: Viewer, seals: list[tuple[str, str, st
     session.info[CARRIED] = seals
 
 
-def hold_chain(session: Session) -> None:
-    """Nobody else appends to the chain until this transaction ends."""
+def hold_chain(session: Session) -> tuple[int, str]:
+    """Nobody else appends to the chain until this transaction ends. The number and the hash of its newest row."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:k)"), {"k": CHAIN_LOCK})
+    with together(connection) as ask:
+        if connection.dialect.name == "postgresql":
+            ask(_TURN, {"k": CHAIN_LOCK})
+        newest = ask(_NEWEST, ())
+    with closing(newest):
+        return newest.fetchone() or (0, GENESIS)
 
 
 @event.listens_for(Session, "before_commit")
@@ -117,9 +132,7 @@ def forget(session: Session, _ended: object) -> None:
 def _append(session: Session, said: list[Said], notes: dict[str, Touched]) -> None:
     """The rows one after the other; the last carries the seals."""
     connection = session.connection()
-    hold_chain(session)
-    last = connection.execute(_NEWEST).first()
-    number, previous = (last[0], last[1]) if last else (0, GENESIS)
+    number, previous = hold_chain(session)
     held = chain(session.info.pop(CARRIED, ()), _held(session, notes) if notes else ())
     seals, total = [], SealsHash()
     for kind, key, digest in held:
@@ -130,13 +143,13 @@ def _append(session: Session, said: list[Said], notes: dict[str, Touched]) -> No
         row = _row(one, number + place, previous, total.text if place == len(said) else "")
         rows.append(row)
         previous = row["hash"]
-    connection.execute(_NEW_ENTRY, rows)
-    numbered = enumerate(seals, 1)
-    for part in chunks(numbered, SEALING):
-        connection.execute(
-            _NEW_SEAL,
-            [{"entry_id": number + len(said), "n": n, "kind": k, "key": key, "digest": d} for n, (k, key, d) in part],
-        )
+    with together(connection):
+        connection.execute(_NEW_ENTRY, rows)
+        for part in chunks(enumerate(seals, 1), SEALING):
+            connection.execute(
+                _NEW_SEAL,
+                [{"entry_id": row["id"], "n": n, "kind": k, "key": key, "digest": d} for n, (k, key, d) in part],
+            )
 
 
 def _row(said: Said, number: int, previous: str, seals: str) -> dict[str, Any]:

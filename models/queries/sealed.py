@@ -5,8 +5,8 @@ layout it was sealed by, so that an older database is looked at as it was sealed
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 
 from models.base import Base, metadata
 from models.queries.workbook import chunks
@@ -223,16 +224,34 @@ def unlisted() -> list[str]:
 # --- reading -------------------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def together(connection: Connection) -> Iterator[Callable[[str, Any], Any]]:
+    """Asks the driver itself, past everything that would look at each row: statement and values → cursor.
+
+    PostgreSQL is asked everything before one waits for an answer, so cursors are to be read after the block. Raises
+    DBAPIError as any other statement does.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    dialect, failure = connection.dialect, connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():
+            yield lambda statement, given: driver.cursor().execute(statement, given)
+    except failure as error:
+        lost = dialect.is_disconnect(error, driver, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(None, None, error, failure, connection_invalidated=lost, dialect=dialect) from error
+
+
 def digests(connection: Connection, parts: Sequence[Part], keys: Sequence[Any]) -> dict[str, str]:
     """What each of these records holds now, as one digest; a record of which nothing is there is left out.
 
     `keys` are at most some hundred, of the type of the column; None is the record of rows that name none.
     """
     found: dict[str, dict[int, list[Any]]] = {}
-    driver: Any = connection.connection.dbapi_connection
-    with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():  # PostgreSQL: all asked before one waits
+    with together(connection) as ask:
         asked = [
-            (n, part, driver.cursor().execute(statement, given))
+            (n, part, ask(statement, given))
             for n, part in enumerate(parts)
             for statement, given in _statements(connection.dialect, part, keys)
         ]
@@ -253,13 +272,15 @@ def key_text(key: Any) -> str:
 
 
 def _statements(dialect: Dialect, part: Part, keys: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-    """What reads the rows of these records, past everything that would look at each of them."""
+    """What reads the rows of these records."""
     sqlite = dialect.name == "sqlite"
     if not part.key:
         yield _text(dialect, part, "all"), ()
         return
     named = [key for key in keys if key is not None]
-    if named:
+    if len(named) == 1:
+        yield _text(dialect, part, "key"), ((named[0],) if sqlite else {"key": named[0]})
+    elif named:
         yield _text(dialect, part, "keys"), ((json.dumps(named),) if sqlite else {"keys": named})
     if len(named) < len(keys):
         yield _text(dialect, part, "none"), ()
@@ -281,6 +302,8 @@ def _select(sqlite: bool, part: Part, which: str) -> Any:
     chosen = [source.c[name] if sqlite or not way else _as_sqlite(source.c[name], way) for name, way in part.columns]
     asked = select(key, *chosen).order_by(*(source.c[name] for name in part.order))
     match which:
+        case "key":
+            return asked.where(key == bindparam("key"))
         case "keys" if sqlite:
             given = func.json_each(bindparam("keys")).table_valued("value")
             return asked.where(key.in_(select(given.c.value)))

@@ -24,7 +24,7 @@ from models.db import Engine, Session, let_role_use, make_engine, read_session, 
 from models.errors import BadUsage, Forbidden
 from models.queries import sealed
 from models.queries.audit import Found, Head, hash_at, is_guarded, name_of, verify, verify_chain, verify_some
-from models.queries.sealed import NOT_SEALED, NOT_SEALED_COLUMNS, layout, sealed_tables, unlisted
+from models.queries.sealed import NOT_SEALED, NOT_SEALED_COLUMNS, layout, sealed_tables, together, unlisted
 from models.rules.access import SYSTEM
 from models.tables import AuditEntry, AuditSeal, Case
 from seed.demo import fill
@@ -581,3 +581,33 @@ def test_a_role_that_is_not_there_or_owns_the_tables_is_refused(postgres_url, wr
 def test_a_sqlite_file_has_no_roles(sqlite_url):
     with opened(sqlite_url) as engine, pytest.raises(BadUsage):
         let_role_use(engine, "liem_app")
+
+
+# --- what is asked of the driver itself ----------------------------------------------------------------------------
+
+
+def test_a_failure_of_the_driver_is_told_like_any_other(engine):
+    with (
+        pytest.raises(DBAPIError, match="nothing_there"),
+        engine.begin() as connection,
+        together(connection) as ask,
+    ):
+        ask("SELECT 1", ())
+        ask("SELECT id FROM nothing_there", ())
+    with engine.begin() as connection:
+        with together(connection) as ask:
+            answers = [ask("SELECT 1", ()), ask("SELECT 2", ())]
+        assert [answer.fetchone()[0] for answer in answers] == [1, 2]
+
+
+def test_a_connection_that_is_lost_is_not_used_again(postgres_url):
+    with opened(postgres_url) as engine, opened(postgres_url) as other:
+        with engine.connect() as connection:
+            own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            with other.begin() as killer:
+                killer.exec_driver_sql(f"SELECT pg_terminate_backend({own:d})")
+            with pytest.raises(DBAPIError) as told, together(connection) as ask:
+                ask("SELECT 1", ())
+            assert told.value.connection_invalidated
+        with read_session(engine) as session:
+            assert verify(session, SYSTEM).ok
