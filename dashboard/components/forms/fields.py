@@ -87,7 +87,7 @@ def _kept(
 
 
 def _label(label: str, needed: bool) -> str:
-    return f"{label} \\*" if needed else label
+    return f"{label} *" if needed else label
 
 
 def _problem(form: Form, name: str) -> None:
