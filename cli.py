@@ -4,11 +4,12 @@ import secrets
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 
 import typer
 
-from models.db import DBAPIError
-from models.errors import LiemError
+from models.db import DBAPIError, is_full
+from models.errors import NO_ROOM, LiemError, is_no_room
 from models.rules.words import Refusal, Words, words
 from models.settings import Settings, settings
 from models.text import translator
@@ -67,6 +68,10 @@ def _told(error: Exception) -> int:
         case UnicodeEncodeError():
             _say(words("A word of the command is not readable as text: write it in UTF-8."))
             return 2
+        case DBAPIError() if is_full(error):
+            _say(NO_ROOM)
+        case OSError() if is_no_room(error):
+            _say(NO_ROOM)
         case DBAPIError():
             error.hide_parameters = True  # the details name statements, not what people wrote
             _say(_database_failed(error))
@@ -120,11 +125,16 @@ def _details(error: Exception) -> str:
     """The file in the temporary folder that keeps the trace of `error`, readable by its owner only; a dash if none."""
     mark = f"liem-error-{secrets.token_hex(3).upper()}-"
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix=mark, suffix=".txt", delete=False) as file:
-            file.write("".join(traceback.format_exception(error)))
+        handle, name = tempfile.mkstemp(prefix=mark, suffix=".txt")
     except OSError:
         return "–"
-    return file.name
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        Path(name).unlink()
+        return "–"
+    return name
 
 
 def _first_line(error: BaseException) -> str:

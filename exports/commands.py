@@ -10,13 +10,14 @@ import typer
 
 from models import clock
 from models.db import Session, engine, read_session
-from models.errors import BadUsage, NotFound, os_answer
+from models.errors import BadUsage, NotFound
 from models.queries.people import viewer_named
 from models.rules.access import SYSTEM, Viewer
 from models.rules.periods import Period, parse_period
 from models.rules.words import Refusal, words
 from models.settings import settings
 from models.text import translator
+from models.whole_file import whole
 from seed.reference_data import ensure_ready
 
 if TYPE_CHECKING:
@@ -218,10 +219,8 @@ def _require_place(out: Path) -> None:
 
 
 def _write(out: Path, content: bytes) -> None:
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise BadUsage(words("{file} cannot be written: {why}.", file=repr(str(out)), why=os_answer(error))) from error
+    with whole(out) as made:
+        made.write_bytes(content)
 
 
 # --- saying ----------------------------------------------------------------------------------------------------------

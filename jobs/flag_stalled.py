@@ -15,7 +15,7 @@ from jobs import shared_scan
 from jobs.ledger import On, Result
 from models.changes import judgements, task_flags
 from models.clock import local
-from models.db import OperationalError, Session, read_session, transaction
+from models.db import OperationalError, Session, read_session, transaction, why_not
 from models.enums import Bucket, FlagRule
 from models.errors import DatabaseDown, LiemError
 from models.queries.facts import Part, joined, parts
@@ -113,9 +113,7 @@ def judge_and_keep(
                 found = find(session, viewer, as_of=today, full=full)
             result = write(session, viewer, found, today, now)
     except OperationalError as error:
-        raise DatabaseDown(
-            words("The database is busy or does not answer; nothing was kept. Try again later.")
-        ) from error
+        raise DatabaseDown(why_not(error)) from error
     del found  # a hundred thousand verdicts: what is told now is read from what was kept
     with read_session(on) as session:
         return files(session, viewer, as_of=today, shared=True), result

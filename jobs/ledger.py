@@ -17,12 +17,12 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from models.changes import runs
-from models.db import DBAPIError, OperationalError, Session, engine, read_session, transaction
+from models.db import DBAPIError, OperationalError, Session, engine, read_session, transaction, why_not
 from models.errors import DatabaseDown, LiemError
 from models.queries.judged import data_version
 from models.queries.runs import database_now
 from models.rules.access import Viewer
-from models.rules.words import Refusal, Words, words
+from models.rules.words import Refusal, Words
 from models.settings import settings
 
 log = logging.getLogger("liem.jobs")
@@ -136,9 +136,7 @@ def _claim(job: Job[Any], slot: str, viewer: Viewer, owner: str, on: On, clock: 
                 session, viewer, job.name, slot, owner=owner, now=now, lease=lease(), retry_after=retry_after
             )
     except OperationalError as error:
-        raise DatabaseDown(
-            words("The database is busy or does not answer; nothing was started. Try again later.")
-        ) from error
+        raise DatabaseDown(why_not(error)) from error
 
 
 def _work(job: Job[Any], day: date, viewer: Viewer, owner: str, on: On, clock: Clock) -> Result:

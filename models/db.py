@@ -1,5 +1,6 @@
 """The database: engine, sessions, transactions, schema version. The name `Session` for everybody outside models."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,9 +23,9 @@ from models.changes import _audit  # noqa: F401 - closes every transaction
 from models.changes._touched import watch
 from models.changes.audit import looked_at, seal_records
 from models.changes.search import bring_up_to_date, fill_if_empty
-from models.errors import BadUsage, DatabaseDown, SchemaAhead, SchemaBehind
+from models.errors import NO_ROOM, BadUsage, DatabaseDown, SchemaAhead, SchemaBehind
 from models.rules.access import SYSTEM
-from models.rules.words import words
+from models.rules.words import Words, words
 from models.settings import ROOT, settings
 
 __all__ = [
@@ -34,11 +35,14 @@ __all__ = [
     "Schema",
     "Session",
     "engine",
+    "is_full",
     "let_role_use",
     "make_engine",
     "migrate",
+    "no_answer",
     "read_session",
     "transaction",
+    "why_not",
 ]
 
 SQLITE_PRAGMAS = (
@@ -49,6 +53,7 @@ SQLITE_PRAGMAS = (
     "cache_size=-65536",
     "mmap_size=134217728",  # what is mapped counts as memory of the process
 )
+DISK_FULL = "53100"  # PostgreSQL's code
 ADVISORY_LOCK = 0x11E3  # held while migrating PostgreSQL, so that two starting replicas do it once
 
 
@@ -158,6 +163,26 @@ def alembic_config(url: str) -> Config:
     return config
 
 
+def why_not(error: DBAPIError) -> Words:
+    """What to say of a statement that the database could not carry out: its disk is full, or it does not answer."""
+    if is_full(error):
+        return NO_ROOM
+    return words("The database is busy or does not answer; nothing was kept. Try again later.")
+
+
+def no_answer(error: DBAPIError) -> DatabaseDown:
+    """What to raise where the database could not even be opened."""
+    if is_full(error):
+        return DatabaseDown(NO_ROOM)
+    return DatabaseDown(words("The database does not answer. Check LIEM_DATABASE_URL and that the server is running."))
+
+
+def is_full(error: DBAPIError) -> bool:
+    """Whether the database refused because its disk has no room left."""
+    code = getattr(error.orig, "sqlite_errorcode", None) or getattr(error.orig, "sqlstate", None)
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, DISK_FULL)
+
+
 def schema_of(on: Engine) -> Schema:
     """Whether the database at `on` is empty, current, behind or ahead. Raises DatabaseDown."""
     script = ScriptDirectory.from_config(alembic_config(""))
@@ -166,9 +191,7 @@ def schema_of(on: Engine) -> Schema:
             heads = set(MigrationContext.configure(connection).get_current_heads())
             empty = not heads and not inspect(connection).get_table_names()
     except OperationalError as error:
-        raise DatabaseDown(
-            words("The database does not answer. Check LIEM_DATABASE_URL and that the server is running.")
-        ) from error
+        raise no_answer(error) from error
     if empty:
         return Schema.EMPTY
     if heads == set(script.get_heads()):

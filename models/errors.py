@@ -1,5 +1,6 @@
 """What can go wrong in the domain; the edges turn these into one clear sentence in the reader's language."""
 
+import errno
 from collections.abc import Mapping, Sequence
 
 from models.rules.versions import Change
@@ -112,6 +113,14 @@ class SchemaBehind(LiemError):
 
 class SchemaAhead(LiemError):
     """The database was made by a newer version of the program."""
+
+
+NO_ROOM = words("The disk has no room left; nothing was kept. The administrator makes room; then try again.")
+
+
+def is_no_room(error: OSError) -> bool:
+    """Whether the system refused because the disk, or the account's share of it, has no room left."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 class DatabaseDown(LiemError):

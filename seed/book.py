@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from models.enums import Precision
-from models.errors import BadUsage, os_answer
 from models.rules.words import Words, words
 from models.text import Translator
 from seed.cells import EXACT_DIGITS, TERM_OF
@@ -50,14 +48,50 @@ GUIDE: tuple[Words, ...] = (
 )
 
 
+class _Sink:
+    """A file that says only when it is closed that the system refused it.
+
+    A zip file that hears of it would try to write its end once more when it is thrown away, and complain aloud.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb", buffering=0)
+        self._refused: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        rest = memoryview(data)
+        while rest and self._refused is None:
+            try:
+                rest = rest[self._file.write(rest) :]
+            except OSError as error:
+                self._refused = error
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        return self._file.seek(place, whence)
+
+    def close(self) -> None:
+        """Raises OSError."""
+        self._file.close()
+        if self._refused:
+            raise self._refused
+
+
 class Book:
     """A workbook being written, row after row; close it to have the file."""
 
     def __init__(self, path: Path, t: Translator) -> None:
-        self._path = path
+        """`path`: in a folder where rows may wait too, in files of their own, until the book is closed."""
+        self._file = _Sink(path)
         # Text stays text: never a live formula, never a link.
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book = xlsxwriter.Workbook(str(path), options)
+        self._book = xlsxwriter.Workbook(self._file, {**options, "tmpdir": str(path.absolute().parent)})
         self._t = t
         self._mark = ""
         self._heading = self._book.add_format(
@@ -76,14 +110,9 @@ class Book:
         self._plain = self._book.add_format({"text_wrap": True, "valign": "top", "font_name": FONT})
 
     def close(self) -> None:
-        """Write the file. Raises BadUsage if that is not possible."""
-        try:
-            self._book.close()
-        except (FileCreateError, OSError) as error:
-            cause = error if isinstance(error, OSError) else error.args[0]
-            raise BadUsage(
-                words("The file {file} cannot be written: {why}.", file=str(self._path), why=os_answer(cause))
-            ) from error
+        """Write the file. Raises OSError if that is not possible."""
+        self._book.close()
+        self._file.close()
 
     def add(self, sheet: Sheet, fields: Sequence[Field], rows: Any = (), *, lists: bool = True) -> None:
         """A sheet with its headings and `rows`, iterables of values in the order of `fields`."""

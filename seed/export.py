@@ -31,6 +31,7 @@ from models.rules.secrecy import mark
 from models.rules.words import words
 from models.settings import settings
 from models.text import Translator, translator
+from models.whole_file import whole
 from seed.book import Book, term
 from seed.columns import CASE_MONEY, FORM, Field, Sheet
 from seed.terms import event_shown
@@ -42,12 +43,13 @@ YES = "Có"
 def export_file(
     path: str | Path, viewer: Viewer, *, now: datetime, today: date, engine: Engine | None = None
 ) -> dict[str, int]:
-    """Write the export to `path` and leave an audit row; rows per sheet. Raises Forbidden."""
-    with read_session(engine) as session:
-        rows = write_export(session, viewer, path, today=today)
-        codes = {file.code for file in known_files(session, viewer).values()}
-    with transaction(engine) as session:
-        record_export(session, viewer, now=now, file=Path(path).name, rows=rows, codes=codes)
+    """Write the export to `path` and leave an audit row, or neither; rows per sheet. Raises Forbidden, BadUsage."""
+    with whole(Path(path)) as made:
+        with read_session(engine) as session:
+            rows = write_export(session, viewer, made, today=today)
+            codes = {file.code for file in known_files(session, viewer).values()}
+        with transaction(engine) as session:
+            record_export(session, viewer, now=now, file=Path(path).name, rows=rows, codes=codes)
     return rows
 
 

@@ -20,7 +20,7 @@ from dashboard.components.forms.state import (
     open_form,
     set_value,
 )
-from dashboard.components.guard import note_refusal
+from dashboard.components.guard import not_now, note_refusal
 from dashboard.components.markup import el, escape_markdown, show
 from dashboard.components.mentioned import protected_names
 from dashboard.components.rows_table import rows_table
@@ -28,7 +28,7 @@ from dashboard.context import PageContext, signed_in
 from models import clock
 from models.changes.form_drafts import take
 from models.clock import local
-from models.db import Session, transaction
+from models.db import OperationalError, Session, transaction
 from models.enums import N_
 from models.errors import AlreadySaved, FieldErrors, Forbidden, NotFound, StaleCase, StaleFlag, StaleSession, StaleTask
 from models.rules.access import Viewer
@@ -161,6 +161,8 @@ def _save(ctx: PageContext, act: Act, form: Form) -> None:
         if not isinstance(error, Refusal):
             note_refusal(ctx.viewer.name, error)
         form.state["errors"] = {"": ctx.t.words(error.words)}
+    except OperationalError as error:  # the form stays: its draft could not be kept either
+        form.state["errors"] = {"": not_now(ctx.t, error)}
     else:
         flash(escape_markdown(said))
         _leave(form)

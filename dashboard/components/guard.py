@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.components.markup import escape_markdown
 from dashboard.web.health import database_state
 from dashboard.web.page import DOWN
-from models.db import DBAPIError
+from models.db import DBAPIError, is_full, why_not
 from models.errors import CaseNotFound, DatabaseDown, Forbidden, LiemError
 from models.rules.words import Refusal
 from models.text import Translator
@@ -37,7 +37,9 @@ def guarded(t: Translator, who: str = "") -> Iterator[None]:
     except DatabaseDown:
         _wait_for_database(t)
     except DBAPIError as error:
-        if database_state() == "down":
+        if is_full(error):
+            st.error(not_now(t, error), icon=":material/hard_drive:")
+        elif database_state() == "down":
             log.warning("The database does not answer: %s", type(error).__name__)
             _wait_for_database(t)
         else:
@@ -47,6 +49,12 @@ def guarded(t: Translator, who: str = "") -> Iterator[None]:
         st.error(escape_markdown(t.words(error.words)), icon=":material/error:")
     except Exception:
         _say_unexpected(t)
+
+
+def not_now(t: Translator, error: DBAPIError) -> str:
+    """Why the database took nothing just now, for the reader; told to the log too."""
+    log.error("The database took nothing: %s", type(error.orig).__name__)
+    return t.words(why_not(error))
 
 
 def note_refusal(who: str, error: LiemError) -> None:

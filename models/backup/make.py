@@ -22,8 +22,8 @@ from models.backup.archive import Manifest, Part, ReadArchive
 from models.backup.errors import CannotBackUp
 from models.backup.place import UNDER_WAY, cannot_write, free_name, locked, scratch
 from models.backup.state import State, state_of
-from models.db import make_engine
-from models.errors import BadUsage, DatabaseDown
+from models.db import make_engine, no_answer
+from models.errors import BadUsage
 from models.rules.words import words
 from models.settings import settings
 
@@ -89,9 +89,7 @@ def _said_in_words(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise cannot_write(folder, error) from error
     except OperationalError as error:
-        raise DatabaseDown(
-            words("The database does not answer. Check LIEM_DATABASE_URL and that the server is running.")
-        ) from error
+        raise no_answer(error) from error
     except DBAPIError as error:
         raise CannotBackUp(
             words("The database cannot be read: {why}. No backup was made.", why=str(error.orig).splitlines()[0])

@@ -28,8 +28,7 @@ from models.backup.make import make
 from models.backup.place import cannot_write, scratch
 from models.backup.state import data_version, holds_content, known_tables, state_of
 from models.changes.backups import note_restore
-from models.db import alembic_config, make_engine, read_session, transaction
-from models.errors import DatabaseDown
+from models.db import alembic_config, make_engine, no_answer, read_session, transaction
 from models.queries.audit import Found
 from models.queries.reports import chain_head
 from models.rules.access import SYSTEM
@@ -205,9 +204,7 @@ def _there(url: str) -> str:
         try:
             return "content" if holds_content(engine) else ""
         except OperationalError as error:
-            raise DatabaseDown(
-                words("The database does not answer. Check LIEM_DATABASE_URL and that the server is running.")
-            ) from error
+            raise no_answer(error) from error
         except DatabaseError:
             return "damaged"
 

@@ -1,11 +1,14 @@
 """No room left: what was begun is not kept, what was there stays, and it goes on when there is room again.
 
-The disk is made full by a limit on the pages of a SQLite database, and on the size of files that a process may write.
+The disk is made full by a limit on the pages of a SQLite database, on the size of files that a process may write, and
+by a small disk of memory.
 """
 
+import json
 import os
 import resource
 import subprocess
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -20,6 +23,7 @@ from models.queries.audit import verify
 from models.rules.access import SYSTEM
 from models.settings import ROOT
 from models.tables import Case
+from seed.demo import fill
 from seed.load import import_file
 from tests.serving import LIEM, clean_environment
 
@@ -75,3 +79,32 @@ def without_room(url, folder, *, largest: int) -> None:
     assert archives(backups) == [] and not list(folder.glob("**/.liem-backup-*"))
     made = make(backups, now=NOW, database_url=url, files=files)
     assert [found.file for found in archives(backups)] == [made.file]
+
+
+OWN_MOUNTS = ["unshare", "--map-root-user", "--mount"]
+
+
+def test_on_a_really_full_disk_every_command_says_so_and_leaves_what_was_there(sqlite_url, tmp_path):
+    """A disk of memory, mounted for this test alone; where the system lets nobody mount one, the limits above stand."""
+    may = subprocess.run([*OWN_MOUNTS, "mount", "-t", "tmpfs", "tmpfs", tmp_path], capture_output=True, text=True)
+    if may.returncode:
+        pytest.skip(f"no mounts of one's own here: {may.stderr.strip()}")
+    engine = make_engine(sqlite_url)
+    fill(engine, today=TODAY, now=NOW)
+    engine.dispose()
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = [*OWN_MOUNTS, sys.executable, "-m", "tests.faults.full_disk", str(engine.url.database), str(disk)]
+    own = {"LIEM_DATABASE_URL": f"sqlite:///{disk}/liem.db", "LIEM_LANGUAGE": "en", "TMPDIR": str(disk)}
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=clean_environment(**own))
+    assert ran.returncode == 0, ran.stderr
+    full, again, looked = json.loads(ran.stdout)
+    for name, (code, said) in full["told"].items():
+        (line,) = said.splitlines()
+        assert code in (1, 2) and line.startswith("liem: "), (name, said)
+        assert "The disk has no room left" in line or "No space left on device" in line, (name, line)
+    assert bytes.fromhex(full["kept"]) == b"what was there before"
+    assert [name for name in full["added"] if not name.startswith("liem.db")] == []
+    assert [code for code, _ in again["told"].values()] == [0, 0, 0, 0], again
+    assert [name for name in again["added"] if not name.startswith("liem.db")] == ["empty.xlsx", "report.docx"]
+    assert bytes.fromhex(again["kept"]).startswith(b"PK") and looked[0] == 0, looked

@@ -5,12 +5,13 @@ import streamlit as st
 from dashboard.components.flash import flash
 from dashboard.components.forms.kinds import FormKind, Saved, about
 from dashboard.components.forms.state import ASKED, SAVED, Form, close, current
+from dashboard.components.guard import not_now
 from dashboard.components.markup import escape_markdown
 from dashboard.context import PageContext
 from models import clock
 from models.changes.form_drafts import take
-from models.db import read_session, transaction
-from models.errors import AlreadySaved, FieldErrors, NotFound, StaleCase
+from models.db import OperationalError, read_session, transaction
+from models.errors import NO_ROOM, AlreadySaved, FieldErrors, NotFound, StaleCase, is_no_room
 from models.queries.history import changes_since
 from models.rules.lengths import parse_length
 from models.rules.versions import DEEDS, Change, FieldChange
@@ -40,6 +41,12 @@ def save_asked(ctx: PageContext, kinds: dict[str, FormKind]) -> None:
         note_gone(ctx, form, error.words)
     except Refusal as error:
         form.state["errors"] = {"": ctx.t.words(error.words)}
+    except OperationalError as error:  # the form stays: its draft could not be kept either
+        form.state["errors"] = {"": not_now(ctx.t, error)}
+    except OSError as error:
+        if not is_no_room(error):
+            raise
+        form.state["errors"] = {"": ctx.t.words(NO_ROOM)}
     else:
         _done(form, done)
         if kinds[form.name].moves_rights:

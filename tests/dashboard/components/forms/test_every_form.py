@@ -3,6 +3,7 @@
 Whatever is typed, it is saved whole or not at all, what is wrong is told in the reader's language, and the text stays.
 """
 
+import errno
 import inspect
 import json
 import re
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
+from sqlalchemy import event
 from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
@@ -48,7 +50,7 @@ from models.changes.sessions import (
     write_attendance,
 )
 from models.changes.supervision import ProposalEntry, propose
-from models.db import read_session, transaction
+from models.db import engine, read_session, transaction
 from models.enums import (
     AgendaKind,
     DifficultyKind,
@@ -384,3 +386,41 @@ def test_who_protects_a_file_is_shown_where_others_name_it(me, name, shown):
     html = "".join(pieces(app))
     assert ('data-hit="NV-77"' in html) is shown
     assert 'data-hit="VA-1"' not in html, "the file itself is no mention"
+
+
+@pytest.mark.parametrize(("name", "field"), [("difficulty", "text"), ("task new", "content")])
+def test_on_a_full_disk_the_form_stays_as_it_is_and_is_saved_once_there_is_room(me, name, field):
+    app, words = opened_form(me.secretariat, name), "Thiếu người giám định. " * 80
+    full = [True]
+
+    def limit(connection, *_):
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages if full[0] else 2**31 - 2}")
+
+    choose_first(app)
+    event.listen(engine(), "checkout", limit)
+    before = audit()
+    typed_into(app)[field].set_value(words)
+    app.run()
+    save(app)
+    assert "Đĩa đã hết dung lượng" in told(app)[""]
+    assert typed_into(app)[field].value == words and audit() == before
+    full[0] = False
+    save(app)
+    assert audit() == before + 1 and json.loads(audit(last=True).after)[field] == words.strip()
+
+
+def test_a_document_that_does_not_fit_on_the_disk_leaves_the_form_as_it_is(me, monkeypatch):
+    app = opened_form(me.secretariat, "document")
+    typed_into(app)["number"].set_value("12/BC")
+    app.run()
+
+    def no_room(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as while_full:
+        while_full.setattr("dashboard.components.document_forms.attach", no_room)
+        save(app)
+    assert "Đĩa đã hết dung lượng" in told(app)[""] and typed_into(app)["number"].value == "12/BC"
+    save(app)
+    assert audit(last=True).action == "document_attached"
