@@ -44,6 +44,7 @@ class Provider:
                 Route("/authorize", self.authorize),
                 Route("/token", self.token, methods=["POST"]),
                 Route("/keys", self.keys),
+                Route("/end", self.end),
             ]
         )
 
@@ -51,6 +52,8 @@ class Provider:
         self.asked.append("about")
         ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
         issuer = "http://127.0.0.1:1" if self.lie == "description" else self.issuer
+        if self.lie != "no end":
+            ends["end_session_endpoint"] = "end?realm=x"
         return JSONResponse({"issuer": issuer, **{name: f"{self.issuer}/{path}" for name, path in ends.items()}})
 
     async def authorize(self, request: Request) -> Response:
@@ -77,6 +80,12 @@ class Provider:
         if not fits or request.headers.get("authorization") not in (f"Basic {basic}", f"Basic {plain}"):
             return JSONResponse({"error": "invalid_grant"}, 400)
         return JSONResponse({"access_token": "x", "token_type": "Bearer", "id_token": self._token(asked or {})})
+
+    async def end(self, request: Request) -> Response:
+        """Its own sign-out: nobody is signed in there any more."""
+        assert request.query_params["client_id"] == CLIENT and request.query_params["realm"] == "x"
+        self.asked.append("end")
+        return RedirectResponse(request.query_params["post_logout_redirect_uri"], 303)
 
     async def keys(self, _request: Request) -> Response:
         self.asked.append("keys")

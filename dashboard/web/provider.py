@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 from authlib.common.errors import AuthlibBaseError
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.requests_client import OAuth2Session
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -89,6 +90,20 @@ def name_of(code: str, redirect_uri: str, *, nonce: str, verifier: str, now: dat
     if not _is_for_us(claims, nonce, now):
         raise ProviderFault("claims")
     return _name(claims)
+
+
+def farewell(back: str, *, now: datetime) -> str:
+    """The provider's own sign-out, which leads on to `back`; "" where it has none, or is not to be reached now.
+
+    `back` is registered with the provider as a `post_logout_redirect_uri` (OpenID Connect RP-Initiated Logout 1.0).
+    """
+    try:
+        end = str(_about(now).get("end_session_endpoint", ""))
+    except ProviderFault:
+        return ""
+    if not _is_safe(end):
+        return ""
+    return str(add_params_to_uri(end, [("client_id", settings().oidc_client_id), ("post_logout_redirect_uri", back)]))
 
 
 def _is_for_us(claims: dict[str, Any], nonce: str, now: datetime) -> bool:

@@ -39,7 +39,7 @@ from models.changes.sign_in import (
 from models.db import DBAPIError, read_session, transaction
 from models.enums import N_
 from models.passwords import weakness
-from models.queries.people import Credentials, credentials_of
+from models.queries.people import BY_PROVIDER, Credentials, credentials_of
 from models.queries.sign_in import code_step, waits_until
 from models.settings import settings
 from models.text import LANGUAGES, Translator, translator
@@ -69,18 +69,20 @@ async def code(request: Request) -> Response:
 async def logout(request: Request) -> Response:
     """End this browser's sign-in and go to the form; a person whose sign-in had run out comes back to the same page.
 
-    A link or picture on another site's page signs nobody out (header Sec-Fetch-Site).
+    Who came through the identity provider is signed out there too: else the next person at this machine would need no
+    password. A link or picture on another site's page signs nobody out (header Sec-Fetch-Site).
     """
     if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return RedirectResponse("/", 303)
     token = request.cookies.get(COOKIE)
     try:
-        ended = await run_in_threadpool(_end, token, address_of(request.scope))
+        ended, by = await run_in_threadpool(_end, token, address_of(request.scope))
     except DBAPIError:
         return down_page(translator(language_of(request)))
     back = "" if ended else _where_from(request)
     if not back:
-        answer = RedirectResponse("/login", 303)
+        there = await run_in_threadpool(_farewell, request) if by == BY_PROVIDER else ""
+        answer = RedirectResponse(there or "/login", 303)
         answer.delete_cookie(COOKIE, path="/")
     else:
         answer = RedirectResponse(f"/login?ended=1&next={quote(back, safe='/')}", 303)
@@ -349,14 +351,22 @@ def _is_open(token: str | None) -> bool:
         return bool(token) and code_step(session, hash_of_token(token or ""), now=clock.now()) is not None
 
 
-def _end(token: str | None, address: str) -> bool:
+def _end(token: str | None, address: str) -> tuple[bool, str | None]:
+    """Whether there was a sign-in to end, and by what it had come."""
     now = clock.now()
     who = signed_in_with(token, now=now, active=False, address=address)
     if who is None:
-        return False
+        return False, None
     with transaction() as session:
-        sign_out(session, who, now=now)
-    return True
+        return True, sign_out(session, who, now=now)
+
+
+def _farewell(request: Request) -> str:
+    """Where the identity provider ends its own sign-in, "" for nowhere."""
+    if not provider.is_configured():
+        return ""
+    scheme = "https" if secure(request) else "http"
+    return provider.farewell(f"{scheme}://{request.headers.get('host', '')}/login", now=clock.now())
 
 
 def _store_language(token: str | None, chosen: str) -> None:

@@ -132,11 +132,12 @@ def unknown_sign_in(session: Session, *, now: datetime, address: str, why: str |
         count_address(session, network_of(address), now=now)
 
 
-def sign_out(session: Session, me: SignedIn, *, now: datetime) -> None:
-    """End this browser's sign-in, in all its tabs."""
+def sign_out(session: Session, me: SignedIn, *, now: datetime) -> str | None:
+    """End this browser's sign-in, in all its tabs; by what it had come (`method` of the sign-in)."""
     row = session.get_one(SignIn, me.sign_in_id)
     row.revoked_at = row.revoked_at or now
     note(session, me.viewer, "signed_out", f"account:{me.viewer.name}", now, None)
+    return row.method
 
 
 def end_own_sign_ins(session: Session, me: SignedIn, sign_in_id: int | None = None, *, now: datetime) -> int:

@@ -201,6 +201,34 @@ def test_what_the_provider_says_of_itself_is_asked_once_an_hour(visitor, there):
     assert there.asked.count("about") == 1
 
 
+def test_who_signs_out_is_signed_out_there_too(visitor, there):
+    visitor.get(departs(visitor))
+    answer = visitor.get("/logout")
+    end = urlsplit(answer.headers["location"])
+    assert answer.status_code == 303 and f"{end.scheme}://{end.netloc}{end.path}" == f"{there.issuer}/end"
+    asked = parse_qs(end.query)
+    assert asked == {
+        "realm": ["x"], "client_id": [idp.CLIENT], "post_logout_redirect_uri": ["http://testserver/login"],
+    }  # fmt: skip
+    assert not visitor.is_in and audit()[-1][0] == "signed_out"
+
+
+@pytest.mark.parametrize("lie", ["no end", "description"])
+def test_where_the_provider_has_no_sign_out_or_is_away_one_is_signed_out_here(visitor, there, lie):
+    visitor.get(departs(visitor))
+    there.lie = lie
+    provider._known.clear()
+    assert visitor.get("/logout").headers["location"] == "/login"
+    assert not visitor.is_in
+
+
+def test_who_came_with_a_password_is_not_sent_to_the_provider(visitor, there):
+    there.asked.clear()
+    visitor.sign_in("uyvien")
+    assert visitor.get("/logout").headers["location"] == "/login" and not visitor.is_in
+    assert there.asked == []
+
+
 @pytest.mark.parametrize("path", ["/auth/login", "/oauth2callback?code=x&state=y"])
 def test_streamlits_own_doors_stay_shut(visitor, there, path):
     assert visitor.get(path).status_code == 404
@@ -225,3 +253,7 @@ def test_the_whole_way_in_a_real_browser(running, sqlite_url, server, browser):
     assert refused == []
     policy = page.request.get(f"{office.url}/login").headers["content-security-policy"]
     assert running.issuer not in policy and "form-action 'self'" in policy
+    running.asked.clear()
+    page.goto(f"{office.url}/logout")
+    page.wait_for_url(f"{office.url}/login")
+    assert "end" in running.asked
