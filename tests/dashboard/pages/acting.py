@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 def field(app: AppTest, label: str) -> Any:
     """The field with this label, needed or not; the last one, for a dialog stands behind the page's own filters."""
     kinds = (app.text_input, app.text_area, app.selectbox, app.checkbox)
-    return [each for kind in kinds for each in kind if each.label.removesuffix(r" \*") == label][-1]
+    return [each for kind in kinds for each in kind if each.label.removesuffix(" *") == label][-1]
 
 
 def labels(app: AppTest) -> list[str]:

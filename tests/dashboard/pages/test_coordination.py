@@ -150,7 +150,7 @@ def desk(four, monkeypatch):
 def field(app, label: str):
     for kind in (app.text_input, app.text_area, app.selectbox, app.checkbox):
         for each in reversed(list(kind)):  # the dialog stands behind the page's own filters
-            if each.label.removesuffix(r" \*") == label:
+            if each.label.removesuffix(" *") == label:
                 return each
     raise AssertionError(label)
 

@@ -52,7 +52,7 @@ def file_of(code: str = "VA-1") -> CaseFile:
 def widget(app: AppTest, label: str):
     for kind in (app.text_input, app.text_area, app.selectbox):
         for each in kind:
-            if each.label.removesuffix(r" \*") == label:
+            if each.label.removesuffix(" *") == label:
                 return each
     raise AssertionError(
         f"no field {label}: {[each.label for each in (*app.text_input, *app.text_area, *app.selectbox)]}"

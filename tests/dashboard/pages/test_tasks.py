@@ -207,7 +207,7 @@ def task(code: str):
 
 
 def typed(app, label: str, value: str):
-    fields = [each for each in (*app.text_input, *app.text_area) if each.label.removesuffix(r" \*") == label]
+    fields = [each for each in (*app.text_input, *app.text_area) if each.label.removesuffix(" *") == label]
     fields[0].set_value(value).run()
     return app
 
@@ -242,7 +242,7 @@ def test_a_second_task_typed_in_another_window_is_not_lost_in_silence(recorder):
 
 
 def choose(app, label: str, value: str):
-    next(each for each in app.selectbox if each.label.removesuffix(r" \*") == label).set_value(value).run()
+    next(each for each in app.selectbox if each.label.removesuffix(" *") == label).set_value(value).run()
     return app
 
 
