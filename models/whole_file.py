@@ -1,6 +1,7 @@
 """A file that somebody asked for: there whole or not at all, and what had its name before stays until then."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ def whole(path: Path) -> Iterator[Path]:
             yield made
             with made.open("rb") as written:
                 os.fsync(written.fileno())
+            if path.exists():
+                shutil.copymode(path, made)  # who could not read the old one reads no new one
             os.replace(made, path)
     except OSError as error:
         why = words("The file {file} cannot be written: {why}.", file=str(path), why=os_answer(error))
