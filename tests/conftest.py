@@ -12,7 +12,7 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from sqlalchemy import Engine, event
 
 from models.changes import _audit
@@ -27,6 +27,7 @@ from tests.serving import SECRET_KEY, Server, serving
 
 TESTS = Path(__file__).resolve().parent
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
+PATIENCE = 60_000  # milliseconds: a small machine with other work
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 # A developer's own settings must not reach a test.
@@ -195,6 +196,7 @@ def browser() -> Iterator["OurBrowser"]:
     program = next((path for path in BROWSERS if Path(path).exists()), None)
     if program is None:
         pytest.skip("no Chromium here: `make test` installs it")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
         ours = OurBrowser(chromium)
@@ -218,6 +220,7 @@ class OurBrowser:
             timezone_id="Asia/Ho_Chi_Minh",
             accept_downloads=True,
         )
+        visitor.set_default_timeout(PATIENCE)
         visitor.on("request", self._remember)
         visitor.on("page", _wait_while_it_is_drawn)
         return visitor

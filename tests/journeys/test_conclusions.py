@@ -13,7 +13,7 @@ from models.enums import Role, SessionStatus, TaskStatus
 from models.queries.sessions import open_matters, session_file
 from models.queries.tasks import task_rows
 from models.rules.access import SYSTEM
-from models.tables import Task
+from models.tables import FormDraft, Task
 from tests import make
 from tests.serving import Server
 from tests.visiting import PASSWORD, SLOW, asked, drawn, opened, said
@@ -187,7 +187,7 @@ def test_a_new_task_survives_a_refresh_and_is_saved_once(office, browser):
     box = dialog(page)
     fill(box, "Task", "Báo cáo kết quả")
     fill(box, "Due", "31/02/2027")
-    page.wait_for_timeout(1000)  # typing is kept after a pause
+    until_kept(page, office, "31/02/2027")
     page.reload()
     drawn(page)
     box = dialog(page)
@@ -219,6 +219,16 @@ def test_a_verdict_by_keyboard_alone(office, browser):
     page.keyboard.press("Enter")
     said(page, "NV-1 is accepted as done.")
     assert tasks(office)[0].status is TaskStatus.DONE
+
+
+def until_kept(page: Page, office: Server, text: str) -> None:
+    """Wait until a draft holds what was typed."""
+    for _ in range(SLOW // 200):
+        with asked(office.database_url) as session:
+            if any(text in str(draft.values) for draft in session.exec(select(FormDraft))):
+                return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"no draft holds {text}")
 
 
 def until_focused(page: Page, name: str) -> None:

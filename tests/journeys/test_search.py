@@ -1,7 +1,7 @@
 """A word typed into the field on any page leads to what is found, and from there to the file; each finds his own."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -49,7 +49,7 @@ def ask(page: Page, question: str) -> list[str]:
     expect(field).to_be_visible(timeout=SLOW)
     field.fill(question)
     field.press("Enter")
-    expect(page).to_have_url(re.compile(r"/search\?"), timeout=SLOW)
+    expect(page).to_have_url(re.compile(rf"/search\?q={re.escape(quote_plus(question))}$"), timeout=SLOW)
     expect(page.get_by_role("searchbox")).to_have_value(question, timeout=SLOW)
     expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
     return [hit.get_attribute("data-hit") or "" for hit in page.locator("[data-hit]").all()]
