@@ -130,14 +130,17 @@ def account(
 
 
 def code(login: str, url: str | None = None) -> str:
-    """The next code that the app of this account shows and that was not used yet; `url`: of another database."""
+    """The code that the app of this account shows, or the next if that was used; `url`: of another database.
+
+    It stays good for half a minute at least, however slow the machine is; two in a row, no third.
+    """
     engine = make_engine(url) if url else None
     with read_session(engine) as session:
         asked = select(SecondFactor.last_step).join(Account, SecondFactor.account_id == Account.id)
         last = session.exec(asked.where(Account.login == login)).one()
     if engine:
         engine.dispose()
-    return pyotp.TOTP(APP_SECRET).generate_otp(max(int(clock.now().timestamp()) // 30 - 1, last + 1))
+    return pyotp.TOTP(APP_SECRET).generate_otp(max(int(clock.now().timestamp()) // 30, last + 1))
 
 
 def case(
