@@ -24,10 +24,10 @@ from models.settings import settings
 from tests import databases, mail
 from tests.proof import times
 from tests.serving import SECRET_KEY, Server, serving
+from tests.visiting import PATIENCE
 
 TESTS = Path(__file__).resolve().parent
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/google-chrome")
-PATIENCE = 60_000  # milliseconds: a small machine with other work
 BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 # A developer's own settings must not reach a test.

@@ -163,7 +163,7 @@ def served(folder: Path) -> Iterator[str]:
         yield f"postgresql+psycopg://liem@/postgres?host={folder}"
     finally:
         process.send_signal(signal.SIGINT)  # at once, whoever is connected
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def _programs() -> Path:

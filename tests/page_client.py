@@ -52,7 +52,7 @@ class PageClient:
 
     def raw(self, path: str) -> tuple[int, bytes]:
         """Status and content of exactly this address, nothing tidied up."""
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         with closing(connection):
             connection.request("GET", path, headers=self._headers)
             answer = connection.getresponse()

@@ -68,7 +68,7 @@ def serving(database_url: str, log: Path, *options: str, **settings: str) -> Ite
     finally:
         process.terminate()
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -79,7 +79,7 @@ def wait_until_healthy(server: Server) -> None:
     end = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < end and server.process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{server.url}/healthz", timeout=5, context=UNPROVED) as answer:
+            with urllib.request.urlopen(f"{server.url}/healthz", timeout=60, context=UNPROVED) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):

@@ -12,7 +12,7 @@ from models.db import Session, make_engine, read_session
 from tests.serving import Server
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000  # milliseconds: a small machine with other work
+PATIENCE = 60_000  # milliseconds a browser waits for anything: a small machine with other work
 
 
 def opened(browser: Any, office: Server, path: str, login: str = "thuky") -> Page:
@@ -28,12 +28,12 @@ def opened(browser: Any, office: Server, path: str, login: str = "thuky") -> Pag
 
 def drawn(page: Page) -> None:
     """The page has told that it is drawn to its end."""
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
+    expect(page.locator(".liem-ready")).to_be_attached()
 
 
 def said(page: Page, text: str | re.Pattern[str]) -> None:
     """The page comes to say this."""
-    expect(page.get_by_text(text).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(text).first).to_be_visible()
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def texts(app):
 
 def test_the_context_is_made_anew_on_every_rerun(monkeypatch):
     monkeypatch.setattr(dashboard.context, "signed_in", lambda *, now: WHO)
-    app = AppTest.from_function(script, default_timeout=20)
+    app = AppTest.from_function(script, default_timeout=60)
     app.query_params["as_of"] = "2026-01-05"
     assert texts(app.run()) == ["uyvien en False", "left:"]
     assert texts(app.run()) == ["uyvien en False", "left:uyvien"]
@@ -69,7 +69,7 @@ def test_the_context_is_made_anew_on_every_rerun(monkeypatch):
 
 def test_nothing_of_another_person_stays_in_a_resumed_session(monkeypatch):
     monkeypatch.setattr(dashboard.context, "signed_in", lambda *, now: WHO)
-    app = AppTest.from_function(script, default_timeout=20)
+    app = AppTest.from_function(script, default_timeout=60)
     app.run()
     other = replace(WHO, viewer=replace(VIEWER, name="thuky", account_id=2))
     monkeypatch.setattr(dashboard.context, "signed_in", lambda *, now: other)
@@ -78,11 +78,11 @@ def test_nothing_of_another_person_stays_in_a_resumed_session(monkeypatch):
 
 def test_somebody_who_must_choose_a_password_has_no_page(monkeypatch):
     monkeypatch.setattr(dashboard.context, "signed_in", lambda *, now: replace(WHO, must_change=True))
-    assert texts(AppTest.from_function(script, default_timeout=20).run()) == ["nobody"]
+    assert texts(AppTest.from_function(script, default_timeout=60).run()) == ["nobody"]
 
 
 def test_the_script_shows_nothing_to_nobody(monkeypatch):
     monkeypatch.setattr(dashboard.context, "signed_in", lambda *, now: None)
-    app = AppTest.from_file(str(MAIN), default_timeout=20).run()
+    app = AppTest.from_file(str(MAIN), default_timeout=60).run()
     assert not app.exception
     assert not app.title and not app.caption and not app.button

@@ -116,7 +116,7 @@ def test_the_command_refuses_in_one_line(sqlite_url, pair, tmp_path):
 def spoken(port: int, client: ssl.SSLContext) -> tuple[str, str]:
     """The version and the cipher suite that the server and this client agree on."""
     with (
-        socket.create_connection(("localhost", port), timeout=10) as raw,
+        socket.create_connection(("localhost", port), timeout=60) as raw,
         client.wrap_socket(raw, server_hostname="localhost") as tls,
     ):
         return str(tls.version()), str(tls.cipher()[0])
@@ -127,7 +127,7 @@ def test_the_server_speaks_tls_and_nothing_else(sqlite_url, server, pair):
     running: Server = server(sqlite_url, "--tls-cert", pair[0], "--tls-key", pair[1])
     trusting = ssl.create_default_context(cafile=pair[0])
     port = int(running.url.rsplit(":", 1)[1])
-    connection = http.client.HTTPSConnection("localhost", port, context=trusting, timeout=30)
+    connection = http.client.HTTPSConnection("localhost", port, context=trusting, timeout=60)
     connection.request("GET", "/login")
     answer = connection.getresponse()
     assert answer.status == 200
@@ -137,7 +137,7 @@ def test_the_server_speaks_tls_and_nothing_else(sqlite_url, server, pair):
     connection.close()
     assert running.url in running.log.read_text()
     with pytest.raises((http.client.HTTPException, OSError)):
-        in_clear = http.client.HTTPConnection("localhost", port, timeout=10)
+        in_clear = http.client.HTTPConnection("localhost", port, timeout=60)
         in_clear.request("GET", "/login")
         in_clear.getresponse()
     newest, _ = spoken(port, trusting)
@@ -154,5 +154,5 @@ def test_the_server_speaks_tls_and_nothing_else(sqlite_url, server, pair):
     old.set_ciphers("ALL:@SECLEVEL=0")
     with pytest.warns(DeprecationWarning):
         old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
-    with socket.create_connection(("localhost", port), timeout=10) as raw, pytest.raises(ssl.SSLError):
+    with socket.create_connection(("localhost", port), timeout=60) as raw, pytest.raises(ssl.SSLError):
         old.wrap_socket(raw)

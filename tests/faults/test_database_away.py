@@ -52,7 +52,7 @@ def test_the_service_and_the_jobs_outlive_a_database_that_goes_and_comes_back(tm
             service = serving(url, tmp_path / "log")
             server = service.__enter__()
         try:
-            with httpx.Client(base_url=server.url, timeout=30) as site:
+            with httpx.Client(base_url=server.url, timeout=60) as site:
                 assert site.get("/readyz").json()["database"] == "down" and site.get("/healthz").status_code == 200
                 assert calm(site.get("/login")) and calm(site.get("/"))
                 with pytest.raises(DatabaseDown):

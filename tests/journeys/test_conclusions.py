@@ -16,7 +16,7 @@ from models.rules.access import SYSTEM
 from models.tables import FormDraft, Task
 from tests import make
 from tests.serving import Server
-from tests.visiting import PASSWORD, SLOW, asked, drawn, opened, said
+from tests.visiting import PASSWORD, PATIENCE, asked, drawn, opened, said
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def go(page: Page, office: Server, path: str) -> None:
 
 def dialog(page: Page) -> Locator:
     shown = page.get_by_role("dialog")
-    expect(shown).to_be_visible(timeout=SLOW)
+    expect(shown).to_be_visible()
     return shown
 
 
@@ -62,7 +62,7 @@ def choose(page: Page, box: Locator, label: str, text: str) -> None:
 
 def press(box: Locator | Page, name: str, *, double: bool = False) -> None:
     button = box.get_by_role("button", name=name, exact=True)
-    expect(button).to_be_visible(timeout=SLOW)
+    expect(button).to_be_visible()
     button.dblclick() if double else button.click()
 
 
@@ -70,7 +70,7 @@ def act(page: Page, name: str) -> Locator:
     """Choose what to record in the open task."""
     box = dialog(page)
     choice = box.get_by_role("radio", name=name, exact=True)
-    expect(choice).to_be_visible(timeout=SLOW)
+    expect(choice).to_be_visible()
     choice.click()
     return box
 
@@ -145,7 +145,7 @@ def test_a_conclusion_becomes_a_task_that_is_returned_and_then_accepted(office, 
     press(box, "Accept", double=True)
     said(page, f"{task.code} is accepted as done.")
     box = dialog(page)
-    expect(box.locator(".st-key-task_steps tbody tr")).to_have_count(4, timeout=SLOW)
+    expect(box.locator(".st-key-task_steps tbody tr")).to_have_count(4)
     expect(box.locator(".st-key-task_steps")).to_contain_text("Chưa có kết luận điều tra")
     (done,) = tasks(office)
     assert (done.status, done.returns) == (TaskStatus.DONE, 1)
@@ -174,7 +174,7 @@ def test_two_officers_at_one_task_lose_nothing(office, browser):
     (row,) = tasks(office)
     assert row.content == "Việc một" and row.claimed_on == today()
     press(box, "Go on with my entry")
-    expect(entry(box, "Task")).to_have_value("Việc một, nói rõ hơn", timeout=SLOW)
+    expect(entry(box, "Task")).to_have_value("Việc một, nói rõ hơn")
     press(box, "Save the correction")
     said(first, "Task NV-1 is corrected.")
     (row,) = tasks(office)
@@ -191,9 +191,9 @@ def test_a_new_task_survives_a_refresh_and_is_saved_once(office, browser):
     page.reload()
     drawn(page)
     box = dialog(page)
-    expect(entry(box, "Task")).to_have_value("Báo cáo kết quả", timeout=SLOW)
+    expect(entry(box, "Task")).to_have_value("Báo cáo kết quả")
     press(box, "Record the task")
-    expect(box.locator("[data-problem=due_on]")).to_be_visible(timeout=SLOW)
+    expect(box.locator("[data-problem=due_on]")).to_be_visible()
     fill(box, "Due", plain(today() + timedelta(days=30)))
     choose(page, box, "Leading agency", "Provincial People's Court")
     press(box, "Record the task", double=True)
@@ -211,10 +211,10 @@ def test_a_verdict_by_keyboard_alone(office, browser):
     page.keyboard.press("Enter")
     drawn(page)
     box = dialog(page)
-    expect(box.get_by_role("radio", name="Accept as done")).to_be_visible(timeout=SLOW)
+    expect(box.get_by_role("radio", name="Accept as done")).to_be_visible()
     until_focused(page, "Accept as done")
     page.keyboard.press("Space")
-    expect(box.get_by_role("button", name="Accept", exact=True)).to_be_visible(timeout=SLOW)
+    expect(box.get_by_role("button", name="Accept", exact=True)).to_be_visible()
     until_focused(page, "Accept")
     page.keyboard.press("Enter")
     said(page, "NV-1 is accepted as done.")
@@ -223,7 +223,7 @@ def test_a_verdict_by_keyboard_alone(office, browser):
 
 def until_kept(page: Page, office: Server, text: str) -> None:
     """Wait until a draft holds what was typed."""
-    for _ in range(SLOW // 200):
+    for _ in range(PATIENCE // 200):
         with asked(office.database_url) as session:
             if any(text in str(draft.values) for draft in session.exec(select(FormDraft))):
                 return

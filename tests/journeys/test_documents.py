@@ -13,7 +13,6 @@ from tests import make
 from tests.serving import Server
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
 PAPER = b"%PDF-1.7\n% b\xc3\xa1o c\xc3\xa1o\n%%EOF\n"
 
 
@@ -29,7 +28,7 @@ def opened(browser, office: Server, login: str, path: str, *, ready: bool = True
     page.wait_for_url(re.compile(f"^{office.url}/(?!login|language)"))
     if ready:
         page.goto(office.url + path)
-        expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
+        expect(page.locator(".liem-ready")).to_be_attached()
     return page
 
 
@@ -50,17 +49,17 @@ def test_attached_once_read_by_a_member_refused_to_the_administrator(sqlite_url,
     number = form.get_by_role("textbox", name="Number and symbol")
     number.fill("12/KLĐT")
     number.blur()
-    expect(form.get_by_text(re.compile("Kept as your draft at"))).to_be_visible(timeout=SLOW)
+    expect(form.get_by_text(re.compile("Kept as your draft at"))).to_be_visible()
     page.set_input_files("input[type=file]", paper)
-    expect(form.get_by_text("kết luận.pdf")).to_be_visible(timeout=SLOW)
+    expect(form.get_by_text("kết luận.pdf")).to_be_visible()
     page.reload()
     number = page.locator(".st-key-form").get_by_role("textbox", name="Number and symbol")
-    expect(number).to_have_value("12/KLĐT", timeout=SLOW)
+    expect(number).to_have_value("12/KLĐT")
     expect(page.get_by_text("after a refresh choose the document itself again")).to_be_visible()
     page.set_input_files("input[type=file]", paper)
-    expect(page.get_by_text("kết luận.pdf")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("kết luận.pdf")).to_be_visible()
     page.locator(".st-key-form_save button").dblclick()
-    expect(page.get_by_text("The document is registered.")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("The document is registered.")).to_be_visible()
     with read_session(engine) as session:
         (row,) = documents(session, SYSTEM, "VA-1")
     engine.dispose()
@@ -68,7 +67,7 @@ def test_attached_once_read_by_a_member_refused_to_the_administrator(sqlite_url,
 
     member = opened(browser, office, "uyvien", "/case?code=VA-1")
     member.get_by_text("Documents", exact=True).click()
-    with member.expect_download(timeout=SLOW) as download:
+    with member.expect_download() as download:
         member.get_by_role("link", name=re.compile("kết luận.pdf")).click()
     assert download.value.path().read_bytes() == PAPER
     expect(member.get_by_role("link", name="Take off")).to_have_count(0)

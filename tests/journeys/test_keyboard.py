@@ -17,7 +17,7 @@ from models.queries.tasks import task_rows
 from models.rules.access import SYSTEM
 from models.tables import CoordinationRequest
 from tests import make
-from tests.visiting import PASSWORD, SLOW, asked, drawn, opened, said
+from tests.visiting import PASSWORD, asked, drawn, opened, said
 
 
 @pytest.fixture
@@ -61,13 +61,13 @@ def test_a_day_of_recording_by_keyboard_alone(office, browser):
     page = opened(browser, office, "/case?code=VA-1")
     tab_to(page, "Record an event")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("combobox", name=re.compile("^Event"))).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("combobox", name=re.compile("^Event"))).to_be_visible()
     tab_to(page, "^Event")
     page.keyboard.type("Case split")
-    expect(page.get_by_role("option", name="Case split")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("option", name="Case split")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Document number")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("textbox", name="Document number")).to_be_visible()
     written(page, "^Document number", "12/QĐ")
     tab_to(page, "Save the event")
     page.keyboard.press("Enter")
@@ -75,7 +75,7 @@ def test_a_day_of_recording_by_keyboard_alone(office, browser):
 
     tab_to(page, "do=correct_event")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Reason of the correction")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("textbox", name="Reason of the correction")).to_be_visible()
     written(page, "^Document number", "13/QĐ")
     written(page, "^Reason of the correction", "Ghi nhầm số")
     tab_to(page, "Save the correction")
@@ -87,12 +87,12 @@ def test_a_day_of_recording_by_keyboard_alone(office, browser):
 
     tab_to(page, "Add a task")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_be_visible(timeout=SLOW)
-    expect(page.get_by_role("textbox", name="Task")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Task")).to_be_visible()
     written(page, "^Task", "Báo cáo tiến độ")
     tab_to(page, "^Leading agency")
     page.keyboard.type("Investigating")
-    expect(page.get_by_role("option").first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     tab_to(page, "Record the task")
@@ -106,7 +106,7 @@ def test_a_day_of_recording_by_keyboard_alone(office, browser):
     drawn(page)
     tab_to(page, "Paste the conclusions")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Conclusions")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("textbox", name="Conclusions")).to_be_visible()
     written(page, "^Conclusions", "1. Kết thúc điều tra")
     tab_to(page, "Save")
     said(page, re.compile("^1 line$"))  # comes above the button, which keeps the focus
@@ -123,7 +123,7 @@ def test_two_officers_at_one_request_lose_nothing(office, browser):
     first.get_by_role("textbox", name="Document of the reply").press("Tab")
     first.reload()
     drawn(first)
-    expect(first.get_by_role("textbox", name="Document of the reply")).to_have_value("Số 15/STC", timeout=SLOW)
+    expect(first.get_by_role("textbox", name="Document of the reply")).to_have_value("Số 15/STC")
 
     second = opened(browser, office, "/coordination?request=PH-1&do=escalate", login="thuky2")
     second.get_by_role("button", name="Save", exact=True).click()
@@ -134,7 +134,7 @@ def test_two_officers_at_one_request_lose_nothing(office, browser):
     expect(first.locator(".st-key-act_theirs")).to_contain_text("Escalated on")
     expect(first.locator(".st-key-act_mine")).to_contain_text("Số 15/STC")
     first.get_by_role("button", name="Go on with my entry").click()
-    expect(first.get_by_role("textbox", name="Document of the reply")).to_have_value("Số 15/STC", timeout=SLOW)
+    expect(first.get_by_role("textbox", name="Document of the reply")).to_have_value("Số 15/STC")
     first.get_by_role("button", name="Save", exact=True).dblclick()
     said(first, "is brought up to date")
     with asked(office.database_url) as session:

@@ -22,7 +22,6 @@ from tests.serving import Server, liem
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
 SAMPLE = ROOT / "seed" / "public" / "danh_muc_vu_an.xlsx"
-SLOW = 60_000
 
 
 @pytest.fixture
@@ -44,12 +43,12 @@ def sign_in(page: Page, office: Server, path: str) -> None:
 
 
 def heading(page: Page, name: str) -> None:
-    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
 
 def figure(page: Page, name: str) -> int:
     shown = page.locator(f"a[data-figure='{name}']").first
-    expect(shown).to_be_visible(timeout=SLOW)
+    expect(shown).to_be_visible()
     assert translator("en").number(int(shown.get_attribute("data-value") or "")) == shown.inner_text()
     return int(shown.get_attribute("data-value") or "")
 
@@ -75,7 +74,7 @@ def test_list_in_flags_raised_dashboard_seen_report_out(office, browser, tmp_pat
 
     page.locator("a[data-figure='files.late']").first.click()
     heading(page, "Cases and incidents")
-    expect(page.get_by_text(f"{late} files", exact=False).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(f"{late} files", exact=False).first).to_be_visible()
     open_the_worst(page, scan)
 
     paper = download_the_report(page, office, tmp_path)
@@ -86,9 +85,9 @@ def import_the_sample(page: Page) -> None:
     heading(page, "Import")
     page.set_input_files("input[type=file]", SAMPLE)
     apply = page.get_by_role("button", name="Apply the import")
-    expect(apply).to_be_visible(timeout=SLOW)
+    expect(apply).to_be_visible()
     apply.click()
-    expect(page.get_by_role("button", name="Import another file")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("button", name="Import another file")).to_be_visible()
 
 
 def scan_as_the_morning_does(office: Server) -> dict[str, Any]:
@@ -107,8 +106,8 @@ def open_the_worst(page: Page, scan: dict[str, Any]) -> None:
     due_on = date.fromisoformat(worst["due_on"])
     assert due_on == today() - timedelta(days=worst["days_late"])
     page.get_by_role("link", name=re.compile(worst["code"])).first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(worst["code"], timeout=SLOW)
-    expect(page.get_by_text(translator("en").date(due_on)).first).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(worst["code"])
+    expect(page.get_by_text(translator("en").date(due_on)).first).to_be_visible()
 
 
 def download_the_report(page: Page, office: Server, folder: Path) -> Path:
@@ -116,7 +115,7 @@ def download_the_report(page: Page, office: Server, folder: Path) -> Path:
     heading(page, "Reports")
     page.get_by_role("button", name="Show the figures").click()
     page.get_by_role("button", name="Make the Word file").click()
-    with page.expect_download(timeout=SLOW) as download:
+    with page.expect_download() as download:
         page.get_by_role("button", name="Download the Word file").click()
     paper = folder / "report.docx"
     download.value.save_as(paper)

@@ -10,7 +10,7 @@ from models.db import Session
 from models.enums import Role
 from tests import make
 from tests.serving import Server
-from tests.visiting import PASSWORD, SLOW, opened
+from tests.visiting import PASSWORD, opened
 
 
 def fill(session: Session) -> None:
@@ -36,22 +36,22 @@ def finds(page: Page, question: str, *expected: str) -> None:
     """Ask on a page that is loaded anew, and wait until it shows these codes, or that there is nothing."""
     page.goto(page.url.partition("?")[0].rpartition("/")[0] + f"/search?q={quote(question)}")
     if not expected:
-        expect(page.get_by_text(f"Nothing was found for “{question}”.")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text(f"Nothing was found for “{question}”.")).to_be_visible()
     for code in expected:
-        expect(page.locator(f"[data-hit='{code}']")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
-    expect(page.locator("[data-hit]")).to_have_count(len(expected), timeout=SLOW)
+        expect(page.locator(f"[data-hit='{code}']")).to_be_visible()
+    expect(page.locator(".liem-ready")).to_be_attached()
+    expect(page.locator("[data-hit]")).to_have_count(len(expected))
 
 
 def ask(page: Page, question: str) -> list[str]:
     """Type the question into the field at the top; the codes found, from the top of the page."""
     field = page.get_by_role("searchbox")
-    expect(field).to_be_visible(timeout=SLOW)
+    expect(field).to_be_visible()
     field.fill(question)
     field.press("Enter")
-    expect(page).to_have_url(re.compile(rf"/search\?q={re.escape(quote_plus(question))}$"), timeout=SLOW)
-    expect(page.get_by_role("searchbox")).to_have_value(question, timeout=SLOW)
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
+    expect(page).to_have_url(re.compile(rf"/search\?q={re.escape(quote_plus(question))}$"))
+    expect(page.get_by_role("searchbox")).to_have_value(question)
+    expect(page.locator(".liem-ready")).to_be_attached()
     return [hit.get_attribute("data-hit") or "" for hit in page.locator("[data-hit]").all()]
 
 
@@ -68,9 +68,9 @@ def test_from_the_field_to_the_file(office, browser):
 
     ask(page, "hòa binh")
     hit = page.locator("[data-hit='VA-2025-014']")
-    expect(hit.locator("mark").first).to_have_text("Hoà", timeout=SLOW)
+    expect(hit.locator("mark").first).to_have_text("Hoà")
     hit.get_by_role("link").first.click()
-    expect(page.locator("h1.case")).to_contain_text("Vụ án tại Hoà Bình", timeout=SLOW)
+    expect(page.locator("h1.case")).to_contain_text("Vụ án tại Hoà Bình")
 
 
 def test_what_one_records_the_other_finds_at_once_and_nobody_finds_what_he_may_not_see(office, browser):
@@ -88,7 +88,7 @@ def test_what_one_records_the_other_finds_at_once_and_nobody_finds_what_he_may_n
     content.fill("Kê biên nhà đất tại Kỳ Sơn")
     content.blur()
     officer.get_by_role("button", name="Save the event").click()
-    expect(officer.get_by_text(re.compile("Recorded: Progress note"))).to_be_visible(timeout=SLOW)
+    expect(officer.get_by_text(re.compile("Recorded: Progress note"))).to_be_visible()
     finds(colleague, "nha dat ky son", "VA-2025-014")
     finds(judge, "ky son")
     finds(judge, "nha dat", "VA-2026-002")  # the court finds its own file, and not the other one with the word
@@ -98,8 +98,8 @@ def test_what_one_records_the_other_finds_at_once_and_nobody_finds_what_he_may_n
     reason.fill("Cần giữ kín")
     reason.blur()
     lead.locator(".st-key-form_save button").click()
-    expect(lead.get_by_text("Only the accounts on the list may read the file from now on.")).to_be_visible(timeout=SLOW)
+    expect(lead.get_by_text("Only the accounts on the list may read the file from now on.")).to_be_visible()
     finds(lead, "ky son", "VA-2025-014")
     finds(colleague, "ky son")
     colleague.goto(f"{office.url}/case?code=VA-2025-014")
-    expect(colleague.get_by_text("No file open to you has the code VA-2025-014.")).to_be_visible(timeout=SLOW)
+    expect(colleague.get_by_text("No file open to you has the code VA-2025-014.")).to_be_visible()

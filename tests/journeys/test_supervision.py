@@ -14,7 +14,7 @@ from models.queries.supervision import proposals, supervised_on
 from models.rules.access import SYSTEM
 from tests import make
 from tests.serving import Server
-from tests.visiting import PASSWORD, SLOW, asked, drawn, opened, said
+from tests.visiting import PASSWORD, asked, drawn, opened, said
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def way(page: Page, name: str) -> Locator:
     """Follow a link of the section on supervision to its form."""
     page.locator("#supervision").get_by_role("link", name=name).click()
     form = page.locator(".st-key-form")
-    expect(form).to_be_visible(timeout=SLOW)
+    expect(form).to_be_visible()
     drawn(page)
     return form
 
@@ -80,11 +80,11 @@ def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goe
     form = way(officer, "Propose to place under supervision")
     typed(form, "Proposed on", yesterday().strftime("%d/%m/%Y"))
     typed(form, "Reason", "Dư luận\u00a0quan tâm")
-    expect(form.get_by_text(re.compile("Kept as your draft at"))).to_be_visible(timeout=SLOW)
+    expect(form.get_by_text(re.compile("Kept as your draft at"))).to_be_visible()
     officer.reload()
     drawn(officer)
     reason = officer.locator(".st-key-form").get_by_role("textbox", name="Reason")
-    expect(reason).to_have_value("Dư luận\u00a0quan tâm", timeout=SLOW)
+    expect(reason).to_have_value("Dư luận\u00a0quan tâm")
     save(officer.locator(".st-key-form"), double=True)
     said(officer, "waits for its decision")
     said(officer, "Waits for the decision of a lead.")
@@ -109,7 +109,7 @@ def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goe
     first.get_by_role("button", name="Go on editing").click()
     mine = first.locator(".st-key-form")
     field = mine.get_by_role("textbox", name="Document of the decision")
-    expect(field).to_have_value("88-TB/BCĐ", timeout=SLOW)
+    expect(field).to_have_value("88-TB/BCĐ")
     choose(first, mine, "Session", "Session 4")
     save(mine, double=True)
     said(first, f"Under supervision since {yesterday().strftime('%d/%m/%Y')}.")
@@ -122,7 +122,7 @@ def test_on_the_list_by_a_session_and_off_it_with_open_points_while_the_case_goe
     form = way(officer, "Propose to end supervision")
     expect(form.locator("[data-point=not_ok]").filter(has_text="Tasks of the committee settled")).to_be_visible()
     save(form)
-    expect(form.locator("[data-problem=report]")).to_be_visible(timeout=SLOW)
+    expect(form.locator("[data-problem=report]")).to_be_visible()
     typed(form, "Result report", "Báo cáo 12-BC/BNC")
     save(form)
     said(officer, "waits for its decision")

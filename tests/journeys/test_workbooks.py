@@ -17,7 +17,7 @@ from models.rules.access import SYSTEM
 from tests import make
 from tests.seed.books import book
 from tests.serving import Server
-from tests.visiting import PASSWORD, SLOW, drawn, opened, said
+from tests.visiting import PASSWORD, drawn, opened, said
 
 HEADINGS = ["Số hồ sơ", "Trích yếu"]
 
@@ -39,12 +39,12 @@ def office(shared_server) -> Server:
 
 def press(page: Page, name: str, *, double: bool = False) -> None:
     button = page.get_by_role("button", name=name, exact=True)
-    expect(button).to_be_visible(timeout=SLOW)
+    expect(button).to_be_visible()
     button.dblclick() if double else button.click()
 
 
 def pick(page: Page, label: str, option: str) -> None:
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=SLOW)  # an answer draws the rest anew
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)  # an answer draws the rest anew
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.press_sequentially(option)
@@ -71,7 +71,7 @@ def batches(office: Server):
 def apply(page: Page) -> None:
     press(page, "Apply the import", double=True)
     press(page, "Import another file")
-    expect(page.get_by_role("button", name="Import another file")).to_have_count(0, timeout=SLOW)
+    expect(page.get_by_role("button", name="Import another file")).to_have_count(0)
 
 
 def test_a_sheet_with_strange_headings_is_taught_once_taken_back_and_taken_in_again(office, browser, tmp_path):
@@ -136,7 +136,7 @@ def test_of_two_officers_with_one_workbook_one_writes_and_one_takes_back_and_lis
 
     for page in (mine, theirs):  # both look at what it would change, before either applies it
         page.set_input_files("input[type=file]", shared)
-        expect(page.get_by_role("button", name="Apply the import")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("button", name="Apply the import")).to_be_visible()
     press(theirs, "Apply the import", double=True)
     said(theirs, f"Import {before + 1} is applied: tháng 12.xlsx.")
     press(mine, "Apply the import", double=True)
@@ -155,7 +155,7 @@ def test_of_two_officers_with_one_workbook_one_writes_and_one_takes_back_and_lis
     assert "VA-20" in taken and not {"VA-21", "VA-22"} & taken
 
     press(theirs, "Import another file")
-    expect(theirs.get_by_role("button", name="Import another file")).to_have_count(0, timeout=SLOW)
+    expect(theirs.get_by_role("button", name="Import another file")).to_have_count(0)
     theirs.set_input_files("input[type=file]", shared)
     apply(theirs)
     assert {"VA-20", "VA-21", "VA-22"} <= {row[0] for row in downloaded(listing, office, "/cases", tmp_path)}
@@ -165,7 +165,7 @@ def downloaded(page: Page, office: Server, path: str, folder) -> list[tuple]:
     """The rows of the list at `path` taken away as a workbook, below their headings; the frozen head is looked at."""
     page.goto(office.url + path)
     drawn(page)
-    with page.expect_download(timeout=SLOW) as download:
+    with page.expect_download() as download:
         press(page, "This list as a workbook")
     target = folder / "list.xlsx"
     download.value.save_as(target)

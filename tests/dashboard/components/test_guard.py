@@ -38,7 +38,7 @@ def page(kind, language="en"):
 
 
 def shown(kind, language="en"):
-    app = AppTest.from_function(page, kwargs={"kind": kind, "language": language}, default_timeout=20).run()
+    app = AppTest.from_function(page, kwargs={"kind": kind, "language": language}, default_timeout=60).run()
     assert not app.exception
     return app
 

@@ -49,7 +49,7 @@ def test_the_start_and_the_pages_warn_if_and_only_if_a_secret_may_get_out(machin
         serve.warn_of_ways_out()
     assert [("eth0, wlan0" in line) for line in caplog.messages] == [True] * machine
     for viewer in cast.EVERYBODY:
-        app = AppTest.from_function(frame, kwargs={"viewer": viewer}, default_timeout=30).run()
+        app = AppTest.from_function(frame, kwargs={"viewer": viewer}, default_timeout=60).run()
         assert not app.exception
         told = machine and viewer in (cast.LEAD, cast.ADMINISTRATOR, cast.SYSTEM)
         assert [("eth0, wlan0" in warning.value) for warning in app.warning] == [True] * told, viewer.name

@@ -28,7 +28,7 @@ def database_url(sqlite_url):
 
 
 def warnings(viewer, today, page="runs") -> list[str]:
-    app = AppTest.from_function(frame, kwargs={"viewer": viewer, "today": today, "page": page}).run(timeout=30)
+    app = AppTest.from_function(frame, kwargs={"viewer": viewer, "today": today, "page": page}).run(timeout=60)
     assert not app.exception
     return [piece for piece in pieces(app) if 'data-watch="review"' in piece]
 

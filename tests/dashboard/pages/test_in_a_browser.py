@@ -18,7 +18,6 @@ from tests.seed.books import book
 from tests.serving import Server
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
 CASES = [["Mã vụ", "Tên vụ án", "Số bị can"], ["VA-1", "Vụ án thứ nhất", 3]]
 EVENTS = [["Mã vụ", "Ngày", "Sự kiện"], ["VA-1", "02/03/2020", "Khởi tố vụ án"]]
 
@@ -54,7 +53,7 @@ def opened(browser, office: Server, path: str) -> Page:
     page.fill("[name=username]", "thuky")
     page.fill("[name=password]", PASSWORD)
     page.click("button[type=submit]")
-    expect(page.locator(".liem-ready")).to_be_attached(timeout=SLOW)
+    expect(page.locator(".liem-ready")).to_be_attached()
     return page
 
 
@@ -69,7 +68,7 @@ def test_a_broken_workbook_then_a_good_one_applied_once(office, browser, tmp_pat
 
     drop(page, bad)
     refused = page.locator(".st-key-import_errors .bad")
-    expect(refused).to_have_text("-3", timeout=SLOW)
+    expect(refused).to_have_text("-3")
     expect(page.get_by_role("button", name="Apply the import")).to_have_count(0)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download the workbook with the refused cells in red").click()
@@ -79,20 +78,20 @@ def test_a_broken_workbook_then_a_good_one_applied_once(office, browser, tmp_pat
     assert recorded(office) == ([], 0)
 
     page.reload()
-    expect(page.get_by_role("heading", name="1. Choose the file")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="1. Choose the file")).to_be_visible()
     drop(page, good)
     apply = page.get_by_role("button", name="Apply the import")
-    expect(apply).to_be_visible(timeout=SLOW)
+    expect(apply).to_be_visible()
     assert recorded(office) == ([], 0), "a trial writes nothing"
     apply.dblclick()
-    expect(page.get_by_text("Import 1 is applied")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Import 1 is applied")).to_be_visible()
     expect(page.get_by_text("1 of 1 open files are late")).to_be_visible()
     assert recorded(office) == (["VA-1"], 1)
 
     page.get_by_role("button", name="Import another file").click()
-    expect(page.get_by_role("heading", name="1. Choose the file")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("heading", name="1. Choose the file")).to_be_visible()
     drop(page, good)
-    expect(page.get_by_text("Nothing new")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Nothing new")).to_be_visible()
     assert recorded(office) == (["VA-1"], 1)
 
 
@@ -113,10 +112,10 @@ def test_a_report_of_a_period_of_ones_own_is_made_once(office, browser, tmp_path
         period.fill(text)
         period.press("Enter")
         page.get_by_role("button", name="Show the figures").click()
-        expect(page.get_by_text(answer).last).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text(answer).last).to_be_visible()
     page.get_by_role("button", name="Make the Word file").dblclick()
     download = page.get_by_role("button", name="Download the Word file")
-    expect(download).to_be_visible(timeout=SLOW)
+    expect(download).to_be_visible()
     with page.expect_download() as waiting:
         download.click()
     assert waiting.value.suggested_filename == "liem-annual-2026-Q1.docx"

@@ -41,7 +41,7 @@ def people(installation):
 
 
 def opened(viewer):
-    app = AppTest.from_function(page, kwargs={"viewer": viewer}, default_timeout=30).run()
+    app = AppTest.from_function(page, kwargs={"viewer": viewer}, default_timeout=60).run()
     assert not app.exception
     return app
 

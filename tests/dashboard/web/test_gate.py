@@ -152,7 +152,7 @@ def test_one_person_cannot_fill_the_memory_with_files(visitor, another, monkeypa
 
 
 def test_what_is_announced_and_does_not_come_is_not_waited_for_for_ever(visitor, monkeypatch):
-    monkeypatch.setattr(bodies, "SECONDS_FOR_FORM", 0.05)
+    monkeypatch.setattr(bodies, "SECONDS_FOR_FORM", 1.0)
 
     async def trickle():
         first = True
@@ -166,8 +166,6 @@ def test_what_is_announced_and_does_not_come_is_not_waited_for_for_ever(visitor,
         scope = {"type": "http", "method": "POST", "path": "/login"}
         receive = bodies.measured(scope, trickle)
         await receive()
-        monkeypatch.setattr(bodies, "time", bodies.time)
-        await asyncio.sleep(0.06)
         with pytest.raises(bodies.TooSlow):
             await receive()
 

@@ -12,7 +12,6 @@ from models.tables import Difficulty
 from tests import make
 
 PASSWORD = "Mật khẩu thử nghiệm 1"
-SLOW = 60_000
 EVIL = (
     "<img src=//evil.example/p onerror=alert(1)><script>alert(2)</script>![i](http://evil.example/q)"
     "[l](javascript:alert(3))<http://evil.example> :red[rot] :material/home: $$x^2$$ `c` **b** =1+1"
@@ -73,7 +72,7 @@ def test_what_was_stored_with_bad_intent_is_letters_on_every_page(office, browse
     faults, shown = [], 0
     for path in PAGES:
         page.goto(f"{office.url}/{path}")
-        expect(page.locator(".liem-ready, [data-testid=stForm]").first).to_be_attached(timeout=SLOW)
+        expect(page.locator(".liem-ready, [data-testid=stForm]").first).to_be_attached()
         shown += ":red[rot]" in page.locator("[data-testid=stMain]").inner_text()
         faults += [f"/{path}: {what}" for what, count in UNDERSTOOD.items() if page.evaluate(count)]
         assert "could not be shown" not in page.content(), path

@@ -203,7 +203,7 @@ def test_of_two_who_take_a_document_off_at_once_one_does(filled, kept):
     def off(reason):
         with transaction(filled) as session, suppress(NotFound):
             attachment(session, SYSTEM, number)
-            both.wait(timeout=2) if filled.dialect.name == "postgresql" else None
+            both.wait(timeout=60) if filled.dialect.name == "postgresql" else None
             take_off(session, SYSTEM, number, reason=reason, now=NOW)
             gone.append(reason)
 
