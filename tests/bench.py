@@ -495,7 +495,8 @@ HEAD = """# Performance
 Written by `make bench` on {day}: {machine}. Seconds are the best of several runs on this machine; the ratio to
 the floor, measured in the same run on the same data, is what to compare. The floors: six plain SQL statements for the
 overview, fetching the rows of every file and of its ten events by plain SQL into Python for the scan, the workbook
-reader and a bulk insert of as many rows for the import.
+reader and a bulk insert of as many rows for the import. Both databases wait for the disk at every save: PostgreSQL as
+it is delivered, not as the tests run it.
 
 A scan judges the files whose stored verdict does not stand any more: something was recorded of them, a day has come on
 which something turns, or law, calendar, thresholds or program changed (docs/decisions/0017-verdicts-file-by-file.md).
@@ -531,7 +532,10 @@ def main() -> None:
     options = asked.parse_args()
     sizes = options.cases or [1000, 100_000]
     measured: list[Measure] = []
-    with tempfile.TemporaryDirectory(prefix="liem-bench-") as name, databases.postgres_server() as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="liem-bench-") as name,
+        databases.postgres_server(options=databases.AS_DELIVERED) as server,
+    ):
         folder = Path(name)
         counter = iter(range(1000))
 

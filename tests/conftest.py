@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from sqlalchemy import Engine, event
@@ -34,6 +35,12 @@ BROWSER_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 for _name in [name for name in os.environ if name.startswith("LIEM_")]:
     del os.environ[_name]
 os.environ["LIEM_SECRET_KEY"] = SECRET_KEY
+
+# The same examples in every run, however slow the machine is.
+hypothesis.settings.register_profile(
+    "liem", deadline=None, derandomize=True, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("liem")
 
 
 # With `make test` on SQLite alone, on both kinds with `make prove`; the journey of a lost machine is always on both.

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,8 @@ from sqlalchemy import make_url
 
 from seed.reference_data import prepare
 
-FAST_NOT_SAFE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+FAST_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+AS_DELIVERED: tuple[str, ...] = ()  # whoever measures waits for the disk, as an office does
 TMP = Path("/tmp")
 ROOM = 4 * 2**30  # bytes
 PREPARED_AT = datetime(2018, 1, 1, tzinfo=UTC)  # before anything the tests record
@@ -102,7 +103,7 @@ def quick_place() -> Path:
 
 
 @contextmanager
-def postgres_server(place: Path = TMP) -> Iterator[PostgresServer]:
+def postgres_server(place: Path = TMP, options: Sequence[str] = FAST_NOT_SAFE) -> Iterator[PostgresServer]:
     """The server of TEST_PG_URL, else a private cluster in `place`. Raises NoPostgres if neither is possible."""
     given = os.environ.get("TEST_PG_URL")
     if given:
@@ -112,14 +113,14 @@ def postgres_server(place: Path = TMP) -> Iterator[PostgresServer]:
         finally:
             server.close()
         return
-    with private_cluster(place) as url:
+    with private_cluster(place, options) as url:
         yield PostgresServer(url)
 
 
 @contextmanager
-def private_cluster(place: Path = TMP) -> Iterator[str]:
+def private_cluster(place: Path = TMP, options: Sequence[str] = FAST_NOT_SAFE) -> Iterator[str]:
     """Address of a cluster of our own that lives as long as the block; it dies with us even if we are killed."""
-    with cluster_folder(place) as folder, served(folder) as url:
+    with cluster_folder(place) as folder, served(folder, options) as url:
         yield url
 
 
@@ -150,11 +151,11 @@ def cluster_folder(place: Path = TMP) -> Iterator[Path]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, options: Sequence[str] = FAST_NOT_SAFE) -> Iterator[str]:
     """Within the block the cluster in the folder runs, reachable through a socket there; at the end it is cut off."""
-    options = [part for option in FAST_NOT_SAFE for part in ("-c", option)]
+    given = [part for option in options for part in ("-c", option)]
     serve: list[str | Path] = [
-        _programs() / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *options,
+        _programs() / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses=", *given,
     ]  # fmt: skip
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(_unprivileged(serve), cwd=folder, stdout=log, stderr=log)
@@ -180,7 +181,7 @@ def _unprivileged(command: list[str | Path]) -> list[str]:
 
 
 def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
+    for _ in range(600):
         if process.poll() is not None:
             break
         try:

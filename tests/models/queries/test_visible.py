@@ -193,7 +193,7 @@ def codes(session: Session, table, condition) -> set[str]:
     return set(session.exec(select(table.code).where(col(table.retracted_at).is_(None), condition)))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(files, errands, errands, persons, successors)
 def test_the_sql_and_the_plain_rule_say_the_same(engine, files, tasks, requests, persons, successors):
     with Session(engine) as session:

@@ -394,7 +394,7 @@ def consistent(verdict: Verdict, today: date) -> None:
     assert verdict.start_on <= min(today, verdict.due_on)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(files(), DAYS)
 def test_any_history_gets_exactly_one_bucket_and_never_an_error(facts: CaseFacts, today: date) -> None:
     verdict = judge(facts, reader(), today, DEFAULTS)
@@ -403,13 +403,13 @@ def test_any_history_gets_exactly_one_bucket_and_never_an_error(facts: CaseFacts
     clocks_of(facts, reader(), today)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(files(CLOCKED, most=5), DAYS)
 def test_any_history_with_clocks_gets_exactly_one_bucket_and_never_an_error(facts: CaseFacts, today: date) -> None:
     consistent(judge(facts, reader(), today, DEFAULTS), today)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(files(CLOCKED, most=5), st.integers(0, 400), st.integers(1, 400))
 def test_without_news_a_file_never_gets_less_late(facts: CaseFacts, wait: int, more: int) -> None:
     last = max((event.on for event in facts.events), default=facts.first_on)
@@ -427,14 +427,14 @@ def test_without_news_a_file_never_gets_less_late(facts: CaseFacts, wait: int, m
         assert after.bucket in (Bucket.CANNOT_TELL, *LATE_BUCKETS)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(files(), DAYS)
 def test_what_happens_later_never_changes_what_is_judged_today(facts: CaseFacts, today: date) -> None:
     known = facts._replace(events=tuple(event for event in facts.events if event.on <= today))
     assert judge(known, reader(), today, DEFAULTS) == judge(facts, reader(), today, DEFAULTS)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(st.lists(files(), max_size=12), DAYS)
 def test_the_buckets_add_up_to_the_open_files(many: list[CaseFacts], today: date) -> None:
     open_files = [verdict for verdict in (judge(facts, reader(), today, DEFAULTS) for facts in many) if verdict.is_open]

@@ -36,7 +36,7 @@ def lasts(facts: CaseFacts, on: date, wait: int, thresholds: Thresholds = DEFAUL
         assert told(facts, later, thresholds) == now
 
 
-@settings(max_examples=1500, deadline=None, derandomize=True)
+@settings(max_examples=1500)
 @given(files(ALL_RULES, most=7), TASKS, DAYS, st.integers(1, 500), st.sampled_from([DEFAULTS, OWN]))
 def test_until_its_day_a_verdict_and_all_its_flags_stay_the_same(
     facts: CaseFacts, tasks: list[TaskFact], on: date, wait: int, thresholds: Thresholds
@@ -44,13 +44,13 @@ def test_until_its_day_a_verdict_and_all_its_flags_stay_the_same(
     lasts(facts._replace(tasks=tuple(tasks)), on, wait, thresholds)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500)
 @given(files(CLOCKED, most=6), DAYS, st.integers(1, 500))
 def test_so_do_those_of_any_course_with_clocks(facts: CaseFacts, on: date, wait: int) -> None:
     lasts(facts, on, wait)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500)
 @given(files(EVENTS, most=12), DAYS, st.integers(1, 500))
 def test_so_do_those_of_any_events_whatever(facts: CaseFacts, on: date, wait: int) -> None:
     lasts(facts, on, wait)

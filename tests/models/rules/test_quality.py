@@ -170,13 +170,13 @@ def sound(facts: CaseFacts, today: date) -> None:
             assert decode(encode(sentence)) == sentence
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(files(), DAYS)
 def test_no_history_makes_the_points_fail(facts: CaseFacts, today: date) -> None:
     sound(facts, today)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(files(ALL_RULES), DAYS)
 def test_no_history_with_clocks_makes_the_points_fail(facts: CaseFacts, today: date) -> None:
     sound(facts, today)

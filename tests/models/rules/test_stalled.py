@@ -206,7 +206,7 @@ def test_judging_again_on_the_same_day_finds_the_same() -> None:
     assert found == flags_of(judged(file(INVESTIGATION), "2026-06-03"), day("2026-06-03"), DEFAULTS)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @given(files(CLOCKED, most=5))
 def test_a_flag_holds_from_its_day_on_and_not_before(facts: CaseFacts) -> None:
     last = max((event.on for event in facts.events), default=facts.first_on)
@@ -218,7 +218,7 @@ def test_a_flag_holds_from_its_day_on_and_not_before(facts: CaseFacts) -> None:
             assert every(facts, flag.since - timedelta(days=1)).get(key) is None
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(files(ALL_RULES, most=5), TASKS)
 def test_judged_every_night_or_once_after_a_missed_month_the_open_flags_are_the_same(
     file_: CaseFacts, tasks: list[TaskFact]
