@@ -107,13 +107,13 @@ def test_a_token_that_the_provider_did_not_sign_is_refused(visitor, there, lie):
 @pytest.mark.parametrize(
     "claims",
     [{"nonce": "another"}, {"aud": "another"}, {"aud": ["liem", "another"]}, {"iss": "http://127.0.0.1:1"}]
-    + [{"exp": time.time() - 600}, {"iat": time.time() + 600}, {"exp": None}, {"aud": None}]
-    + [{"nbf": time.time() + 600}, {"nbf": "now"}],
+    + [{"exp": lambda: time.time() - 600}, {"iat": lambda: time.time() + 600}, {"exp": None}, {"aud": None}]
+    + [{"nbf": lambda: time.time() + 600}, {"nbf": "now"}],
     ids=["nonce", "audience", "one more audience", "issuer", "over", "to come", "without an end", "for nobody"]
     + ["not yet", "not a time"],
 )
 def test_a_token_for_another_question_program_provider_or_time_is_refused(visitor, there, claims):
-    there.claims = claims
+    there.claims = {name: value() if callable(value) else value for name, value in claims.items()}
     answer = visitor.get(departs(visitor))
     assert answer.status_code == 401 and not visitor.is_in
     assert why() == '{"why":"provider: claims"}'
