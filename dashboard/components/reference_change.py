@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 Row = TypeVar("Row", MovedDate, MovedFlag)
 
 KEY = "reference_change"
+FIELDS = ("rule_", "more_", "day_")  # how the keys of the fields begin in which a change is typed
 SHOWN = 50  # rows of a preview on one page
 DECIDING, BESIDE, FLAGS = "deciding", "beside", "flags"  # the tables of a preview
 
@@ -93,6 +94,8 @@ def proposed() -> bool:
 def show_proposal(ctx: PageContext) -> None:
     """The change in words, the files it moves, and the decision."""
     t, proposal = ctx.t, st.session_state[KEY]
+    for field in _typed():  # what is not drawn is forgotten, and who drops the change finds the form as it was
+        st.session_state[field] = st.session_state[field]
     st.subheader(t("Before it is applied"), anchor=False)
     show(el("p", t.words(decode(proposal["said"]))))
     with read_session() as session:
@@ -113,6 +116,11 @@ def show_proposal(ctx: PageContext) -> None:
         _drop_button(ctx)
     if not may(ctx.viewer, Action.MANAGE_REFERENCE):
         st.caption(t("This is a trial: an administrator applies changes of the rules and of the calendar."))
+
+
+def _typed() -> list[str]:
+    """The keys of the fields that were filled in for the change."""
+    return [key for key in map(str, st.session_state) if key.startswith(FIELDS)]
 
 
 @st.cache_data(max_entries=4, ttl=1800, show_spinner=False)
@@ -136,7 +144,8 @@ def _apply_button(ctx: PageContext, proposal: Proposal) -> None:
     except Refusal as refusal:
         st.error(t.words(refusal.words), icon=":material/error:")
         return
-    del st.session_state[KEY]
+    for key in (KEY, *_typed()):
+        del st.session_state[key]
     applied = t("Applied: {change}", change=decode(proposal["said"]))
     with st.spinner(t("Judging every open file …")):
         flash(escape_markdown(f"{applied}. {_judged(ctx)}"))

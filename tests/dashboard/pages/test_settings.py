@@ -111,6 +111,21 @@ def test_an_administrator_sees_numbers_and_applies(installation):
     assert history[0][3] == "Luật sửa đổi"
 
 
+def test_who_drops_a_change_finds_the_form_as_it_was_and_goes_on(installation):
+    app = shorter_limit(opened("settings", cast.ADMINISTRATOR, tab="rules", rule="INV"))
+    app.run()  # as long as one likes
+    press(app, "Drop the change")
+    key = f"rule_{limit_id()}"
+    assert app.selectbox(key="rule_version").value == limit_id() and not app.warning
+    assert [app.text_input(key=f"{key}_{name}").value for name in ("base_limit", "reason")] == [
+        "2 tháng",
+        "Luật sửa đổi",
+    ]
+    app.text_input(key=f"{key}_base_limit").set_value("4 tháng")
+    press(app, "Preview the change")
+    assert "4 months" in said(app) and inv_base() == "3m"
+
+
 @pytest.mark.parametrize(
     ("length", "reason", "sentence"),
     [("soon", "Luật", "cannot be read as a length"), ("2m", "", "Say why"), ("3 months", "Luật", "Nothing would")],
@@ -132,6 +147,8 @@ def test_a_rule_somebody_changes_while_it_is_previewed_is_not_overwritten(instal
     app.run()
     assert "changed by somebody else" in app.error[0].value
     assert "Apply the change" not in labels(app) and inv_base() == "4m"
+    press(app, "Drop the change")
+    assert "Preview the change" in labels(app) and not app.error
 
 
 def test_a_rule_that_differs_from_the_programs_is_offered_to_the_administrator(installation):
@@ -283,10 +300,9 @@ def test_applying_a_change_judges_the_files_at_once_and_says_how_many(installati
 
 
 def new_rule(app, **given):
-    for key, value in {"new_code": "TAX_REPLY", "new_base": "20 ngày", "new_article": "12", "new_reason": "Luật mới",
-                       **given}.items():  # fmt: skip
-        app.text_input(key=key).set_value(value)
-    app.text_area(key="new_more").set_value("10d\n5d")
+    for name, value in {"code": "TAX_REPLY", "base": "20 ngày", "article": "12", "reason": "Luật mới", **given}.items():
+        app.text_input(key=f"rule_new_{name}").set_value(value)
+    app.text_area(key="rule_new_more").set_value("10d\n5d")
     next(button for button in app.button if "rule_new" in button.form_id).click().run()
     return app
 
@@ -295,6 +311,7 @@ def test_a_new_rule_is_entered_and_shown_as_one_that_no_clock_uses(installation)
     app = new_rule(opened("settings", cast.ADMINISTRATOR))
     assert "New rule TAX_REPLY: 20 days" in said(app) and "No date of the 0 open files moves." in app.info[0].value
     press(app, "Apply the change")
+    assert app.text_input(key="rule_new_code").value == app.text_area(key="rule_new_more").value == ""
     rows = [row for row in table(app, "Rule") if row[0].startswith("TAX_REPLY")]
     assert [row[3] for row in rows] == ["20 days", "10 days", "5 days"]
     assert all("kept, not used by a clock" in row[0] for row in rows)
@@ -304,8 +321,8 @@ def test_a_new_rule_is_entered_and_shown_as_one_that_no_clock_uses(installation)
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
-    [({"new_code": "INV"}, "There is a rule INV already"), ({"new_base": ""}, "needs its base limit"),
-     ({"new_reason": ""}, "Say why")],
+    [({"code": "INV"}, "There is a rule INV already"), ({"base": ""}, "needs its base limit"),
+     ({"reason": ""}, "Say why")],
 )  # fmt: skip
 def test_a_new_rule_that_makes_no_sense_is_said_at_the_form(installation, given, sentence):
     app = new_rule(opened("settings", cast.ADMINISTRATOR), **given)

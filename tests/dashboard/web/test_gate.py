@@ -154,13 +154,12 @@ def test_one_person_cannot_fill_the_memory_with_files(visitor, another, monkeypa
 def test_what_is_announced_and_does_not_come_is_not_waited_for_for_ever(visitor, monkeypatch):
     monkeypatch.setattr(bodies, "SECONDS_FOR_FORM", 1.0)
 
+    pieces = iter([b"username="])
+
     async def trickle():
-        first = True
-        while True:
-            if not first:
-                await asyncio.sleep(60)
-            first = False
-            return {"type": "http.request", "body": b"username=", "more_body": True}
+        for piece in pieces:
+            return {"type": "http.request", "body": piece, "more_body": True}
+        await asyncio.sleep(60)
 
     async def slow() -> None:
         scope = {"type": "http", "method": "POST", "path": "/login"}
