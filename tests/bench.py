@@ -63,7 +63,7 @@ EVENTS = (
 )  # fmt: skip
 CHUNK = 20_000
 REPEATS = 5
-WARMING, TURNS = 10, 40  # of two saves that are compared
+WARMING, TURNS = 10, 100  # of two saves that are compared
 
 FLOOR = (
     "SELECT bucket, kind, stage, count(*) FROM judgement GROUP BY bucket, kind, stage",
@@ -101,7 +101,8 @@ class Measure:
     @property
     def row(self) -> str:
         """The line of the table."""
-        ratio = f"{self.seconds / self.floor:.1f}×" if self.floor else "–"
+        times = self.seconds / self.floor if self.floor else 0.0
+        ratio = f"{times:.{2 if times < 2 else 1}f}×" if self.floor else "–"
         floor = f"{self.floor:.3f}" if self.floor else "–"
         cells = (self.what, self.database, f"{self.cases:,}", f"{self.seconds:.3f}", floor, ratio, self.goal, self.note)
         return "| " + " | ".join(cells) + " |"

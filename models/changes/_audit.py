@@ -5,7 +5,7 @@ names every record that the transaction has touched with the digest of its conte
 statements, not told by the change. Each row's hash covers the one before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,14 +13,19 @@ from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import event, insert
+from sqlalchemy import Connection, event, insert
+from sqlalchemy.engine import Dialect
 from sqlmodel import Session
 
 from models.changes._touched import Touched, touched
 from models.errors import LiemError
 from models.queries.sealed import (
     NOBODY,
+    Ask,
+    Part,
+    ask_for,
     digests,
+    digests_of,
     key_text,
     layout,
     record_keys,
@@ -40,6 +45,7 @@ CHAIN_LOCK = 0x11E5  # transaction lock on PostgreSQL; SQLite's writers already 
 WAITING = "audit"  # where a session keeps the rows of its transaction until it ends
 CARRIED = "carried seals"  # where a session keeps seals that the last row takes over as they are
 SEALING = 2000  # seals written together
+FEW = 50  # records of a kind that are asked for together with the turn
 
 _ENTRY, _SEAL = AuditEntry.__table__, AuditSeal.__table__  # type: ignore[attr-defined]
 # every change runs these: made once, for making one takes as long as running it
@@ -99,11 +105,19 @@ def hold_chain(session: Session) -> tuple[int, str]:
     """Nobody else appends to the chain until this transaction ends. The number and the hash of its newest row."""
     connection = session.connection()
     with together(connection) as ask:
-        if connection.dialect.name == "postgresql":
-            ask(_TURN, {"k": CHAIN_LOCK})
-        newest = ask(_NEWEST, ())
-    with closing(newest):
-        return newest.fetchone() or (0, GENESIS)
+        newest = _ask_for_turn(ask, connection.dialect)
+    return _newest(newest)
+
+
+def _ask_for_turn(ask: Ask, dialect: Dialect) -> Any:
+    if dialect.name == "postgresql":
+        ask(_TURN, {"k": CHAIN_LOCK})
+    return ask(_NEWEST, ())
+
+
+def _newest(cursor: Any) -> tuple[int, str]:
+    with closing(cursor):
+        return cursor.fetchone() or (0, GENESIS)
 
 
 @event.listens_for(Session, "before_commit")
@@ -132,8 +146,13 @@ def forget(session: Session, _ended: object) -> None:
 def _append(session: Session, said: list[Said], notes: dict[str, Touched]) -> None:
     """The rows one after the other; the last carries the seals."""
     connection = session.connection()
-    number, previous = hold_chain(session)
-    held = chain(session.info.pop(CARRIED, ()), _held(session, notes) if notes else ())
+    few, many = _by_number(notes)
+    with together(connection) as ask:  # a usual save waits for one answer here
+        newest = _ask_for_turn(ask, connection.dialect)
+        asked = [(kind, keys, ask_for(ask, connection.dialect, layout()[kind], keys)) for kind, keys in few]
+    number, previous = _newest(newest)
+    known = (seal for kind, keys, rows in asked for seal in _seals(kind, keys, digests_of(layout()[kind], rows)))
+    held = chain(session.info.pop(CARRIED, ()), known, _held(connection, many))
     seals, total = [], SealsHash()
     for kind, key, digest in held:
         total.add(kind, key, digest)
@@ -171,23 +190,42 @@ def _row(said: Said, number: int, previous: str, seals: str) -> dict[str, Any]:
     return row | {"hash": hash_of(SimpleNamespace(**row, hash=""))}
 
 
-def _held(session: Session, notes: dict[str, Touched]) -> Iterator[tuple[str, str, str]]:
-    """Kind, key and digest of every record that was touched, "" for one of which nothing is left."""
-    connection = session.connection()
+def _by_number(notes: dict[str, Touched]) -> tuple[list[tuple[str, list[Any]]], dict[str, list[Touched]]]:
+    """The kinds of which a few known records were touched, with their keys; and what was noted of all the others."""
+    few, many = [], {}
     for kind, parts in layout().items():
         its = [notes[part.table] for part in parts if part.table in notes]
-        if not its:
-            continue
-        keys = set().union(*(note.keys for note in its))
+        keys = _keys(parts, its)
+        if its and len(keys) <= FEW and not any(note.unknown or note.above is not None for note in its):
+            few.append((kind, _in_order(keys)))
+        elif its:
+            many[kind] = its
+    return few, many
+
+
+def _keys(parts: Sequence[Part], its: Sequence[Touched]) -> set[Any]:
+    return set().union(*(note.keys for note in its)) if sealed_tables()[parts[0].table][1] else {NOBODY}
+
+
+def _in_order(keys: Iterable[Any]) -> list[Any]:
+    return sorted(keys, key=lambda key: (key is None, key))
+
+
+def _held(connection: Connection, touched_: dict[str, list[Touched]]) -> Iterator[tuple[str, str, str]]:
+    """Kind, key and digest of every record that was touched, "" for one of which nothing is left."""
+    for kind, its in touched_.items():
+        parts = layout()[kind]
+        keys = _keys(parts, its)
         above = [note.above for note in its if note.above is not None]
-        if not sealed_tables()[parts[0].table][1]:
-            keys = {NOBODY}
         if any(note.unknown for note in its):
             keys.update(key for some in record_keys(connection, parts) for key in some)
             gone = sealed_keys(connection, kind) - {key_text(key) for key in keys}
             yield from ((kind, key, "") for key in sorted(gone))
         elif above:
             keys.update(key for some in record_keys(connection, parts, above=min(above)) for key in some)
-        for some in chunks(sorted(keys, key=lambda key: (key is None, key)), SEALING):
-            now = digests(connection, parts, some)
-            yield from ((kind, key_text(key), now.get(key_text(key), "")) for key in some)
+        for some in chunks(_in_order(keys), SEALING):
+            yield from _seals(kind, some, digests(connection, parts, some))
+
+
+def _seals(kind: str, keys: Iterable[Any], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    return ((kind, key_text(key), now.get(key_text(key), "")) for key in keys)

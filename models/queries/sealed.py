@@ -172,6 +172,8 @@ class Part(NamedTuple):
 
 
 Layout = dict[str, tuple[Part, ...]]
+Ask = Callable[[str, Any], Any]  # statement and values → cursor
+Asked = tuple[int, Part, Any]  # the place of a part, the part, the cursor with its rows
 
 
 @cache
@@ -225,7 +227,7 @@ def unlisted() -> list[str]:
 
 
 @contextmanager
-def together(connection: Connection) -> Iterator[Callable[[str, Any], Any]]:
+def together(connection: Connection) -> Iterator[Ask]:
     """Asks the driver itself, past everything that would look at each row: statement and values → cursor.
 
     PostgreSQL is asked everything before one waits for an answer, so cursors are to be read after the block. Raises
@@ -248,13 +250,23 @@ def digests(connection: Connection, parts: Sequence[Part], keys: Sequence[Any]) 
 
     `keys` are at most some hundred, of the type of the column; None is the record of rows that name none.
     """
-    found: dict[str, dict[int, list[Any]]] = {}
     with together(connection) as ask:
-        asked = [
-            (n, part, ask(statement, given))
-            for n, part in enumerate(parts)
-            for statement, given in _statements(connection.dialect, part, keys)
-        ]
+        asked = ask_for(ask, connection.dialect, parts, keys)
+    return digests_of(parts, asked)
+
+
+def ask_for(ask: Ask, dialect: Dialect, parts: Sequence[Part], keys: Sequence[Any]) -> list[Asked]:
+    """Ask for everything these records hold, inside `together`."""
+    return [
+        (n, part, ask(statement, given))
+        for n, part in enumerate(parts)
+        for statement, given in _statements(dialect, part, keys)
+    ]
+
+
+def digests_of(parts: Sequence[Part], asked: Iterable[Asked]) -> dict[str, str]:
+    """What the answers say, once the block of `together` is over; as `digests`."""
+    found: dict[str, dict[int, list[Any]]] = {}
     for n, part, rows in asked:
         with closing(rows):
             for row in rows:
