@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.file_box import file_box
+from dashboard.components.file_box import file_box, is_on_its_way
 from dashboard.components.forms.fields import choice, text
 from dashboard.components.forms.kinds import FormKind, Saved, about
 from dashboard.components.forms.measures import day
@@ -20,10 +20,11 @@ from models.errors import FieldErrors
 from models.queries.attachments import DocumentRow, documents
 from models.queries.cases import CaseFile
 from models.rules.versions import Subject
-from models.rules.words import Refusal
+from models.rules.words import Refusal, words
 from models.settings import settings
 
 CONTENT = "content"
+NOT_HERE_YET = N_("The document itself is still on its way. Wait a moment, then save again.")
 
 
 def told(row: DocumentRow) -> str:
@@ -52,6 +53,8 @@ def _draw_attaching(ctx: PageContext, form: Form, file: CaseFile | None) -> None
     chosen = file_box(t, label, key=form.key(CONTENT), limit_mb=settings().max_attachment_mb)
     if not chosen:
         st.caption(t("A draft keeps only what is typed: after a refresh choose the document itself again."))
+    elif form.state["errors"].get(CONTENT) == t(NOT_HERE_YET):
+        form.state["errors"].pop(CONTENT)
     if wrong := form.state["errors"].get(CONTENT):
         show(el("p", wrong, class_="problem", role="alert", data_problem=CONTENT))
 
@@ -61,8 +64,10 @@ def _save_attaching(ctx: PageContext, session: Session, form: Form, now: datetim
     on = reading.day("dated_on", needed=False)
     if not form.text("secrecy"):
         reading.wrong["secrecy"] = reading.missing()
-    reading.done()
     chosen = st.session_state.get(form.key(CONTENT))
+    if not chosen and is_on_its_way():
+        reading.wrong[CONTENT] = words(NOT_HERE_YET)
+    reading.done()
     document = Document(
         reading.text("number"), on, reading.text("title"), reading.text("body"), Secrecy(form.text("secrecy")),
         reading.text("holder"), chosen.name if chosen else "", chosen.getvalue() if chosen else None,

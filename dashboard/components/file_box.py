@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.components.markup import says
+from dashboard.web import on_its_way
 from models.settings import settings
 from models.text import Translator
 
@@ -24,3 +26,9 @@ def file_box(
         return st.file_uploader(label, accept_multiple_files=True, max_upload_size=limit, key=key)
     one = st.file_uploader(label, max_upload_size=limit, key=key)
     return [one] if one else []
+
+
+def is_on_its_way() -> bool:
+    """Whether a file was chosen on this page and has not come yet: the page does not know of it before."""
+    run = get_script_run_ctx()
+    return run is not None and on_its_way.anything(run.session_id)

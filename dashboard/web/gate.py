@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.navigation import PAGES
-from dashboard.web import bodies, handed
+from dashboard.web import bodies, handed, on_its_way
 from dashboard.web.page import down_page, missing_page
 from dashboard.web.refusals import address_of, note_refusal
 from dashboard.web.senders import came_by_another_site, is_foreign, is_our_host
@@ -63,6 +63,7 @@ class SessionGate:
         if scope["type"] == "websocket":
             await self._stream(scope, receive, send, refusal)
         elif refusal is not None:
+            on_its_way.ended(str(scope["path"]), came=False)
             await refusal(scope, receive, send)
         else:
             await self._request(scope, receive, send)
@@ -79,11 +80,15 @@ class SessionGate:
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A request whose body is measured while it comes in."""
         who: SignedIn | None = scope.get("signed_in")
-        begun = False
+        begun = came = False
+        path, is_file = str(scope["path"]), scope["method"] == "PUT" and bodies.is_upload(str(scope["path"]))
+        if is_file:
+            on_its_way.begins(path)
 
         async def note_begin(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, came
             begun = begun or message["type"] == "http.response.start"
+            came = came or message.get("status", 500) < 300
             await send(message)
 
         try:
@@ -93,6 +98,9 @@ class SessionGate:
             note_refusal(scope, type(error).__name__)
             if not begun:
                 await (_too_large() if isinstance(error, bodies.TooLarge) else _too_slow())(scope, receive, send)
+        finally:
+            if bodies.is_upload(path):
+                on_its_way.ended(path, came=is_file and came)
 
 
 async def _refusal(scope: Scope) -> Response | None:

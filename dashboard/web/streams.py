@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from dashboard.web import handed
+from dashboard.web import handed, on_its_way
 from dashboard.web.session import signed_in_with
 from models import clock
 from models.db import DBAPIError
@@ -67,6 +67,7 @@ class Stream:
             return
         if content := message.get("bytes"):
             handed.note(self._account, content)
+            on_its_way.note(content)
             if SCRIPT in content:
                 message = {**message, "bytes": self._introduced(content)}
         self._closed = message["type"] == "websocket.close"

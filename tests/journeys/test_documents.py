@@ -1,8 +1,8 @@
-"""A paper about a file in a real browser: attached once, read by a member, kept from the administrator."""
+"""A paper about a file in a real browser: attached once it has come, read by a member, kept from the administrator."""
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from models.clock import today
 from models.db import make_engine, read_session, transaction
@@ -51,13 +51,22 @@ def test_attached_once_read_by_a_member_refused_to_the_administrator(sqlite_url,
     number.blur()
     expect(form.get_by_text(re.compile("Kept as your draft at"))).to_be_visible()
     page.set_input_files("input[type=file]", paper)
-    expect(form.get_by_text("kết luận.pdf")).to_be_visible()
+    expect(page.get_by_text("after a refresh choose the document itself again")).to_have_count(0)
     page.reload()
     number = page.locator(".st-key-form").get_by_role("textbox", name="Number and symbol")
     expect(number).to_have_value("12/KLĐT")
     expect(page.get_by_text("after a refresh choose the document itself again")).to_be_visible()
+    held: list[Route] = []
+    page.route(
+        "**/_stcore/upload_file/**", lambda route: held.append(route)
+    )  # a slow line: the document is chosen and does not come
     page.set_input_files("input[type=file]", paper)
-    expect(page.get_by_text("kết luận.pdf")).to_be_visible()
+    expect(form.get_by_text("kết luận.pdf")).to_be_visible()
+    page.locator(".st-key-form_save button").dblclick()
+    expect(page.get_by_text("The document itself is still on its way.")).to_be_visible()
+    held.pop().continue_()
+    expect(page.get_by_text("after a refresh choose the document itself again")).to_have_count(0)
+    expect(page.get_by_text("The document itself is still on its way.")).to_have_count(0)
     page.locator(".st-key-form_save button").dblclick()
     expect(page.get_by_text("The document is registered.")).to_be_visible()
     with read_session(engine) as session:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.web import on_its_way
 from models.changes.attachments import take_off
 from models.db import read_session, transaction
 from models.queries.attachments import documents
@@ -77,6 +78,23 @@ def test_what_is_typed_survives_a_refresh_and_the_upload_is_asked_for_again(offi
     again = page(office.secretariat, do="document")
     assert "12/KLĐT" in [each.value for each in again.text_input]
     assert "choose the document itself again" in said(again)
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_a_document_that_is_still_on_its_way_is_not_registered_without_it(office, monkeypatch, came):
+    app = page(office.secretariat, do="document")
+    fill(app, "Number and symbol", "12/KLĐT")
+    monkeypatch.setattr(on_its_way, "anything", lambda session_id: True)
+    save(app)
+    assert 'data-problem="content"' in "".join(pieces(app)) and "still on its way" in said(app) and kept() == []
+    if came:
+        app.file_uploader[0].set_value([("kl.pdf", PAPER, "x/y")]).run()
+        assert "still on its way" not in said(app)
+    else:
+        monkeypatch.undo()
+        monkeypatch.setattr("dashboard.components.forms.state.signed_in", lambda now: None)
+    save(app)
+    assert kept() == [("12/KLĐT", "kl.pdf", len(PAPER)) if came else ("12/KLĐT", "", 0)]
 
 
 def test_a_document_is_taken_off_with_a_reason(office):

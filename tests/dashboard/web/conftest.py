@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from dashboard.web import bodies, handed
+from dashboard.web import bodies, handed, on_its_way
 from dashboard.web.routes import MIDDLEWARE, ROUTES
 from models.db import transaction
 from models.passwords import password_hash
@@ -92,7 +92,7 @@ def _hash() -> str:
 @pytest.fixture
 def people(installation: Engine) -> Engine:
     """The installation with a member, a secretary and an administrator who have the same password."""
-    for memory in (handed, bodies):
+    for memory in (handed, bodies, on_its_way):
         memory.forget()
     with transaction() as session:
         for viewer in (cast.MEMBER, cast.SECRETARIAT, cast.ADMINISTRATOR):
