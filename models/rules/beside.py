@@ -125,14 +125,22 @@ def detentions(facts: CaseFacts, today: date) -> list[Clock]:
                 clock.extensions.append(event)
         elif event.kind == EventKind.DETENTION_ENDED:
             for clock in running:
-                if event.accused in (0, clock.start.accused):
+                renewed = clock.start.on == event.on and any(each.stopped is clock.start for each in found)
+                if event.accused in (0, clock.start.accused) and not renewed:
                     clock.stopped = event
         elif event.kind in _STOPS_DETENTION or event.kind in _LEFT_INVESTIGATION:
             for clock in running:
                 concerned = not event.partial or (event.accused and event.accused == clock.start.accused)
-                if concerned and (event.kind in _STOPS_DETENTION or not clock.start.length):
+                stops = event.kind in _STOPS_DETENTION and not _at_pronouncement(clock, event)
+                if concerned and (stops or not clock.start.length):
                     clock.stopped = event
     return found
+
+
+def _at_pronouncement(clock: Clock, event: Event) -> bool:
+    """Whether the court that gave this judgment ordered the detention with it, for a term of its own."""
+    judged = event.kind == EventKind.FIRST_INSTANCE_JUDGMENT and not event.monthly
+    return judged and clock.start.on == event.on and bool(clock.start.length)
 
 
 def no_means(facts: CaseFacts, today: date) -> list[Clock]:

@@ -10,12 +10,28 @@ from models.enums import AgencyKind, EventKind, Kind, Severity
 # event that it sends back from: a court returns a file it has accepted, often at the hearing.
 ORDER: dict[str, float] = {kind.value: place for place, kind in enumerate(EventKind)}
 ORDER |= {
+    EventKind.RETURNED_VKS: ORDER[EventKind.PROSECUTION_EXTENDED] + 0.5,
     EventKind.RETURNED_COURT: ORDER[EventKind.FIRST_INSTANCE_TRIAL_OPENED] + 0.5,
     EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION: ORDER[EventKind.FIRST_INSTANCE_TRIAL_OPENED] + 0.5,
     EventKind.REINVESTIGATION: ORDER[EventKind.CASSATION_DECISION] + 0.5,
 }
 # Within a day also: a hearing that opened and was postponed on one day is postponed.
 _DAY_ORDER = {**ORDER, EventKind.HEARING_POSTPONED: ORDER[EventKind.APPELLATE_TRIAL_OPENED] + 0.5}
+
+# From these on a file goes once more through a part of its course, and what happens once in it may happen again.
+_ROUNDS = frozenset(
+    {
+        EventKind.REPORT_RESUMED, EventKind.INVESTIGATION_RESUMED, EventKind.RETURNED_VKS, EventKind.RETURNED_COURT,
+        EventKind.RETURNED_FOR_ADDITIONAL_INVESTIGATION, EventKind.REINVESTIGATION,
+    }
+)  # fmt: skip
+_ONCE = frozenset(
+    {
+        EventKind.REPORT_SUSPENDED, EventKind.INVESTIGATION_SUSPENDED, EventKind.INVESTIGATION_CONCLUDED,
+        EventKind.FILE_TO_PROCURACY, EventKind.PROSECUTION_DECISION, EventKind.CASE_ACCEPTED, EventKind.TRIAL_DECISION,
+        EventKind.FIRST_INSTANCE_JUDGMENT, EventKind.APPELLATE_JUDGMENT,
+    }
+)  # fmt: skip
 
 
 class Event(NamedTuple):
@@ -115,11 +131,35 @@ def _place(event: Event) -> tuple[date, float, int]:
 
 
 def _position(monthly: Event, others: list[Event]) -> int:
-    """Behind everything before its month, and behind what precedes it in proceedings within the month."""
-    month = (monthly.on.year, monthly.on.month)
-    at = 0
+    """Behind everything before its month, and behind what precedes it in proceedings within the month.
+
+    What happens once in a round stands before the return or resumption of the month that ends the round, unless it has
+    happened in that round already; then it is the next round's, and stands behind. A postponement stands before one of
+    the month whose day is known, for the last one counts.
+    """
+    month, place, at = (monthly.on.year, monthly.on.month), ORDER.get(monthly.kind, 0), 0
+    once, opens = (monthly.kind in kinds and not monthly.partial for kinds in (_ONCE, _ROUNDS))
     for index, event in enumerate(others):
-        other = (event.on.year, event.on.month)
-        if other < month or (other == month and ORDER.get(event.kind, 0) <= ORDER.get(monthly.kind, 0)):
+        other, before = (event.on.year, event.on.month), others[:index]
+        precedes = ORDER.get(event.kind, 0) <= place and not (monthly.kind == event.kind == EventKind.HEARING_POSTPONED)
+        if other > month or (other == month and opens and precedes and _is_told_again(event, before)):
+            break
+        if other == month and once and not precedes and event.kind in _ROUNDS and not event.partial:
+            if not _is_told_again(monthly, before):
+                break
+            precedes = True
+        if other < month or precedes:
             at = index + 1
     return at
+
+
+def _is_told_again(event: Event, before: list[Event]) -> bool:
+    """Whether what happens once in a round has happened already since the last return or resumption before it."""
+    if event.kind not in _ONCE or event.partial:
+        return False
+    for earlier in reversed(before):
+        if earlier.kind in _ROUNDS and not earlier.partial:
+            return False
+        if earlier.kind == event.kind and not earlier.partial:
+            return True
+    return False

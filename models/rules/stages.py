@@ -181,11 +181,13 @@ class Course:
 
     stage: Stage = Stage.UNKNOWN
     stage_since: date | None = None
+    earlier: int = 0  # how many of `past` are of earlier stages and rounds
     round: int = 1
     clock: Clock | None = None
     past: list[Clock] = field(default_factory=list)
     requests: list[Clock] = field(default_factory=list)  # expert and valuation requests, open or answered
     paused: Event | None = None
+    early: list[Event] = field(default_factory=list)  # extensions that lengthen nothing yet: of the day of a new start
     judged: Event | None = None  # first-instance judgment whose appeal window may still be open
     hearing: bool = False  # a hearing is open: it has no statutory end
     case_end: Event | None = None
@@ -217,6 +219,8 @@ class Course:
         if rank < present and not self._may_go_back(event):
             if self._ends_anywhere(event):
                 self._end(event)
+            elif kind in EXTENDS:
+                self.early.append(event)
             return
         if kind in INSIDE:
             self._inside(stage, event)
@@ -230,7 +234,7 @@ class Course:
         self._enter(stage, event)
         self._stop(event)
         if rule:
-            self.clock = Clock(rule, event, not own_start)
+            self._start(rule, event, stand_in=not own_start)
         self.hearing = kind in HEARINGS
         self.judged = None
         if kind == JUDGED:
@@ -269,7 +273,7 @@ class Course:
             return False
         if rule in ("TRIAL_OPEN", "VERIFY_RESUME"):
             return True
-        timed = any(self.stage_since and clock.start.on >= self.stage_since for clock in self.past)
+        timed = len(self.past) > self.earlier
         return not (running or timed or self.paused or self.hearing or self.judged)
 
     def _may_go_back(self, event: Event) -> bool:
@@ -287,6 +291,13 @@ class Course:
             self.hearing, self.judged = False, None
         elif self.clock and self.clock.rule in EXTENDS.get(event.kind, ()):
             self.clock.extensions.append(event)
+        elif self.paused:
+            self.early.append(event)
+
+    def _start(self, rule: str, event: Event, *, stand_in: bool) -> None:
+        granted = [each for each in self.early if rule in EXTENDS.get(each.kind, ()) and _is_at_once(each, event)]
+        self.clock = Clock(rule, event, stand_in, granted)
+        self.early.clear()
 
     def _is_of_no_case(self, event: Event) -> bool:
         """An extension of an investigation proves no case while the report is still verified: its limit goes on."""
@@ -297,9 +308,14 @@ class Course:
         if self.requests and RANK[stage] > max(RANK[self.stage], RANK[Stage.INVESTIGATION]):
             self._close_requests(event)
         if stage is not self.stage:
-            self.stage, self.stage_since = stage, event.on
+            self._begin(stage, event)
         self.paused = None
         self.case_end = None
+
+    def _begin(self, stage: Stage, event: Event) -> None:
+        """Whatever still runs is of the stage or round before."""
+        self.stage, self.stage_since = stage, event.on
+        self.earlier = len(self.past) + (self.clock is not None)
 
     def _stop(self, event: Event) -> None:
         if self.clock:
@@ -359,13 +375,15 @@ class Course:
 
     def _back(self, stage: Stage, rule: str, event: Event, *, stand_in: bool = False) -> None:
         self._enter(stage, event)
-        self.stage_since = event.on
+        self._begin(stage, event)
         self._stop(event)
-        self.clock = Clock(rule, event, stand_in)
+        self._start(rule, event, stand_in=stand_in)
         self.hearing, self.judged = False, None
 
     def _postpone(self, event: Event) -> None:
         if RANK[self.stage] > RANK[Stage.APPEAL] or self.case_end:
+            return
+        if self.judged and self.judged.on == event.on:  # it was judged that very day
             return
         if self.judged:  # there was an appeal
             self._enter(Stage.APPEAL, event)
@@ -427,6 +445,12 @@ _TAKES: dict[str, Callable[[Course, Event], None]] = {
     EventKind.PLACED_UNDER_SUPERVISION.value: Course._place,
     EventKind.SUPERVISION_ENDED.value: Course._release,
 }
+
+
+def _is_at_once(one: Event, other: Event) -> bool:
+    """Whether both are of one day, or of one month where the day of one of them is not known."""
+    one_month = (one.on.year, one.on.month) == (other.on.year, other.on.month)
+    return one.on == other.on or (one_month and (one.monthly or other.monthly))
 
 
 def course_of(facts: CaseFacts, today: date) -> Course:
