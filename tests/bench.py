@@ -63,7 +63,7 @@ EVENTS = (
 )  # fmt: skip
 CHUNK = 20_000
 REPEATS = 5
-WARMING, TURNS = 10, 100  # of two saves that are compared
+WARMING, TURNS = 10, 40  # of two saves that are compared
 
 FLOOR = (
     "SELECT bucket, kind, stage, count(*) FROM judgement GROUP BY bucket, kind, stage",
